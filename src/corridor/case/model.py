@@ -1,0 +1,75 @@
+"""The case itself: checked tables in canonical units, frozen."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["Calendar", "Case", "Settings"]
+
+Step = Literal["month", "quarter", "year"]
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """The case's own steps: `[start, end)` cut into months, quarters or years."""
+
+    start: dt.date
+    end: dt.date
+    step: Step
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What stands in `case.toml`."""
+
+    title: str
+    calendar: Calendar
+    calibration: Calendar | None
+    """Range on whose observations the case is calibrated, as one period; None: nothing to calibrate."""
+    currency: str = "USD"
+    price_year: int | None = None
+    kappa: float = 0.3
+    """Strength of the route preference (design section 5): 0.1, 0.3 or 1, assumed; 0 for none."""
+    headline: Mapping[str, Any] = field(default_factory=dict)
+    """The questions that `run` answers: good, of, through."""
+
+
+@dataclass(frozen=True)
+class Case:
+    """Checked tables of one study, as read from a folder.
+
+    `tables[name]` has the columns of the table's row model (`corridor.case.schema.TABLES`; aliases `from` and `to` for
+    links), every one of them, in canonical units: quantities in the good's unit (rates per year), prices in million USD
+    per good.unit, dates as `datetime.date` or None, absent numbers as NaN, `unlimited` as infinity, lists as tuples.
+    `original[name]` holds the cells as written, row by row, with the file's row numbers as index: what messages, hover
+    and `write` show.
+    """
+
+    name: str
+    settings: Settings
+    tables: Mapping[str, pd.DataFrame]
+    original: Mapping[str, pd.DataFrame]
+    hash: str
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "tables", MappingProxyType(dict(self.tables)))
+        object.__setattr__(self, "original", MappingProxyType(dict(self.original)))
+
+    def table(self, name: str) -> pd.DataFrame:
+        """A copy of a table in canonical units; empty, with all its columns, where the case has none."""
+        return self.tables[name].copy()
+
+    def with_tables(self, settings: Settings | None = None, **changed: pd.DataFrame) -> Case:
+        """A new case in which some tables, given in canonical units, take the place of the old ones."""
+        from corridor.case.identity import case_hash
+
+        tables = {**self.tables, **changed}
+        chosen = settings or self.settings
+        return replace(self, settings=chosen, tables=tables, hash=case_hash(chosen, tables))

@@ -1,0 +1,198 @@
+"""A question as arrays, and its answer: no word of the domain.
+
+    minimise    constant + c'x + 1/2 x' diag(q) x
+    subject to  row_lower <= A x <= row_upper,   lower <= x <= upper
+
+Sign convention, the same for every solver (docs/background/duality.md): `row_dual` is d cost / d bound of the row that
+binds, `column_dual` is d cost / d bound of the column that binds, so that stationarity reads
+
+    c + q * x  =  A' row_dual + column_dual
+
+and a dual is >= 0 where a lower bound binds and <= 0 where an upper bound binds.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from corridor.errors import ProgramError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from scipy.sparse import csc_matrix
+
+__all__ = ["Block", "Floats", "Ints", "Program", "Reduced", "Solution", "substitute"]
+
+Floats = np.ndarray[tuple[int, ...], np.dtype[np.float64]]
+Ints = np.ndarray[tuple[int, ...], np.dtype[np.int64]]
+
+
+@dataclass(frozen=True)
+class Block:
+    """Columns or rows that stand side by side under one name, labelled by one or more keys.
+
+    `keys[j][i]` is the position in `names[j]` of the j-th label of the i-th member; labels are made when asked for.
+    """
+
+    name: str
+    start: int
+    keys: tuple[Ints, ...]
+    names: tuple[Sequence[str], ...]
+
+    @property
+    def size(self) -> int:
+        """Number of members."""
+        return len(self.keys[0]) if self.keys else 0
+
+    @property
+    def stop(self) -> int:
+        """Position after the last member."""
+        return self.start + self.size
+
+    @property
+    def span(self) -> slice:
+        """Positions of the members in the program."""
+        return slice(self.start, self.stop)
+
+    def label(self, position: int) -> str:
+        """Readable name of the member at a position of the program, such as `flow(2024_01,cpc_ru2,crude)`."""
+        member = position - self.start
+        parts = (names[int(key[member])] for key, names in zip(self.keys, self.names, strict=True))
+        return f"{self.name}({','.join(parts)})"
+
+
+@dataclass(frozen=True)
+class Program:
+    """A linear or convex quadratic program with labelled columns and rows.
+
+    Shapes: `cost`, `quadratic`, `lower`, `upper` (columns,); `row_lower`, `row_upper` (rows,); `matrix` (rows, columns),
+    compressed by column. `integer`, where given, marks columns that take whole numbers.
+    """
+
+    cost: Floats
+    quadratic: Floats
+    lower: Floats
+    upper: Floats
+    matrix: csc_matrix
+    row_lower: Floats
+    row_upper: Floats
+    columns: tuple[Block, ...]
+    rows: tuple[Block, ...]
+    constant: float = 0.0
+    integer: np.ndarray[tuple[int], np.dtype[np.bool_]] | None = field(default=None)
+
+    def __post_init__(self) -> None:
+        rows, columns = self.matrix.shape
+        for name, size in (("cost", columns), ("quadratic", columns), ("lower", columns), ("upper", columns)):
+            if getattr(self, name).shape != (size,):
+                raise ProgramError(f"{name} has shape {getattr(self, name).shape}, the matrix has {size} columns")
+        for name in ("row_lower", "row_upper"):
+            if getattr(self, name).shape != (rows,):
+                raise ProgramError(f"{name} has shape {getattr(self, name).shape}, the matrix has {rows} rows")
+
+    @property
+    def is_quadratic(self) -> bool:
+        """Whether any column has a quadratic cost."""
+        return bool(self.quadratic.any())
+
+    def column_block(self, name: str) -> Block:
+        """The block of columns of this name; raises `ProgramError` where there is none."""
+        return _block(self.columns, name, "column")
+
+    def row_block(self, name: str) -> Block:
+        """The block of rows of this name; raises `ProgramError` where there is none."""
+        return _block(self.rows, name, "row")
+
+    def column_label(self, position: int) -> str:
+        """Readable name of a column."""
+        return _label(self.columns, position)
+
+    def row_label(self, position: int) -> str:
+        """Readable name of a row."""
+        return _label(self.rows, position)
+
+    def objective(self, x: Floats) -> float:
+        """Cost of a point."""
+        return float(self.constant + self.cost @ x + 0.5 * (self.quadratic * x) @ x)
+
+
+@dataclass(frozen=True)
+class Solution:
+    """What a solver answers: point, duals in the convention of this module, and who said so."""
+
+    primal: Floats
+    row_dual: Floats
+    column_dual: Floats
+    objective: float
+    solver: str
+    method: str
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Reduced:
+    """A program in which some columns stand still, and the way back."""
+
+    program: Program
+    kept_columns: Ints
+    kept_rows: Ints
+    fixed: Floats
+
+    def expand(self, solution: Solution, full: Program) -> Solution:
+        """The solution of the full program: fixed columns at their values, with the reduced cost that holds them there."""
+        primal = self.fixed.copy()
+        primal[self.kept_columns] = solution.primal
+        row_dual = np.zeros(full.matrix.shape[0])
+        row_dual[self.kept_rows] = solution.row_dual
+        column_dual = full.cost + full.quadratic * primal - full.matrix.T @ row_dual
+        column_dual[self.kept_columns] = solution.column_dual
+        return replace(
+            solution, primal=primal, row_dual=row_dual, column_dual=column_dual, objective=full.objective(primal)
+        )
+
+
+def substitute(program: Program, is_fixed: np.ndarray[tuple[int], np.dtype[np.bool_]], values: Floats) -> Reduced:
+    """Hold some columns at given values and drop them, and every row that then has no free column.
+
+    `is_fixed` and `values` have one entry per column; values of free columns are not read. Labels are not carried over:
+    the reduced program is for a solver, the full one for the reader.
+    """
+    fixed = np.where(is_fixed, values, 0.0)
+    kept_columns = np.flatnonzero(~is_fixed)
+    moved = program.matrix @ fixed
+    free_part = program.matrix[:, kept_columns]
+    touched = np.zeros(program.matrix.shape[0], dtype=bool)
+    touched[free_part.indices] = True
+    kept_rows = np.flatnonzero(touched)
+    reduced = Program(
+        cost=program.cost[kept_columns],
+        quadratic=program.quadratic[kept_columns],
+        lower=program.lower[kept_columns],
+        upper=program.upper[kept_columns],
+        matrix=free_part.tocsr()[kept_rows].tocsc(),
+        row_lower=program.row_lower[kept_rows] - moved[kept_rows],
+        row_upper=program.row_upper[kept_rows] - moved[kept_rows],
+        columns=(),
+        rows=(),
+        constant=program.constant + float(program.cost @ fixed + 0.5 * (program.quadratic * fixed) @ fixed),
+        integer=None if program.integer is None else program.integer[kept_columns],
+    )
+    return Reduced(reduced, kept_columns, kept_rows, fixed)
+
+
+def _block(blocks: tuple[Block, ...], name: str, what: str) -> Block:
+    for block in blocks:
+        if block.name == name:
+            return block
+    raise ProgramError(f"no {what} block {name!r}; there are {', '.join(b.name for b in blocks) or 'none'}")
+
+
+def _label(blocks: tuple[Block, ...], position: int) -> str:
+    for block in blocks:
+        if block.start <= position < block.stop:
+            return block.label(position)
+    return f"#{position}"
