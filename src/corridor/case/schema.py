@@ -311,7 +311,10 @@ class Instrument(Evidenced):
         "share of capacity left; several multiply", None
     )
     add: NonNegative = _rate("capacity added while in force")
-    min: NonNegative = _rate("volume that must pass or be delivered, on average over each calendar year of its dates")
+    min: NonNegative = _rate(
+        "volume that must pass or be delivered, on average over each calendar year of its dates; "
+        "blank for an agreement on a demand: the demand's own quantity"
+    )
     unit: Text = _plain("unit of capacity, add and min", "")
     price: NonNegative = _price("administered price of an agreement")
     cost_unit: Text = _plain("unit of price", "")
@@ -423,6 +426,18 @@ class Preference(Row):
     slope: float = _plain("c / max(x0, 10 % of capacity), times kappa gives the extra marginal cost per unit off x0")
 
 
+class Level(Row):
+    """Made by calibration: where the curves of a supply, a demand or a storage stand in the calibration year."""
+
+    table: Literal["supply", "demand", "storage"] = _plain("table")
+    id: Id = _plain("row of that table")
+    factor: float = _plain("reconciled quantity over the quantity in the table; follows the table's dated values", 1.0)
+    price: float = _plain(
+        "million USD per good.unit. Supply: price at the gate, p0. Demand: added to the observed price. "
+        "Storage: value of a unit held at the end of the calendar"
+    )
+
+
 TABLES: dict[str, type[Row]] = {
     "nodes": Node,
     "goods": Good,
@@ -447,6 +462,7 @@ TABLES: dict[str, type[Row]] = {
     "evidence": Evidence,
     "wedges": Wedge,
     "preferences": Preference,
+    "levels": Level,
 }
 """Table name (the file is `<name>.csv`) -> row model. Required files: nodes, goods, links."""
 
