@@ -6,6 +6,7 @@ units are made canonical in one place (`read.py`) and dimensions are checked per
 - `rate`: quantity of the row's good per time, in the row's `unit` ("Mt/yr", "kb/d"); canonical: good.unit per year
 - `volume`: quantity of the row's good, in `unit` ("Mt"); canonical: good.unit
 - `price`: money per quantity, in `cost_unit` ("USD/t", "KZT/t"); canonical: million USD per good.unit
+- `cubic`: a price per rate squared, in `cost_unit` per `unit` squared; canonical in both
 - `refers`: the column names a row of another table
 """
 
@@ -120,9 +121,9 @@ class Node(Evidenced):
     country: Country = _plain("ISO 3166 alpha-3, upper case; XWD for the rest of the world, XKX for Kosovo")
     lon: Annotated[float, Field(ge=-180, le=180)] = _plain("longitude, degrees east")
     lat: Annotated[float, Field(ge=-90, le=90)] = _plain("latitude, degrees north")
-    kind: Literal["field", "plant", "junction", "refinery", "rail", "port", "mooring", "border", "market", "storage", "world"] = _plain(
-        "what stands there; `world` is the rest of the world's market of a good"
-    )
+    kind: Literal[
+        "field", "plant", "junction", "refinery", "rail", "port", "mooring", "border", "market", "storage", "world"
+    ] = _plain("what stands there; `world` is the rest of the world's market of a good")
 
 
 class Good(Evidenced):
@@ -147,9 +148,13 @@ class Link(Evidenced):
     name: Text = _plain("name as shown")
     start_node: Id = Field(..., alias="from", description="node it leaves", json_schema_extra={"refers": "nodes"})
     end_node: Id = Field(..., alias="to", description="node it reaches", json_schema_extra={"refers": "nodes"})
-    mode: Literal["pipeline", "sea", "rail", "road", "port", "mooring", "power", "transfer"] = _plain("means of transport")
+    mode: Literal["pipeline", "sea", "rail", "road", "port", "mooring", "power", "transfer"] = _plain(
+        "means of transport"
+    )
     goods: Names = _refers("goods", "goods it can carry, joined by `;`")
-    capacity: NonNegative = _rate("most that can pass; `unlimited` where nothing known limits it; blank means not known")
+    capacity: NonNegative = _rate(
+        "most that can pass; `unlimited` where nothing known limits it; blank means not known"
+    )
     unit: Text = _plain("unit of capacity and ramps", "")
     loss: Annotated[float, Field(ge=0, lt=1)] = _plain("share of what enters that does not arrive", 0.0)
     length_km: NonNegative = _plain("length", None)
@@ -157,14 +162,18 @@ class Link(Evidenced):
     tariff: NonNegative = _price("paid to the link's owners", 0.0)
     transit_fee: NonNegative = _price("paid to the government that controls it", 0.0)
     quality: Number = _price("value lost on the way by blending or a grade discount; counted as a cost", 0.0)
-    cubic_cost: NonNegative = _plain("b of an increasing average cost a + b x^2 (cost_unit per unit squared)", 0.0)
+    cubic_cost: NonNegative = _meta(
+        "b of an increasing average cost a + b x^2, in cost_unit per unit squared", default=0.0, kind="cubic"
+    )
     cost_unit: Text = _plain("unit of resource_cost, tariff, transit_fee and quality", "")
     crosses: Names = _plain("countries whose territory it crosses, joined by `;`; default: those of its two ends", ())
     controlled_by: OptionalCountry = _plain("country whose government can stop it; default: country of its start", None)
     asset: OptionalId = _plain("asset whose owners receive its tariff and rent; default: the link itself", None)
     ramp_up: NonNegative = _rate("largest rise between the averages of two steps of the case's calendar; blank: none")
     ramp_down: NonNegative = _rate("largest fall between the averages of two steps; blank: none")
-    status: Literal["open", "closed", "planned"] = _plain("closed and planned links carry nothing unless an instrument opens them", "open")
+    status: Literal["open", "closed", "planned"] = _plain(
+        "closed and planned links carry nothing unless an instrument opens them", "open"
+    )
     opens: Date = _plain("first day on which it can be used", None)
     closes: Date = _plain("first day on which it can no longer be used", None)
     path: Names = _plain("points it is drawn through, `lon lat` joined by `;`; drawing only", ())
@@ -295,7 +304,9 @@ class Instrument(Evidenced):
     """A dated measure. An instrument on the command line has the same columns as KEY=VALUE."""
 
     id: Id = _plain("identifier")
-    kind: Literal["closure", "derating", "outage", "capacity", "ban", "transit_ban", "agreement"] = _plain("kind of measure")
+    kind: Literal["closure", "derating", "outage", "capacity", "ban", "transit_ban", "agreement"] = _plain(
+        "kind of measure"
+    )
     target: Text = _plain("link, corridor, pool, supply, demand or storage it acts on; for bans the good", "")
     scenarios: Names = _plain("scenarios it belongs to, joined by `;`; blank: in force in every scenario", ())
     start: Date = _plain("first day in force; blank: since ever", None)
@@ -397,8 +408,12 @@ class Evidence(Row):
     id: Text = _plain("row of that table")
     column: Text = _plain("column of that table")
     source: Names = _plain("keys of sources.csv", ())
-    confidence: Annotated[Literal["high", "medium", "low"] | None, BeforeValidator(_blank)] = _plain("as for rows", None)
-    basis: Annotated[Literal["observed", "derived", "assumed"] | None, BeforeValidator(_blank)] = _plain("as for rows", None)
+    confidence: Annotated[Literal["high", "medium", "low"] | None, BeforeValidator(_blank)] = _plain(
+        "as for rows", None
+    )
+    basis: Annotated[Literal["observed", "derived", "assumed"] | None, BeforeValidator(_blank)] = _plain(
+        "as for rows", None
+    )
     low: Number = _plain("lowest believable value, in the row's own unit", None)
     high: Number = _plain("highest believable value", None)
     reason: Text = _plain("why", "")
@@ -471,7 +486,7 @@ targets = ("links", "corridors", "pools", "supply", "demand", "storage")
 
 
 def column_kind(table: str, column: str) -> str | None:
-    """`rate`, `volume`, `price` or None for a plain column."""
+    """`rate`, `volume`, `price`, `cubic` or None for a plain column."""
     for name, field in TABLES[table].model_fields.items():
         if column in (name, field.alias) and isinstance(field.json_schema_extra, dict):
             kind = field.json_schema_extra.get("kind")
