@@ -1,0 +1,9 @@
+"""Network -> Program: two formulations over one set of columns and constraints."""
+
+from __future__ import annotations
+
+from corridor.formulation.constraints import CONSTRAINTS
+from corridor.formulation.min_cost_flow import min_cost_flow, piecewise
+from corridor.formulation.spatial_equilibrium import spatial_equilibrium
+
+__all__ = ["CONSTRAINTS", "min_cost_flow", "piecewise", "spatial_equilibrium"]

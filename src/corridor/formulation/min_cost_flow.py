@@ -1,0 +1,82 @@
+"""Minimum-cost flow as a linear program: demand is fixed, and going without costs the value of unserved demand."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy.sparse import bmat, csc_matrix
+
+from corridor.errors import QuestionError
+from corridor.formulation.spatial_equilibrium import spatial_equilibrium
+from corridor.program import Block
+
+if TYPE_CHECKING:
+    from corridor.network.model import Network
+    from corridor.program import Program
+
+__all__ = ["SEGMENTS", "min_cost_flow", "piecewise"]
+
+SEGMENTS = 40
+"""Pieces per curve: the error bound falls with its square."""
+
+
+def min_cost_flow(net: Network) -> tuple[Program, float]:
+    """The market of `spatial_equilibrium` with every demand fixed; curves that remain are made piecewise linear.
+
+    Returns the program and a bound on how much its optimum can exceed that of the curves themselves (million USD).
+    Raises `QuestionError` where a demand has no value of going unserved: without one nothing makes it be served.
+    """
+    without = [name for name, v in zip(net.demands.ids, net.demands.unserved_value[0], strict=True) if np.isnan(v)]
+    if without:
+        raise QuestionError(
+            f"min_cost_flow needs unserved_value for {', '.join(without[:5])}{' and others' if len(without) > 5 else ''}"
+        )
+    rigid = replace(net, demands=replace(net.demands, elasticity=np.zeros_like(net.demands.elasticity)))
+    return piecewise(spatial_equilibrium(rigid))
+
+
+def piecewise(program: Program, segments: int = SEGMENTS) -> tuple[Program, float]:
+    """Replace each quadratic cost by `segments` pieces of constant marginal cost, chords of the parabola.
+
+    A chord lies at most q w^2 / 8 above its parabola over a piece of width w; the bound is their sum over columns, since
+    each column ends in one piece. Columns without an upper bound are cut where their marginal cost is three times that
+    of the cheapest way around, or at twice the point where it is zero.
+    """
+    curved = np.flatnonzero(program.quadratic > 0)
+    if not len(curved):
+        return program, 0.0
+    q, c = program.quadratic[curved], program.cost[curved]
+    low = program.lower[curved]
+    high = np.where(np.isfinite(program.upper[curved]), program.upper[curved], np.maximum(3.0 * np.abs(c) / q, 1.0))
+    width = (high - low) / segments
+    edges = low[:, None] + width[:, None] * np.arange(segments)[None, :]
+    marginal = c[:, None] + q[:, None] * (edges + width[:, None] / 2)
+    n_curved, n_pieces = len(curved), len(curved) * segments
+    rows, columns = program.matrix.shape
+    link = csc_matrix((np.ones(n_curved), (np.arange(n_curved), curved)), shape=(n_curved, columns))
+    pieces = csc_matrix(
+        (-np.ones(n_pieces), (np.repeat(np.arange(n_curved), segments), np.arange(n_pieces))), shape=(n_curved, n_pieces)
+    )
+    cost, quadratic, upper = program.cost.copy(), program.quadratic.copy(), program.upper.copy()
+    cost[curved], quadratic[curved], upper[curved] = 0.0, 0.0, high
+    labels = tuple(program.column_label(int(j)).replace("(", "[").replace(")", "]") for j in curved)
+    keys = np.repeat(np.arange(n_curved), segments), np.tile(np.arange(segments), n_curved)
+    linear = replace(
+        program,
+        cost=np.concatenate([cost, marginal.ravel()]),
+        quadratic=np.concatenate([quadratic, np.zeros(n_pieces)]),
+        lower=np.concatenate([program.lower, np.zeros(n_pieces)]),
+        upper=np.concatenate([upper, np.repeat(width, segments)]),
+        matrix=csc_matrix(bmat([[program.matrix, None], [link, pieces]])),
+        row_lower=np.concatenate([program.row_lower, low]),
+        row_upper=np.concatenate([program.row_upper, low]),
+        columns=(
+            *program.columns,
+            Block("piece", columns, keys, (labels, tuple(f"piece_{n}" for n in range(segments)))),
+        ),
+        rows=(*program.rows, Block("pieces", rows, (np.arange(n_curved),), (labels,))),
+        constant=program.constant + float((c * low + 0.5 * q * low**2).sum()),
+    )
+    return linear, float((q * width**2 / 8).sum())

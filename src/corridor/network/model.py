@@ -1,0 +1,227 @@
+"""A case under one scenario, in arrays per period; frozen.
+
+Letters (docs/background/naming.md): T periods, A links, F flows (link x stream), S supplies, D demands, N nodes.
+Quantities are rates in good.unit per year, costs and prices million USD per good.unit, volumes good.unit.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from corridor.network.calendar import Periods
+    from corridor.network.instruments import Instrument
+    from corridor.network.streams import Stream
+    from corridor.program import Floats, Ints
+
+__all__ = ["Demands", "Flows", "LedgerRow", "Limit", "Links", "Network", "Pools", "Ramp", "Routes", "Stores", "Supplies"]
+
+Bools = np.ndarray[tuple[int, ...], np.dtype[np.bool_]]
+
+
+@dataclass(frozen=True)
+class Links:
+    """All links of the case; a closed or planned one has capacity 0 until an instrument opens it."""
+
+    ids: tuple[str, ...]
+    start: Ints
+    end: Ints
+    capacity: Floats
+    """(T, A)"""
+    resource_cost: Floats
+    tariff: Floats
+    fee: Floats
+    quality: Floats
+    """(T, A) each"""
+    cubic: Floats
+    """(A,), b of an average cost a + b x^2"""
+    loss: Floats
+    """(A,)"""
+
+
+@dataclass(frozen=True)
+class Flows:
+    """One entry per link and stream that can use it."""
+
+    link: Ints
+    stream: Ints
+    wedge: Floats
+    """(T, F)"""
+    allowed: Bools
+    """(T, F); False where a ban holds"""
+
+
+@dataclass(frozen=True)
+class Supplies:
+    """Producers: MC(q) = max(avoidable, p0 + p0 (q - q0) / (elasticity q0)) up to `available`."""
+
+    ids: tuple[str, ...]
+    node: Ints
+    good: Ints
+    available: Floats
+    avoidable: Floats
+    price: Floats
+    reference: Floats
+    """(T, S) each; `reference` is q0"""
+    elasticity: Floats
+    """(S,)"""
+    give_supply: Ints
+    give_stream: Ints
+    """(G,) pairs: the streams a supply can feed"""
+
+
+@dataclass(frozen=True)
+class Demands:
+    """Consumers: P(q) = min(unserved_value, p0 + p0 (q - q0) / (elasticity q0)), never below zero."""
+
+    ids: tuple[str, ...]
+    node: Ints
+    good: Ints
+    reference: Floats
+    price: Floats
+    unserved_value: Floats
+    """(T, D) each; `reference` is q0; unserved_value NaN: the curve's own intercept"""
+    elasticity: Floats
+    """(D,), <= 0"""
+    take_demand: Ints
+    take_stream: Ints
+    """(K,) pairs: the streams a demand can be served from"""
+    take_allowed: Bools
+    """(T, K); False where a ban holds"""
+
+
+@dataclass(frozen=True)
+class Stores:
+    """Storages, by stream."""
+
+    ids: tuple[str, ...]
+    node: Ints
+    capacity: Floats
+    """(T, n)"""
+    initial: Floats
+    holding_cost: Floats
+    end_value: Floats
+    """(n,) each; end_value NaN: the calendar must end with what it began with"""
+    pair_store: Ints
+    pair_stream: Ints
+    pair_initial: Floats
+    """(P,) pairs of store and stream, and the volume of the stream held at the start"""
+
+
+@dataclass(frozen=True)
+class Pools:
+    """Capacities shared by several links."""
+
+    ids: tuple[str, ...]
+    capacity: Floats
+    """(T, n)"""
+    member_pool: Ints
+    member_flow: Ints
+    member_weight: Floats
+
+
+@dataclass(frozen=True)
+class Ramp:
+    """Bounds on the change of a quantity between averages over consecutive case steps (good.unit per year)."""
+
+    table: str
+    ids: tuple[str, ...]
+    item: Ints
+    """(R,) position of the link or supply"""
+    up: Floats
+    down: Floats
+    """(R,) each; infinite: none"""
+    down_free: Bools
+    """(steps, R); True where availability fell, so that no downward bound may hold it up"""
+
+
+@dataclass(frozen=True)
+class Routes:
+    """Preference of observed route shares: marginal cost slope * (x - x0) on the screen link of a route corridor."""
+
+    ids: tuple[str, ...]
+    slope: Floats
+    observed: Floats
+    """(R,) each"""
+    member_route: Ints
+    member_flow: Ints
+
+
+@dataclass(frozen=True)
+class Limit:
+    """One row of the `limits` table: lower <= sum of years * weight * quantity over periods <= upper, a volume."""
+
+    id: str
+    instrument: str
+    quantity: str
+    """`flow` or `take`: what the entries count"""
+    period: Ints
+    item: Ints
+    lower: float
+    upper: float
+    price: float = np.nan
+    """administered price, million USD per unit; NaN: none"""
+    obliged: str = ""
+    beneficiary: str = ""
+    target: str = ""
+
+
+@dataclass(frozen=True)
+class LedgerRow:
+    """One change that an instrument made to a number."""
+
+    period: int
+    what: str
+    column: str
+    before: float
+    after: float
+    instrument: str
+
+
+@dataclass(frozen=True)
+class Network:
+    """What a formulation reads. Dates ended here: everything is by period."""
+
+    name: str
+    periods: Periods
+    years: Floats
+    """(T,) length of each period in years"""
+    nodes: tuple[str, ...]
+    node_country: tuple[str, ...]
+    goods: tuple[str, ...]
+    good_unit: tuple[str, ...]
+    streams: tuple[Stream, ...]
+    stream_good: Ints
+    balance_node: Ints
+    balance_stream: Ints
+    """(B,) pairs of node and stream that keep a balance in every period"""
+    links: Links
+    flows: Flows
+    supplies: Supplies
+    demands: Demands
+    stores: Stores
+    pools: Pools
+    ramps: tuple[Ramp, ...]
+    routes: Routes
+    limits: tuple[Limit, ...]
+    ledger: tuple[LedgerRow, ...]
+    instruments: tuple[Instrument, ...]
+
+    @property
+    def couples_periods(self) -> bool:
+        """Whether anything ties periods together: without it, foresight makes no difference."""
+        return bool(
+            len(self.stores.pair_store)
+            or any(len(r.ids) for r in self.ramps)
+            or any(len(np.unique(limit.period)) > 1 for limit in self.limits)
+        )
+
+    def announcement_dates(self) -> tuple[dt.date, ...]:
+        """Dates inside the calendar at which something becomes known that was not."""
+        first = self.periods.starts[0]
+        last = self.periods.ends[-1]
+        return tuple(sorted({d for i in self.instruments for d in i.news() if first < d < last}))
