@@ -1,0 +1,32 @@
+"""Program -> Solution: the only room that knows solvers. Every answer comes with duals in one sign convention."""
+
+from corridor.solver.certificate import THRESHOLDS, Certificate, Thresholds, certify
+from corridor.solver.choose import SolverName, solve_program
+from corridor.solver.failure import FailureStatus, InfeasibleProgram, SolverFailure
+from corridor.solver.highs import WarmProgram
+from corridor.solver.infeasibility import Conflict, irreducible_conflict, is_feasible, relax, smallest_relaxation
+from corridor.solver.lp_file import lp_text, write_lp
+from corridor.solver.uniqueness import near_optimal_range, optimal_face_range, ratio_range
+
+__all__ = [
+    "THRESHOLDS",
+    "Certificate",
+    "Conflict",
+    "FailureStatus",
+    "InfeasibleProgram",
+    "SolverFailure",
+    "SolverName",
+    "Thresholds",
+    "WarmProgram",
+    "certify",
+    "irreducible_conflict",
+    "is_feasible",
+    "lp_text",
+    "near_optimal_range",
+    "optimal_face_range",
+    "ratio_range",
+    "relax",
+    "smallest_relaxation",
+    "solve_program",
+    "write_lp",
+]

@@ -1,0 +1,82 @@
+"""Which solver for which program, and no answer without its certificate."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from functools import partial
+from typing import Literal
+
+from corridor.errors import CertificateError, CorridorError, ProgramError
+from corridor.program import Program, Solution
+from corridor.solver import clarabel, highs, piqp, vertex
+from corridor.solver.certificate import certify
+from corridor.solver.failure import InfeasibleProgram, SolverFailure
+from corridor.solver.infeasibility import is_feasible
+from corridor.solver.normal import check
+
+__all__ = ["SolverName", "solve_program"]
+
+SolverName = Literal["auto", "highs", "piqp", "clarabel", "piqp_vertex"]
+
+_log = logging.getLogger("corridor.solver")
+
+_Engine = Callable[[Program], Solution]
+_ENGINES: dict[str, _Engine] = {
+    "highs": highs.solve,
+    "piqp": piqp.solve,
+    "clarabel": clarabel.solve,
+    "piqp_vertex": vertex.solve,
+}
+
+# Below, simplex takes milliseconds. Above, PIQP's factor may fill in (it can't be interrupted), so HiGHS goes first.
+_SMALL_COLUMNS = 2_000
+_LARGE_COLUMNS = 100_000
+
+
+def solve_program(program: Program, solver: SolverName = "auto") -> Solution:
+    """Solve a program; the answer has passed its certificate.
+
+    "auto" chooses by structure: linear programs by HiGHS, of medium size by PIQP and a guessed basis; quadratic ones by
+    PIQP; whole-number ones by HiGHS. A solver that fails, or whose answer doesn't pass, is followed by the next.
+
+    Raises `InfeasibleProgram`, `SolverFailure` (its `status` says unbounded, limit or error), or `CertificateError`
+    where no solver's answer passes.
+    """
+    check(program)
+    if solver != "auto":
+        if solver not in _ENGINES:
+            raise ProgramError(f"no solver {solver!r}; there are auto, {', '.join(_ENGINES)}")
+        return _certified(program, _ENGINES[solver](program))
+    trouble: CorridorError = SolverFailure("no solver takes this program", "error")
+    for engine in _candidates(program):
+        try:
+            return _certified(program, engine(program))
+        except (SolverFailure, CertificateError) as error:
+            _log.info("%s; trying the next solver", error)
+            if isinstance(error, InfeasibleProgram) and not is_feasible(program):
+                raise
+            trouble = error
+    raise trouble
+
+
+def _candidates(program: Program) -> tuple[_Engine, ...]:
+    """Solvers to try, in order."""
+    columns = len(program.cost)
+    if program.integer is not None and program.integer.any():
+        return (highs.solve,)
+    if program.is_quadratic:
+        # HiGHS's active set needs minutes on a large program
+        return (piqp.solve, clarabel.solve, highs.solve) if columns <= _SMALL_COLUMNS else (piqp.solve, clarabel.solve)
+    if columns <= _SMALL_COLUMNS:
+        return highs.solve, clarabel.solve
+    if columns <= _LARGE_COLUMNS and program.integer is None:
+        return vertex.solve, highs.solve
+    return partial(highs.solve, method="ipm"), highs.solve
+
+
+def _certified(program: Program, solution: Solution) -> Solution:
+    certificate = certify(program, solution)
+    if not certificate.passed:
+        raise CertificateError(f"the answer of {solution.solver} ({solution.method}) is refused: {certificate}")
+    return solution

@@ -1,0 +1,275 @@
+"""HiGHS (Huangfu and Hall 2018): linear programs, whole-number programs, and convex quadratic ones where asked.
+
+HiGHS already gives duals as d cost / d bound, the convention of `corridor.program`.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import replace
+from typing import TYPE_CHECKING, Literal
+
+import highspy
+import numpy as np
+
+from corridor.errors import ProgramError
+from corridor.solver.failure import FailureStatus, failure
+from corridor.solver.normal import Normal, normalise
+from corridor.solver.polish import Signs, polish
+
+if TYPE_CHECKING:
+    from corridor.program import Floats, Ints, Program, Solution
+
+__all__ = ["Method", "WarmProgram", "solve", "solve_from_basis"]
+
+Method = Literal["simplex", "ipm"]
+
+_STATUS = highspy.HighsModelStatus
+_FAILURES: dict[highspy.HighsModelStatus, FailureStatus] = {
+    _STATUS.kInfeasible: "infeasible",
+    _STATUS.kUnbounded: "unbounded",
+    _STATUS.kTimeLimit: "limit",
+    _STATUS.kIterationLimit: "limit",
+    _STATUS.kSolutionLimit: "limit",
+    _STATUS.kMemoryLimit: "limit",
+    _STATUS.kInterrupt: "limit",
+}
+_OPTIMAL = (_STATUS.kOptimal, _STATUS.kModelEmpty)
+
+_PRIMAL_SIMPLEX = 4
+_DEVEX = 1
+
+_lock = threading.Lock()
+
+
+def solve(program: Program, method: Method = "simplex") -> Solution:
+    """Solve by simplex, or by interior point and crossover ("ipm").
+
+    With whole-number columns the duals are those of the linear program with these columns fixed at the optimum. A
+    quadratic program is solved by HiGHS's active-set method whatever `method` says, and polished.
+    Raises `SolverFailure` where there is no optimum.
+    """
+    started = time.perf_counter()
+    form = normalise(program, drop_fixed=False)
+    scaled = form.program
+    if scaled.integer is not None and scaled.integer.any():
+        if scaled.is_quadratic:
+            raise ProgramError("HiGHS takes whole-number columns only with linear cost: make the cost piecewise linear")
+        scaled = _fix_integers(scaled)
+        name = "branch and bound"
+    else:
+        name = "active set" if scaled.is_quadratic else method
+    highs = _load(scaled)
+    if not scaled.is_quadratic:
+        highs.setOptionValue("solver", method)
+    x, y = _run(highs)
+    if scaled.is_quadratic:
+        x, y = polish(scaled, x, y)
+    return form.restore(x, y, solver="highs", method=name, seconds=time.perf_counter() - started)
+
+
+def solve_from_basis(program: Program, columns: Signs, rows: Signs) -> tuple[Floats, Floats]:
+    """Primal and row duals of a scaled linear program, by primal simplex from a guessed basis.
+
+    `columns` and `rows` say -1 (at the lower bound), 0 (basic), 1 (at the upper bound). The guess may have too few or
+    too many basic members, or be singular: HiGHS repairs it. A guess from an optimum lacks the basic members that are
+    at a bound; whatever takes their place stands there too, so the repaired basis is primal feasible but not dual
+    feasible: primal simplex needs a tenth of the pivots of dual simplex.
+    """
+    highs = _load(program)
+    highs.setOptionValue("solver", "simplex")
+    highs.setOptionValue("simplex_strategy", _PRIMAL_SIMPLEX)
+    basis = highspy.HighsBasis()
+    kind = {-1: highspy.HighsBasisStatus.kLower, 0: highspy.HighsBasisStatus.kBasic, 1: highspy.HighsBasisStatus.kUpper}
+    basis.col_status = [kind[s] for s in columns.tolist()]
+    basis.row_status = [kind[s] for s in rows.tolist()]
+    basis.valid = True
+    basis.alien = True
+    highs.setBasis(basis)
+    return _run(highs)
+
+
+class WarmProgram:
+    """A linear program kept in HiGHS for a chain of changed bounds or costs: each solve starts from the basis of the first.
+
+    Dual simplex with Devex pricing. Use one instance in one thread: HiGHS allows no two at once on the same instance.
+    """
+
+    def __init__(self, program: Program) -> None:
+        if program.is_quadratic or program.integer is not None:
+            raise ProgramError("only a linear program without whole-number columns can be kept warm")
+        self._form: Normal = normalise(program, drop_fixed=False)
+        self._program = program
+        self._highs = _load(self._form.program)
+        # Set later than the first run, the pricing rule would be ignored.
+        self._highs.setOptionValue("simplex_dual_edge_weight_strategy", _DEVEX)
+        self._highs.setOptionValue("solver", "simplex")
+        self._basis: highspy.HighsBasis | None = None
+
+    def set_cost(self, cost: Floats) -> None:
+        """Replace the cost of every column."""
+        columns = np.arange(len(cost), dtype=np.int32)
+        self._highs.changeColsCost(len(cost), columns, cost / self._form.cost)
+        self._program = replace(self._program, cost=cost)
+
+    def set_column_bounds(self, columns: Ints, lower: Floats, upper: Floats) -> None:
+        """Replace the bounds of some columns."""
+        flow = self._form.flow
+        self._highs.changeColsBounds(len(columns), columns.astype(np.int32), lower / flow, upper / flow)
+        self._program = replace(
+            self._program,
+            lower=_replaced(self._program.lower, columns, lower),
+            upper=_replaced(self._program.upper, columns, upper),
+        )
+
+    def set_row_bounds(self, rows: Ints, lower: Floats, upper: Floats) -> None:
+        """Replace the bounds of some rows."""
+        flow = self._form.flow
+        # The stub of highspy lacks this function.
+        self._highs.changeRowsBounds(  # type: ignore[attr-defined]
+            len(rows), rows.astype(np.int32), lower / flow, upper / flow
+        )
+        self._program = replace(
+            self._program,
+            row_lower=_replaced(self._program.row_lower, rows, lower),
+            row_upper=_replaced(self._program.row_upper, rows, upper),
+        )
+
+    def solve(self) -> Solution:
+        """Solve the program as it now stands. Raises `SolverFailure` where there is no optimum."""
+        started = time.perf_counter()
+        if self._basis is not None:
+            self._highs.setBasis(self._basis)
+        x, y = _run(self._highs)
+        if self._basis is None:
+            self._basis = self._highs.getBasis()
+        form = replace(self._form, original=self._program)
+        seconds = time.perf_counter() - started
+        return form.restore(x, y, solver="highs", method="dual simplex, warm", seconds=seconds)
+
+
+def _load(program: Program) -> highspy.Highs:
+    """A quiet HiGHS instance that holds the program: one thread, fixed seed."""
+    highs = _new_highs()
+    rows, columns = program.matrix.shape
+    matrix = program.matrix
+    # highspy reads an empty integrality array past its end, so zeros are passed for continuous columns.
+    integer = np.zeros(columns, np.int32) if program.integer is None else program.integer.astype(np.int32)
+    status = highs.passModel(
+        columns,
+        rows,
+        matrix.nnz,
+        int(highspy.MatrixFormat.kColwise),
+        int(highspy.ObjSense.kMinimize),
+        program.constant,
+        program.cost,
+        program.lower,
+        program.upper,
+        program.row_lower,
+        program.row_upper,
+        matrix.indptr.astype(np.int32, copy=False),
+        matrix.indices.astype(np.int32, copy=False),
+        matrix.data.astype(np.float64, copy=False),
+        integer,
+    )
+    if program.is_quadratic and status != highspy.HighsStatus.kError:
+        curved = program.quadratic != 0
+        start = np.concatenate([[0], np.cumsum(curved)]).astype(np.int32)
+        status = highs.passHessian(
+            columns,
+            int(start[-1]),
+            int(highspy.HessianFormat.kTriangular),
+            start,
+            np.flatnonzero(curved).astype(np.int32),
+            program.quadratic[curved],
+        )
+    if status == highspy.HighsStatus.kError:
+        raise ProgramError("HiGHS does not accept the program's arrays")
+    return highs
+
+
+def _run(highs: highspy.Highs) -> tuple[Floats, Floats]:
+    """Primal and row duals of the loaded program."""
+    highs.run()
+    status = highs.getModelStatus()
+    if status == _STATUS.kUnboundedOrInfeasible:
+        # Presolve saw a ray but not whether there is a feasible point; simplex without presolve tells.
+        highs.setOptionValue("presolve", "off")
+        highs.setOptionValue("solver", "simplex")
+        highs.run()
+        status = highs.getModelStatus()
+    if status not in _OPTIMAL:
+        raise failure("HiGHS", highs.modelStatusToString(status), _FAILURES.get(status, "error"))
+    solution = highs.getSolution()
+    return np.array(solution.col_value), np.array(solution.row_dual)
+
+
+def _fix_integers(program: Program) -> Program:
+    """The linear program in which the whole-number columns stand at their optimum, found by branch and bound."""
+    highs = _load(program)
+    # HiGHS's own default stops at 1e-4 of the cost, far above what the certificate accepts elsewhere.
+    highs.setOptionValue("mip_rel_gap", 1e-7)
+    highs.setOptionValue("mip_abs_gap", 1e-9)
+    x, _ = _run(highs)
+    whole = np.round(x)
+    integer = np.zeros(len(x), dtype=bool) if program.integer is None else program.integer
+    lower, upper = np.where(integer, whole, program.lower), np.where(integer, whole, program.upper)
+    return replace(program, lower=lower, upper=upper, integer=None)
+
+
+def _new_highs() -> highspy.Highs:
+    with _lock, _stdout_to_null():
+        highs = highspy.Highs()  # type: ignore[no-untyped-call]
+    highs.setOptionValue("output_flag", False)
+    highs.setOptionValue("threads", 1)
+    highs.setOptionValue("random_seed", 0)
+    return highs
+
+
+_banner_shown = threading.Event()
+
+
+@contextmanager
+def _stdout_to_null() -> Iterator[None]:
+    """Send file descriptor 1 to the null device, the first time only.
+
+    highspy 1.16 prints two lines when a process makes its first instance, before any option can silence it, and
+    standard output belongs to `--json`.
+    """
+    if _banner_shown.is_set():
+        yield
+        return
+    try:
+        kept = os.dup(1)
+    except OSError:
+        # Standard output is closed: there is nothing to guard.
+        yield
+        return
+    null = os.open(os.devnull, os.O_WRONLY)
+    _flush_c_streams()
+    os.dup2(null, 1)
+    try:
+        yield
+    finally:
+        _flush_c_streams()
+        os.dup2(kept, 1)
+        os.close(kept)
+        os.close(null)
+        _banner_shown.set()
+
+
+def _flush_c_streams() -> None:
+    """Write out what C's own standard output still holds, so that it lands on the side of the switch it belongs to."""
+    with suppress(OSError, AttributeError, TypeError):
+        ctypes.CDLL(None).fflush(None)
+
+
+def _replaced(values: Floats, positions: Ints, new: Floats) -> Floats:
+    out = values.copy()
+    out[positions] = new
+    return out

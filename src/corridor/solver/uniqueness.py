@@ -1,0 +1,147 @@
+"""How far a quantity can move among all optima, or among all points that cost little more."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy.sparse import csc_matrix, vstack
+
+from corridor.errors import ProgramError
+from corridor.solver.clarabel import minimise_linear_over_level_set
+from corridor.solver.failure import SolverFailure
+from corridor.solver.highs import WarmProgram
+
+if TYPE_CHECKING:
+    from corridor.program import Floats, Program, Solution
+
+__all__ = ["near_optimal_range", "optimal_face_range", "ratio_range"]
+
+_DINKELBACH_STEPS = 50
+_RATIO_TOLERANCE = 1e-10
+
+
+class _Cheap:
+    """The points of a program that cost at most the optimum and a slack; least value of a direction over them.
+
+    A linear program keeps its basis from one direction to the next; a quadratic one is a cone problem each time.
+    """
+
+    def __init__(self, program: Program, solution: Solution, slack: float) -> None:
+        if not slack > 0:
+            raise ProgramError(f"the slack above the optimal cost must be positive, not {slack:g}")
+        self._program = replace(program, integer=None)
+        self._centre = solution.primal
+        self._level = program.objective(solution.primal) + slack
+        self._warm: WarmProgram | None = None
+        if not program.is_quadratic:
+            cost_row = csc_matrix(program.cost[None, :])
+            self._warm = WarmProgram(
+                replace(
+                    self._program,
+                    cost=np.zeros(len(program.cost)),
+                    matrix=csc_matrix(vstack([program.matrix, cost_row], format="csc")),
+                    row_lower=np.append(program.row_lower, -np.inf),
+                    row_upper=np.append(program.row_upper, self._level - program.constant),
+                )
+            )
+
+    def least(self, direction: Floats) -> tuple[float, Floats]:
+        """The least direction'x, -inf where there is none, and the point where it is taken."""
+        try:
+            if self._warm is None:
+                return minimise_linear_over_level_set(self._program, direction, self._level, self._centre)
+            self._warm.set_cost(direction)
+            point = self._warm.solve().primal
+        except SolverFailure as failure:
+            if failure.status == "unbounded":
+                return -np.inf, self._centre
+            raise
+        return float(direction @ point), point
+
+
+def optimal_face_range(
+    program: Program, solution: Solution, direction: Floats, tolerance: float = 1e-6
+) -> tuple[float, float]:
+    """The least and greatest direction'x over all optima of a program.
+
+    A point is optimal exactly when it is feasible, complementary to the optimal duals, and has the same q_j x_j as the
+    optimum (Mangasarian 1988). So columns and rows whose dual is not zero stay at their bound, and columns with a
+    quadratic cost stay where they are; each may move by `tolerance` times the largest flow, since an answer in floating
+    point is on no exact face. A dual counts as zero below `tolerance` times the largest row dual.
+    """
+    x, activity = solution.primal, program.matrix @ solution.primal
+    prices = np.abs(solution.row_dual).max(initial=0.0) or np.abs(solution.column_dual).max(initial=0.0)
+    width = tolerance * max(np.abs(x).max(initial=0.0), np.abs(activity).max(initial=0.0))
+    held = (np.abs(solution.column_dual) > tolerance * prices) | (program.quadratic > 0)
+    row_held = np.abs(solution.row_dual) > tolerance * prices
+    face = WarmProgram(
+        replace(
+            program,
+            integer=None,
+            cost=direction,
+            quadratic=np.zeros(len(x)),
+            constant=0.0,
+            # The optimum itself stays allowed where it is outside a bound by the solver's error.
+            lower=np.minimum(np.where(held, np.maximum(program.lower, x - width), program.lower), x),
+            upper=np.maximum(np.where(held, np.minimum(program.upper, x + width), program.upper), x),
+            row_lower=np.minimum(
+                np.where(row_held, np.maximum(program.row_lower, activity - width), program.row_lower), activity
+            ),
+            row_upper=np.maximum(
+                np.where(row_held, np.minimum(program.row_upper, activity + width), program.row_upper), activity
+            ),
+        )
+    )
+    return _end(face, direction), -_end(face, -direction)
+
+
+def near_optimal_range(program: Program, solution: Solution, direction: Floats, slack: float) -> tuple[float, float]:
+    """The least and greatest direction'x over all feasible points that cost at most `slack` more than the optimum.
+
+    `slack` is positive, in the unit of the cost. Infinite where there is no end. Error about 1e-8 of the largest flow
+    for a linear program, 1e-6 for a quadratic one.
+    """
+    cheap = _Cheap(program, solution, slack)
+    return cheap.least(direction)[0], -cheap.least(-direction)[0]
+
+
+def ratio_range(
+    program: Program, solution: Solution, numerator: Floats, denominator: Floats, slack: float
+) -> tuple[float, float]:
+    """The least and greatest numerator'x / denominator'x over all feasible points that cost at most `slack` more.
+
+    Dinkelbach's iteration (1967): minimise numerator'x - r denominator'x, set r to the ratio at the point found, until
+    r stands still. Raises `ProgramError` where the denominator can be zero or negative among these points.
+    """
+    cheap = _Cheap(program, solution, slack)
+    smallest = cheap.least(denominator)[0]
+    if not smallest > _RATIO_TOLERANCE * float(np.abs(denominator) @ np.abs(solution.primal)):
+        raise ProgramError(f"the denominator can fall to {smallest:g} at this cost, so the ratio has no range")
+    start = float(numerator @ solution.primal) / float(denominator @ solution.primal)
+    return _least_ratio(cheap, numerator, denominator, start), -_least_ratio(cheap, -numerator, denominator, -start)
+
+
+def _least_ratio(cheap: _Cheap, numerator: Floats, denominator: Floats, start: float) -> float:
+    ratio = start
+    for _ in range(_DINKELBACH_STEPS):
+        value, point = cheap.least(numerator - ratio * denominator)
+        if np.isinf(value):
+            return -np.inf
+        new = float(numerator @ point) / float(denominator @ point)
+        # The ratio falls at every step; where it no longer does, what is left is the solver's error.
+        if new >= ratio - _RATIO_TOLERANCE * max(1.0, abs(ratio)):
+            return min(new, ratio)
+        ratio = new
+    return ratio
+
+
+def _end(face: WarmProgram, direction: Floats) -> float:
+    face.set_cost(direction)
+    try:
+        return float(direction @ face.solve().primal)
+    except SolverFailure as failure:
+        if failure.status == "unbounded":
+            return -np.inf
+        raise
