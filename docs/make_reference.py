@@ -14,7 +14,16 @@ if typing.TYPE_CHECKING:
 
 target = Path(__file__).parent / "reference" / "tables.md"
 
-kinds = {"rate": "quantity per time, in `unit`", "volume": "quantity, in `unit`", "price": "money per quantity, in `cost_unit`"}
+kinds = {
+    "rate": "quantity per time, in `unit`",
+    "volume": "quantity, in `unit`",
+    "price": "money per quantity, in `cost_unit`",
+}
+introduction = (
+    f"Format {FORMAT}. A case is a folder with `case.toml` and one `<table>.csv` for each table it has; `nodes`, `goods` and "
+    "`links` are required. A column without default is required. A blank cell means not known, never zero. "
+    "[Units, dates and money](../background/units.md) says how cells are written."
+)
 header = ("| column | type | default | meaning |", "|---|---|---|---|")
 plain = {"str": "text", "float": "number", "int": "whole number", "bool": "yes or no", "date": "date"}
 
@@ -24,9 +33,7 @@ def page() -> str:
     parts = [
         "# Tables of a case",
         "<!-- made by docs/make_reference.py from src/corridor/case/schema.py; do not edit -->",
-        f"Format {FORMAT}. A case is a folder with `case.toml` and one `<table>.csv` for each table it has; `nodes`, `goods` and "
-        "`links` are required. A column without default is required. A blank cell means not known, never zero. "
-        "[Units, dates and money](../background/units.md) says how cells are written.",
+        introduction,
         evidence(),
         *(section(name) for name in TABLES),
     ]
@@ -55,10 +62,7 @@ def row(table: str, column: str, field: FieldInfo) -> str:
     """One line of a section."""
     extra = field.json_schema_extra if isinstance(field.json_schema_extra, dict) else {}
     kind = kinds.get(column_kind(table, column) or "")
-    if column in list_columns(table):
-        shape = "names joined by `;`"
-    else:
-        shape = kind or type_words(field.annotation)
+    shape = "names joined by `;`" if column in list_columns(table) else kind or type_words(field.annotation)
     if "refers" in extra:
         shape += f", [{extra['refers']}](#{extra['refers']})"
     return f"| `{column}` | {shape} | {default(field)} | {(field.description or '').replace('|', '/')} |"

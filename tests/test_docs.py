@@ -33,11 +33,20 @@ def commands(text):
 
 def run_commands(text, folder):
     """Run a page's commands one after the other in a folder; each failure as one text."""
-    environment = {**os.environ, "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}", "COLUMNS": "120"}
+    environment = {
+        **os.environ,
+        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
+        "COLUMNS": "120",
+    }
     failures = []
     for command in commands(text):
         done = subprocess.run(
-            shlex.split(command, comments=True), cwd=folder, env=environment, capture_output=True, text=True, check=False
+            shlex.split(command, comments=True),
+            cwd=folder,
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=False,
         )
         if done.returncode:
             failures.append(f"$ {command}\n{done.stderr}")
@@ -98,7 +107,9 @@ def test_menu_is_complete():
 
 def test_every_decision_says_its_status():
     for path in sorted((docs / "decisions").glob("*.md")):
-        assert re.search(r"Status: *\**(proposed|accepted|superseded)", path.read_text(encoding="utf-8"), re.I), path.name
+        assert re.search(r"Status: *\**(proposed|accepted|superseded)", path.read_text(encoding="utf-8"), re.I), (
+            path.name
+        )
 
 
 def test_table_reference_is_current():
