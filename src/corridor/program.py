@@ -155,6 +155,18 @@ class Reduced:
         )
 
 
+    def restrict(self, solution: Solution) -> Solution:
+        """The part of a full solution that the reduced program knows."""
+        primal = solution.primal[self.kept_columns]
+        return replace(
+            solution,
+            primal=primal,
+            row_dual=solution.row_dual[self.kept_rows],
+            column_dual=solution.column_dual[self.kept_columns],
+            objective=self.program.objective(primal),
+        )
+
+
 def substitute(program: Program, is_fixed: np.ndarray[tuple[int], np.dtype[np.bool_]], values: Floats) -> Reduced:
     """Hold some columns at given values and drop them, and every row that then has no free column.
 

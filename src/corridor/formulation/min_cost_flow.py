@@ -41,15 +41,15 @@ def piecewise(program: Program, segments: int = SEGMENTS) -> tuple[Program, floa
     """Replace each quadratic cost by `segments` pieces of constant marginal cost, chords of the parabola.
 
     A chord lies at most q w^2 / 8 above its parabola over a piece of width w; the bound is their sum over columns, since
-    each column ends in one piece. Columns without an upper bound are cut where their marginal cost is three times that
-    of the cheapest way around, or at twice the point where it is zero.
+    each column ends in one piece. A column without an upper bound is cut at ten times the point where its marginal cost
+    is zero (at 10 where that is nowhere).
     """
     curved = np.flatnonzero(program.quadratic > 0)
     if not len(curved):
         return program, 0.0
     q, c = program.quadratic[curved], program.cost[curved]
     low = program.lower[curved]
-    high = np.where(np.isfinite(program.upper[curved]), program.upper[curved], np.maximum(3.0 * np.abs(c) / q, 1.0))
+    high = np.where(np.isfinite(program.upper[curved]), program.upper[curved], np.maximum(10.0 * np.abs(c) / q, 10.0))
     width = (high - low) / segments
     edges = low[:, None] + width[:, None] * np.arange(segments)[None, :]
     marginal = c[:, None] + q[:, None] * (edges + width[:, None] / 2)
@@ -61,8 +61,12 @@ def piecewise(program: Program, segments: int = SEGMENTS) -> tuple[Program, floa
     )
     cost, quadratic, upper = program.cost.copy(), program.quadratic.copy(), program.upper.copy()
     cost[curved], quadratic[curved], upper[curved] = 0.0, 0.0, high
+    # The first key of every block is the period; pieces keep that of the column they stand for.
     labels = tuple(program.column_label(int(j)).replace("(", "[").replace(")", "]") for j in curved)
-    keys = np.repeat(np.arange(n_curved), segments), np.tile(np.arange(segments), n_curved)
+    first = np.concatenate([b.keys[0] for b in program.columns])[curved]
+    periods = program.columns[0].names[0]
+    which = np.repeat(np.arange(n_curved), segments)
+    keys = first[which], which, np.tile(np.arange(segments), n_curved)
     linear = replace(
         program,
         cost=np.concatenate([cost, marginal.ravel()]),
@@ -74,9 +78,9 @@ def piecewise(program: Program, segments: int = SEGMENTS) -> tuple[Program, floa
         row_upper=np.concatenate([program.row_upper, low]),
         columns=(
             *program.columns,
-            Block("piece", columns, keys, (labels, tuple(f"piece_{n}" for n in range(segments)))),
+            Block("piece", columns, keys, (periods, labels, tuple(f"piece_{n}" for n in range(segments)))),
         ),
-        rows=(*program.rows, Block("pieces", rows, (np.arange(n_curved),), (labels,))),
+        rows=(*program.rows, Block("pieces", rows, (first, np.arange(n_curved)), (periods, labels))),
         constant=program.constant + float((c * low + 0.5 * q * low**2).sum()),
     )
     return linear, float((q * width**2 / 8).sum())

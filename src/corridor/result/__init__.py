@@ -1,0 +1,19 @@
+"""Solutions in the words of the case: tables, gains, prices, proof; saved and loaded."""
+
+from __future__ import annotations
+
+from corridor.result.model import Proof, Result, certified
+from corridor.result.reading import Reading
+from corridor.result.setup import Question, Stage, StageProgram, network_of, stage_program
+
+__all__ = [
+    "Proof",
+    "Question",
+    "Reading",
+    "Result",
+    "Stage",
+    "StageProgram",
+    "certified",
+    "network_of",
+    "stage_program",
+]

@@ -1,0 +1,262 @@
+"""A certified answer: the question, what each stage decided, and the tables that tell it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from corridor.errors import CertificateError
+from corridor.network.rules import crossed_countries
+from corridor.result import frames
+from corridor.result.gains import gains_table
+from corridor.result.reading import Reading, read
+from corridor.result.settlement import Settlement, settle
+from corridor.result.setup import Question, Stage, StageProgram, network_of, stage_program
+from corridor.solver import THRESHOLDS, Certificate, certify
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from corridor.case import Case
+    from corridor.network import Network
+    from corridor.program import Solution
+
+__all__ = ["Proof", "Result", "certified"]
+
+
+@dataclass(frozen=True)
+class Proof:
+    """The certificate of a result: one per stage, and the accounts that must close."""
+
+    stages: tuple[Certificate, ...]
+    gains_residual: float
+    """sum of gains less objective and transfers, relative to the largest term"""
+    rent_unexplained: float
+    """largest link margin that no dual accounts for, relative to the largest term"""
+    instruments_applied: bool
+    """every instrument in force inside the calendar left a row in the ledger"""
+    piece_error: float
+    """bound on the error of piecewise-linear curves, million USD; 0 where there are none"""
+
+    @property
+    def passed(self) -> bool:
+        """Whether every condition holds, at the thresholds of `corridor.solver.THRESHOLDS`."""
+        return (
+            all(stage.passed for stage in self.stages)
+            and abs(self.gains_residual) <= THRESHOLDS.gap
+            and self.rent_unexplained <= THRESHOLDS.gap
+            and self.instruments_applied
+        )
+
+    def as_json(self) -> dict[str, object]:
+        """The certificate as JSON tells it: the worst of all stages, then each."""
+        stages = [
+            {
+                "passed": s.passed,
+                "imbalance": s.imbalance,
+                "bound_violation": s.bound_violation,
+                "stationarity": s.stationarity,
+                "dual_infeasibility": s.dual_infeasibility,
+                "complementarity": s.complementarity,
+                "gap": s.gap,
+            }
+            for s in self.stages
+        ]
+        worst = {key: max(float(s[key]) for s in stages) for key in stages[0] if key != "passed"}
+        return {
+            "passed": self.passed,
+            **worst,
+            "gains_residual": self.gains_residual,
+            "rent_unexplained": self.rent_unexplained,
+            "instruments_applied": self.instruments_applied,
+            "piece_error": self.piece_error,
+            "threshold": THRESHOLDS.gap,
+            "stages": stages,
+        }
+
+
+@dataclass(frozen=True)
+class Result:
+    """What `solve` returns. Tables are made when asked for; each access is a copy."""
+
+    question: Question
+    stages: tuple[Stage, ...]
+    warnings: tuple[str, ...] = field(default=())
+
+    @property
+    def case(self) -> Case:
+        """The (calibrated) case that was solved."""
+        return self.question.case
+
+    @property
+    def scenario(self) -> str:
+        """Name of the scenario."""
+        return self.question.scenario
+
+    @cached_property
+    def network(self) -> Network:
+        """The network with everything known."""
+        return network_of(self.question)
+
+    @cached_property
+    def programs(self) -> tuple[StageProgram, ...]:
+        """The program of each stage, made again from the question."""
+        built: list[StageProgram] = []
+        past: Solution | None = None
+        for stage in self.stages:
+            net = network_of(self.question, stage.day if len(self.stages) > 1 else None)
+            built.append(
+                stage_program(
+                    self.question, net, stage.first_period, past, emergency=stage.emergency, carried=stage.carried
+                )
+            )
+            past = stage.solution
+        return tuple(built)
+
+    @cached_property
+    def spans(self) -> tuple[slice, ...]:
+        """The periods that each stage governs: from its day to the next stage's."""
+        firsts = [stage.first_period for stage in self.stages]
+        return tuple(slice(a, b) for a, b in zip(firsts, [*firsts[1:], len(self.network.periods)], strict=True))
+
+    @cached_property
+    def reading(self) -> Reading:
+        """Quantities of the whole calendar, prices as they were when each period came."""
+        readings = [
+            read(built.network, built.full, stage.solution.primal, stage.solution.row_dual)
+            for built, stage in zip(self.programs, self.stages, strict=True)
+        ]
+        last = readings[-1]
+        price = last.price.copy()
+        for span, reading in zip(self.spans, readings, strict=True):
+            price[span] = reading.price[span]
+        return replace(last, price=price)
+
+    @cached_property
+    def settlement(self) -> Settlement:
+        """Who pays whom."""
+        parts = [
+            (span, built.full, stage.solution)
+            for span, built, stage in zip(self.spans, self.programs, self.stages, strict=True)
+        ]
+        return settle(self.programs[-1].network, self.reading, parts)
+
+    @cached_property
+    def certificate(self) -> Proof:
+        """The proof, worked out from the case and the stored solutions without a solver."""
+        stages = [
+            certify(built.reduced.program, built.reduced.restrict(stage.solution))
+            for built, stage in zip(self.programs, self.stages, strict=True)
+        ]
+        settled = self.settlement
+        return Proof(
+            stages=tuple(stages),
+            gains_residual=settled.residual / settled.scale,
+            rent_unexplained=float(np.abs(settled.unexplained).max(initial=0.0)) / settled.scale,
+            instruments_applied=_all_applied(self.network),
+            piece_error=max(built.piece_error for built in self.programs),
+        )
+
+    @cached_property
+    def objective(self) -> float:
+        """The market objective, million USD over the calendar."""
+        return self.settlement.lines[0][1]
+
+    @property
+    def crossed(self) -> tuple[frozenset[str], ...]:
+        """Countries that each link crosses."""
+        return crossed_countries(self.case)
+
+    @property
+    def flows(self) -> pd.DataFrame:
+        """link, good, stream, period, value, unit (rate)."""
+        return frames.flows(self)
+
+    @property
+    def prices(self) -> pd.DataFrame:
+        """node, good, stream, period, value (NaN where nothing passes), why_absent, unit."""
+        return frames.prices(self)
+
+    @property
+    def supply(self) -> pd.DataFrame:
+        """supply, node, good, stream, period, value, unit (rate)."""
+        return frames.supply(self)
+
+    @property
+    def deliveries(self) -> pd.DataFrame:
+        """demand, node, good, stream, period, value, unit (rate)."""
+        return frames.deliveries(self)
+
+    @property
+    def unserved(self) -> pd.DataFrame:
+        """demand, node, good, period, value, unit: what the demand's reference lacks (rate)."""
+        return frames.unserved(self)
+
+    @property
+    def stocks(self) -> pd.DataFrame:
+        """storage, good, stream, period, value, unit: level at the end of the period."""
+        return frames.stocks(self)
+
+    @property
+    def gains(self) -> pd.DataFrame:
+        """country, party, role, good, period, value, unit (million USD over the period)."""
+        return gains_table(self.case, self.programs[-1].network, self.settlement)
+
+    @property
+    def budget(self) -> pd.DataFrame:
+        """country, good, period, value, unit: what governments receive."""
+        gains = self.gains
+        taken = gains[gains["role"] == "government"]
+        return taken.groupby(["country", "good", "period", "unit"], as_index=False, sort=True)["value"].sum()
+
+    @property
+    def netback(self) -> pd.DataFrame:
+        """field, route, market, price, freight, tariff, fees, duty, quality, wedge, netback, unit."""
+        from corridor.result.netback import netback_table
+
+        return netback_table(self)
+
+    @property
+    def ledger(self) -> pd.DataFrame:
+        """period, what, column, before, after, instrument: every number an instrument changed."""
+        return frames.ledger(self)
+
+    @property
+    def binding(self) -> pd.DataFrame:
+        """what, period, rent, unit: limits that bind, with what one more unit would be worth."""
+        return frames.binding(self)
+
+    @property
+    def accounting(self) -> pd.DataFrame:
+        """line, value, unit: from the objective to the sum of gains."""
+        return frames.accounting(self)
+
+    @property
+    def emergencies(self) -> pd.DataFrame:
+        """row, side, value: limits that the past made impossible to keep, and by how much."""
+        return frames.emergencies(self)
+
+
+def certified(result: Result) -> Result:
+    """The result itself, if its certificate passes; raises `CertificateError` with what does not hold otherwise."""
+    proof = result.certificate
+    if not proof.passed:
+        wrong = [f"stage {n + 1}: {', '.join(c.failures)}" for n, c in enumerate(proof.stages) if not c.passed]
+        if abs(proof.gains_residual) > THRESHOLDS.gap:
+            wrong.append(f"gains do not add up (relative error {proof.gains_residual:.1e})")
+        if proof.rent_unexplained > THRESHOLDS.gap:
+            wrong.append(f"a link's margin is not explained by any limit (relative error {proof.rent_unexplained:.1e})")
+        if not proof.instruments_applied:
+            wrong.append("an instrument in force changed nothing")
+        raise CertificateError(f"{result.case.name}: no answer, because it could not be certified: {'; '.join(wrong)}")
+    return result
+
+
+def _all_applied(net: Network) -> bool:
+    told = {row.instrument for row in net.ledger}
+    periods = net.periods
+    in_force = {i.id for i in net.instruments if periods.inside(i.start, i.end).any()}
+    return in_force <= told

@@ -1,0 +1,195 @@
+"""Who pays whom at the prices of an equilibrium, in arrays; `gains.py` gives it to parties and countries.
+
+Every gain is what is received less what is paid. Prices cancel between buyer and seller at every node, so whatever the
+prices are, the gains add up to the objective plus what somebody receives (docs/background/accounting.md):
+
+    sum of gains = objective + tariffs + fees + preference term - (average less marginal) cost term
+
+A link's margin, price difference less its costs, is split into rents by the duals of the rows it stands in; what they do
+not account for is `unexplained`, which the certificate holds near zero.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from corridor.formulation.curves import Segments, demand_segments, supply_segments
+from corridor.result.reading import pair_of, store_change
+
+if TYPE_CHECKING:
+    from corridor.network import Network
+    from corridor.program import Floats, Program, Solution
+    from corridor.result.reading import Reading
+
+__all__ = ["Settlement", "settle"]
+
+RENTS = ("link_capacity", "pool_capacity", "ramp_links", "limit", "route_total")
+"""Row blocks whose duals a link's margin is made of."""
+
+
+@dataclass(frozen=True)
+class Settlement:
+    """Million USD over each period; shapes as in the network."""
+
+    consumers: Floats
+    """(T, D)"""
+    producers: Floats
+    """(T, S)"""
+    tariff: Floats
+    fee: Floats
+    """(T, F)"""
+    rent: dict[str, Floats]
+    """(T, F) by row block; `link_capacity` includes links bounded without a row"""
+    pool_rent: Floats
+    """(T, members of pools): the part of each membership"""
+    limit_rent: tuple[Floats, ...]
+    """the part of each entry of each limit on flows; empty for limits on deliveries"""
+    unexplained: Floats
+    """(T, F)"""
+    stores: Floats
+    """(n,) over the calendar, end stock at its value"""
+    regulation: tuple[tuple[int, float], ...]
+    """position of an agreement with a price among the limits, and (nodal - administered price) * volume"""
+    lines: tuple[tuple[str, float], ...]
+    """from the objective to the sum of gains"""
+    residual: float
+    """sum of gains less the lines, million USD"""
+    scale: float
+    """largest term, against which the residual is judged"""
+
+
+def settle(net: Network, reading: Reading, parts: list[tuple[slice, Program, Solution]]) -> Settlement:
+    """Settle a solution. `parts` gives, for each stage, the periods it governs, its program and its solution."""
+    years, at, price = net.years[:, None], pair_of(net), reading.price
+    value = years * _area(demand_segments(net.demands), reading.demand, -1.0)
+    cost = years * _area(supply_segments(net.supplies), reading.supply, 1.0)
+    take_price = price[:, at[net.demands.node[net.demands.take_demand], net.demands.take_stream]]
+    give_price = price[:, at[net.supplies.node[net.supplies.give_supply], net.supplies.give_stream]]
+    paid, earned = np.zeros_like(value), np.zeros_like(cost)
+    np.add.at(paid.T, net.demands.take_demand, (years * take_price * reading.take).T)
+    np.add.at(earned.T, net.supplies.give_supply, (years * give_price * reading.give).T)
+
+    link = net.flows.link
+    moved = years * reading.flow
+    tariff, fee = moved * net.links.tariff[:, link], moved * net.links.fee[:, link]
+    rising = net.links.cubic[link] * _link_flow(net, reading)[:, link] ** 2
+    spent = moved * ((net.links.resource_cost + net.links.quality)[:, link] + net.flows.wedge + rising)
+    start, end = at[net.links.start[link], net.flows.stream], at[net.links.end[link], net.flows.stream]
+    margin = moved * (price[:, end] * (1.0 - net.links.loss[link]) - price[:, start]) - spent - tariff - fee
+    rent = _rents(net, reading, parts)
+    pool_rent, limit_rent = _shared_rents(net, reading, parts)
+    stores, held = _stores(net, reading, at)
+    preferred = _preference_cost(net, reading)
+    average = float((moved * rising).sum()) * 2.0 / 3.0
+    market = float(value.sum() - cost.sum() - spent.sum() - tariff.sum() - fee.sum()) + held - preferred + average
+    lines = (
+        ("objective", market),
+        ("tariffs received by owners", float(tariff.sum())),
+        ("fees received by governments", float(fee.sum())),
+        ("route preference, unexplained", preferred),
+        ("rising average cost, beyond its marginal term", -average),
+    )
+    consumers, producers = value - paid, earned - cost
+    total = consumers.sum() + producers.sum() + tariff.sum() + fee.sum() + margin.sum() + stores.sum()
+    return Settlement(
+        consumers=consumers,
+        producers=producers,
+        tariff=tariff,
+        fee=fee,
+        rent=rent,
+        pool_rent=pool_rent,
+        limit_rent=limit_rent,
+        unexplained=margin - sum(rent.values(), np.zeros_like(margin)),
+        stores=stores,
+        regulation=_regulation(net, reading, take_price),
+        lines=tuple(line for line in lines if line[1] != 0.0 or line[0] == "objective"),
+        residual=float(total - sum(amount for _, amount in lines)),
+        scale=float(max(1.0, np.abs(value).sum(), np.abs(cost).sum(), np.abs(paid).sum())),
+    )
+
+
+def _area(curve: Segments, quantity: Floats, sign: float) -> Floats:
+    """Area under a curve of two segments up to a quantity, shape (T, items)."""
+    first = np.minimum(quantity, curve.flat)
+    rest = np.clip(quantity - curve.flat, 0.0, None)
+    return np.nan_to_num(curve.level) * first + np.nan_to_num(curve.start) * rest + sign * 0.5 * curve.slope * rest**2
+
+
+def _link_flow(net: Network, reading: Reading) -> Floats:
+    total = np.zeros(net.links.capacity.shape)
+    np.add.at(total.T, net.flows.link, reading.flow.T)
+    return total
+
+
+def _rents(net: Network, reading: Reading, parts: list[tuple[slice, Program, Solution]]) -> dict[str, Floats]:
+    """-x_f * (A_block' y_block)_f for each block; a bound of the column itself counts as link capacity."""
+    n_flows = len(net.flows.link)
+    rent = {name: np.zeros_like(reading.flow) for name in RENTS}
+    for periods, program, solution in parts:
+        block = program.column_block("flow")
+        columns = program.matrix[:, block.span]
+        where = slice(periods.start * n_flows, periods.stop * n_flows)
+        for rows in program.rows:
+            if rows.name in rent:
+                pushed = columns[rows.span].T @ solution.row_dual[rows.span]
+                rent[rows.name][periods] = -reading.flow[periods] * pushed[where].reshape(-1, n_flows)
+        bound = solution.column_dual[block.span][where].reshape(-1, n_flows)
+        rent["link_capacity"][periods] += -reading.flow[periods] * np.minimum(bound, 0.0)
+    return rent
+
+
+def _shared_rents(
+    net: Network, reading: Reading, parts: list[tuple[slice, Program, Solution]]
+) -> tuple[Floats, tuple[Floats, ...]]:
+    """Rents of pools by membership and of limits by entry, so that a flow in several of them is counted in each."""
+    pools = net.pools
+    pool_rent = np.zeros((len(net.periods), len(pools.member_pool)))
+    limit_rent = [np.zeros(len(limit.item) if limit.quantity == "flow" else 0) for limit in net.limits]
+    for periods, program, solution in parts:
+        blocks = {b.name: b for b in program.rows}
+        if "pool_capacity" in blocks:
+            dual = solution.row_dual[blocks["pool_capacity"].span].reshape(len(net.periods), -1)[periods]
+            used = reading.flow[periods][:, pools.member_flow] * pools.member_weight
+            pool_rent[periods] = -dual[:, pools.member_pool] * used
+        if "limit" not in blocks:
+            continue
+        known = {name: blocks["limit"].start + i for i, name in enumerate(blocks["limit"].names[0])}
+        for number, limit in enumerate(net.limits):
+            if limit.quantity == "flow" and limit.id in known:
+                now = (limit.period >= periods.start) & (limit.period < periods.stop)
+                t, f = limit.period[now], limit.item[now]
+                dual = solution.row_dual[known[limit.id]]
+                limit_rent[number][now] = -dual * net.years[t] * reading.flow[t, f]
+    return pool_rent, tuple(limit_rent)
+
+
+def _stores(net: Network, reading: Reading, at: np.ndarray[tuple[int, ...], np.dtype[np.int64]]) -> tuple[Floats, float]:
+    """Cash of each store, and its part of the objective: end stock at its value less holding cost."""
+    stores = net.stores
+    gains = np.zeros(len(stores.ids))
+    if not len(stores.pair_store):
+        return gains, 0.0
+    where = at[stores.node[stores.pair_store], stores.pair_stream]
+    sold = -(net.years[:, None] * store_change(net, reading.level) * reading.price[:, where]).sum(axis=0)
+    kept = np.nan_to_num(stores.end_value)[stores.pair_store] * reading.level[-1]
+    held = (net.years[:, None] * reading.level * stores.holding_cost[stores.pair_store]).sum(axis=0)
+    np.add.at(gains, stores.pair_store, sold + kept - held)
+    return gains, float((kept - held).sum())
+
+
+def _preference_cost(net: Network, reading: Reading) -> float:
+    distance = reading.route - net.routes.observed[None, :]
+    return float((net.years[:, None] * 0.5 * net.routes.slope[None, :] * distance**2).sum())
+
+
+def _regulation(net: Network, reading: Reading, take_price: Floats) -> tuple[tuple[int, float], ...]:
+    found = []
+    for number, limit in enumerate(net.limits):
+        if limit.quantity == "take" and not np.isnan(limit.price):
+            t, k = limit.period, limit.item
+            gap = net.years[t] * (take_price[t, k] - limit.price) * reading.take[t, k]
+            found.append((number, float(gap.sum())))
+    return tuple(found)

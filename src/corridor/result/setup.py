@@ -1,0 +1,138 @@
+"""What a result was made from, and how its programs are made again: no solver, nothing hidden."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+
+from corridor.errors import QuestionError
+from corridor.formulation import min_cost_flow, soften, spatial_equilibrium
+from corridor.network import Distinction, Instrument, Network, Periods, build_network
+from corridor.program import Reduced, substitute
+
+if TYPE_CHECKING:
+    from corridor.case import Case
+    from corridor.network.model import Bools
+    from corridor.program import Floats, Program, Solution
+
+__all__ = ["Question", "Stage", "StageProgram", "network_of", "stage_program"]
+
+Formulation = Literal["spatial_equilibrium", "min_cost_flow"]
+Foresight = Literal["announced", "perfect"]
+
+
+@dataclass(frozen=True)
+class Question:
+    """A case, what is in force, and how it is solved: all that a program is made from."""
+
+    case: Case
+    scenario: str
+    instruments: tuple[Instrument, ...]
+    """every one of them, with canonical numbers"""
+    with_: tuple[Instrument, ...]
+    """those added to the scenario's, as the user gave them"""
+    periods: Periods
+    formulation: Formulation = "spatial_equilibrium"
+    foresight: Foresight = "announced"
+    horizon: Literal["short", "long"] = "short"
+    track: tuple[Distinction, ...] = ()
+    kappa: float | None = None
+    scarcity_as_cost: bool = False
+
+    def __post_init__(self) -> None:
+        for name, allowed in (
+            ("formulation", ("spatial_equilibrium", "min_cost_flow")),
+            ("foresight", ("announced", "perfect")),
+            ("horizon", ("short", "long")),
+        ):
+            if getattr(self, name) not in allowed:
+                raise QuestionError(f"{name} is {' or '.join(allowed)}, not {getattr(self, name)!r}")
+
+
+@dataclass(frozen=True)
+class Stage:
+    """What was decided on one day, with what was known on it.
+
+    `solution` is that of the whole calendar: the past as it was, the rest as planned on that day.
+    """
+
+    day: dt.date
+    first_period: int
+    solution: Solution
+    emergency: bool = False
+    """True where the past made keeping every limit impossible, so that slacks at a price stand in the program"""
+    carried: Floats | None = None
+    """(T, A) flow around which rising average costs are linearised; None where no cost rises"""
+
+
+@dataclass(frozen=True)
+class StageProgram:
+    """The program of a stage: whole for the reader, reduced for the solver, and how far its pieces are off."""
+
+    network: Network
+    full: Program
+    reduced: Reduced
+    piece_error: float
+    """bound on the error of piecewise-linear curves, million USD"""
+
+
+def network_of(question: Question, day: dt.date | None = None) -> Network:
+    """The network as known on a day; None: with everything known."""
+    instruments = question.instruments
+    if day is not None:
+        instruments = tuple(known for i in instruments if (known := i.as_known_at(day)) is not None)
+    return build_network(
+        question.case,
+        instruments,
+        question.periods,
+        # What is not known yet must not change what is told apart, or the stages' programs would not fit each other.
+        distinctions=(*question.track, *_distinctions(question)),
+        long_run=question.horizon == "long",
+        kappa=question.kappa,
+        scarcity_as_cost=question.scarcity_as_cost,
+    )
+
+
+def _distinctions(question: Question) -> tuple[Distinction, ...]:
+    from corridor.network.rules import distinctions_of
+
+    return distinctions_of(question.case, question.instruments)
+
+
+def stage_program(
+    question: Question,
+    network: Network,
+    first_period: int,
+    past: Solution | None,
+    *,
+    emergency: bool,
+    carried: Floats | None,
+) -> StageProgram:
+    """The program of a stage: columns of periods before `first_period` stand where `past` left them."""
+    piece_error = 0.0
+    if question.formulation == "min_cost_flow":
+        full, piece_error = min_cost_flow(network)
+    else:
+        full = spatial_equilibrium(network, carried)
+    if emergency:
+        full = soften(full)
+    fixed = full.lower == full.upper
+    values = full.lower.copy()
+    if past is not None:
+        settled = _past_columns(full, first_period)
+        fixed |= settled
+        values[settled] = past.primal[settled[: len(past.primal)].nonzero()[0]]
+    return StageProgram(network, full, substitute(full, fixed, values), piece_error)
+
+
+def _past_columns(program: Program, first_period: int) -> Bools:
+    settled = np.zeros(len(program.cost), dtype=bool)
+    for block in program.columns:
+        if block.name != "emergency":
+            settled[block.span] = block.keys[0] < first_period
+    return settled
+
+
