@@ -429,7 +429,8 @@ class Wedge(Row):
         "cost; scarcity (at 95 % of capacity: capacity added removes it); lower_bound (nothing flowed)"
     )
     flow: float = _plain("reconciled flow, good.unit per year")
-    capacity: float = _plain("capacity in the calibration year, good.unit per year")
+    capacity: float = _plain("capacity in the calibration year of the link, or of the pool named, good.unit per year")
+    pool: OptionalId = _plain("pool whose capacity is scarce, where it is not the link's own", None)
 
 
 class Preference(Row):

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from corridor.formulation.constraints import CONSTRAINTS
-from corridor.formulation.emergency import SOFT_ROWS, soften
 from corridor.formulation.min_cost_flow import min_cost_flow, piecewise
 from corridor.formulation.spatial_equilibrium import spatial_equilibrium
 
-__all__ = ["CONSTRAINTS", "SOFT_ROWS", "min_cost_flow", "piecewise", "soften", "spatial_equilibrium"]
+__all__ = ["CONSTRAINTS", "min_cost_flow", "piecewise", "spatial_equilibrium"]

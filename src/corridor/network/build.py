@@ -70,7 +70,8 @@ def build_network(
     context = Rules(case, periods, targets, links, flow_link, flow_stream, streams, country, demands)
     allowed, take_allowed, limits = rules_of(context, instruments, edited["demand"].result())
     demands = Demands(**{**vars(demands), "take_allowed": take_allowed})
-    wedge = _wedges(case, periods, links, flow_link, stream_good[flow_stream], goods, as_cost=scarcity_as_cost)
+    flow_good, pool_capacity = stream_good[flow_stream], edited["pools"].result()
+    wedge = _wedges(case, links, pool_capacity, flow_link, flow_good, goods, as_cost=scarcity_as_cost)
     balance = _balance_pairs(len(streams), links, flow_link, flow_stream, supplies, demands, stores)
     return Network(
         name=case.name,
@@ -89,12 +90,12 @@ def build_network(
         supplies=supplies,
         demands=demands,
         stores=stores,
-        pools=_pools(case, goods, edited["pools"].result(), flow_link, stream_good[flow_stream]),
+        pools=_pools(case, pool_capacity, flow_link),
         ramps=(
             _ramp(case, "links", edited["links"], periods),
             _ramp(case, "supply", edited["supply"], periods),
         ),
-        routes=_routes(case, links, flow_link, stream_good[flow_stream], goods, kappa),
+        routes=_routes(case, links, flow_link, flow_good, goods, kappa),
         limits=limits,
         ledger=tuple(row for table, numbers_ in edited.items() for row in numbers_.ledger(table)) + context.ledger(),
         instruments=tuple(instruments),
@@ -286,7 +287,7 @@ def _stores(
     )
 
 
-def _pools(case: Case, goods: Sequence[str], capacity: Floats, flow_link: Ints, flow_good: Ints) -> Pools:
+def _pools(case: Case, capacity: Floats, flow_link: Ints) -> Pools:
     table, members = case.tables["pools"], case.tables["pool_links"]
     link_position = {name: i for i, name in enumerate(case.tables["links"]["id"])}
     pool_position = {name: i for i, name in enumerate(table["id"])}
@@ -340,24 +341,28 @@ def _routes(
 
 
 def _wedges(
-    case: Case, periods: Periods, links: Links, flow_link: Ints, flow_good: Ints, goods: Sequence[str], *, as_cost: bool
+    case: Case,
+    links: Links,
+    pool_capacity: Floats,
+    flow_link: Ints,
+    flow_good: Ints,
+    goods: Sequence[str],
+    *,
+    as_cost: bool,
 ) -> Floats:
-    wedge = np.zeros((len(periods), len(flow_link)))
-    position = {name: i for i, name in enumerate(links.ids)}
-    table = case.tables["wedges"]
-    if table.empty:
-        return wedge
-    by_pair = np.zeros((len(links.ids), len(goods)))
-    calibrated = np.full((len(links.ids), len(goods)), np.inf)
-    for row in table.to_dict("records"):
-        pair = position[row["link"]], goods.index(row["good"])
-        by_pair[pair] = row["wedge"]
+    wedge = np.zeros((len(links.capacity), len(flow_link)))
+    link_position = {name: i for i, name in enumerate(links.ids)}
+    pool_position = {name: i for i, name in enumerate(case.tables["pools"]["id"])}
+    for row in case.tables["wedges"].to_dict("records"):
+        link = link_position[row["link"]]
+        at = np.flatnonzero((flow_link == link) & (flow_good == goods.index(row["good"])))
+        values = np.full(len(links.capacity), row["wedge"])
         if row["reading"] == "scarcity" and not as_cost:
-            calibrated[pair] = row["capacity"]
-    wedge += by_pair[flow_link, flow_good]
-    # Read as scarcity, the wedge of a full link is gone once the link has more capacity than it had.
-    relieved = links.capacity[:, flow_link] > calibrated[flow_link, flow_good] * (1 + 1e-9)
-    return np.where(relieved, 0.0, wedge)
+            # Read as scarcity, the wedge is gone once what was full has more capacity than it had.
+            now = pool_capacity[:, pool_position[row["pool"]]] if row["pool"] else links.capacity[:, link]
+            values[now > row["capacity"] * (1 + 1e-9)] = 0.0
+        wedge[:, at] = values[:, None]
+    return wedge
 
 
 def _balance_pairs(

@@ -212,10 +212,8 @@ def emergencies(result: Result) -> pd.DataFrame:
 
     rows = []
     for built, stage in zip(result.programs, result.stages, strict=True):
-        if not stage.emergency:
-            continue
-        block = built.full.column_block("emergency")
-        values = stage.solution.primal[block.span]
-        for i in np.flatnonzero(values > 1e-6):
-            rows.append((block.names[0][block.keys[0][i]], block.names[1][block.keys[1][i]], float(values[i])))
+        for name in ("short", "over") if stage.emergency else ():
+            block = built.full.column_block(name)
+            values = stage.solution.primal[block.span]
+            rows.extend((block.names[0][block.keys[0][i]], name, float(values[i])) for i in np.flatnonzero(values > 1e-6))
     return pd.DataFrame(rows, columns=["row", "side", "value"])

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from corridor.errors import QuestionError
-from corridor.formulation import min_cost_flow, soften, spatial_equilibrium
+from corridor.formulation import min_cost_flow, spatial_equilibrium
 from corridor.network import Distinction, Instrument, Network, Periods, build_network
 from corridor.program import Reduced, substitute
+from corridor.solver import relax
 
 if TYPE_CHECKING:
     from corridor.case import Case
@@ -22,6 +23,10 @@ __all__ = ["Question", "Stage", "StageProgram", "network_of", "stage_program"]
 
 Formulation = Literal["spatial_equilibrium", "min_cost_flow"]
 Foresight = Literal["announced", "perfect"]
+
+
+SOFT_ROWS = ("limit", "ramp_links", "ramp_supply", "store_end")
+"""Rows that give way, at a price, where the past made keeping them impossible; it is reported."""
 
 
 @dataclass(frozen=True)
@@ -118,7 +123,7 @@ def stage_program(
     else:
         full = spatial_equilibrium(network, carried)
     if emergency:
-        full = soften(full)
+        full = _softened(full)
     fixed = full.lower == full.upper
     values = full.lower.copy()
     if past is not None:
@@ -128,10 +133,19 @@ def stage_program(
     return StageProgram(network, full, substitute(full, fixed, values), piece_error)
 
 
+def _softened(program: Program) -> Program:
+    """Rows that a decision already taken can make impossible to keep give way, at ten times the largest cost."""
+    rows = np.concatenate(
+        [np.arange(b.start, b.stop) for b in program.rows if b.name in SOFT_ROWS] or [np.zeros(0, np.int64)]
+    )
+    price = 10.0 * max(1.0, float(np.abs(program.cost).max(initial=0.0)))
+    return relax(program, rows, np.full(len(rows), price))[0]
+
+
 def _past_columns(program: Program, first_period: int) -> Bools:
     settled = np.zeros(len(program.cost), dtype=bool)
     for block in program.columns:
-        if block.name != "emergency":
+        if block.name not in ("short", "over"):
             settled[block.span] = block.keys[0] < first_period
     return settled
 
