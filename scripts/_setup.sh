@@ -30,9 +30,8 @@ ensure_venv() {
   python3 -c 'import ensurepip, venv' 2>/dev/null ||
     fail "Python's venv is missing. On Debian and Ubuntu: apt-get install python3-venv"
 
-  local now stamp=$venv/corridor-stamp
-  now=$(fingerprint)
-  if [ -f "$stamp" ] && [ "$(cat "$stamp")" = "$now" ] && [ -x "$venv/bin/corridor" ]; then
+  local stamp=$venv/corridor-stamp
+  if [ -f "$stamp" ] && [ "$(cat "$stamp")" = "$(fingerprint)" ] && [ -x "$venv/bin/corridor" ]; then
     return
   fi
   say "Setting up .venv (once; again when requirements or the front end change) ..."
@@ -43,7 +42,7 @@ ensure_venv() {
   # --group and quick installs need a newer pip than Debian 12 has.
   pip_install --upgrade pip
   pip_install --editable .
-  printf '%s\n' "$now" >"$stamp"
+  fingerprint >"$stamp"  # after the build, which may have written beside its sources
 }
 
 pip_install() {

@@ -13,6 +13,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from corridor.case import Case
     from corridor.errors import (
         CaseError,
         CertificateError,
@@ -23,30 +24,64 @@ if TYPE_CHECKING:
         QuestionError,
         SolverError,
     )
+    from corridor.network import (
+        Instrument,
+        agreement,
+        ban,
+        capacity,
+        closure,
+        derating,
+        outage,
+        parse_instrument,
+        transit_ban,
+    )
+    from corridor.result import Result
 
 __version__ = "0.1.0"
 
 __all__ = [
+    "Case",
     "CaseError",
     "CertificateError",
     "CorridorError",
     "Fault",
     "InfeasibleError",
+    "Instrument",
     "ProgramError",
     "QuestionError",
+    "Result",
     "SolverError",
     "__version__",
+    "agreement",
+    "ban",
+    "capacity",
+    "closure",
+    "derating",
+    "outage",
+    "parse_instrument",
+    "transit_ban",
 ]
 
 _HOMES = {
+    "Case": "corridor.case",
     "CaseError": "corridor.errors",
     "CertificateError": "corridor.errors",
     "CorridorError": "corridor.errors",
     "Fault": "corridor.errors",
     "InfeasibleError": "corridor.errors",
+    "Instrument": "corridor.network",
     "ProgramError": "corridor.errors",
     "QuestionError": "corridor.errors",
+    "Result": "corridor.result",
     "SolverError": "corridor.errors",
+    "agreement": "corridor.network",
+    "ban": "corridor.network",
+    "capacity": "corridor.network",
+    "closure": "corridor.network",
+    "derating": "corridor.network",
+    "outage": "corridor.network",
+    "parse_instrument": "corridor.network",
+    "transit_ban": "corridor.network",
 }
 """Public word -> the door it comes through. A word stands here, in `__all__` and among the imports above."""
 
