@@ -60,12 +60,12 @@ def lp_text(program: Program) -> str:
         if lower == upper:
             lines += _wrapped(name, [*terms, f"= {_number(lower)}"])
             continue
-        # The format has no rows with two bounds
-        both = np.isfinite(lower) and np.isfinite(upper)
+        # The format has no row with two bounds, so such a row stands twice.
+        low_name, high_name = (f"{name}.lower", f"{name}.upper") if np.isfinite([lower, upper]).all() else (name, name)
         if np.isfinite(lower):
-            lines += _wrapped(name + ".lower" * both, [*terms, f">= {_number(lower)}"])
+            lines += _wrapped(low_name, [*terms, f">= {_number(lower)}"])
         if np.isfinite(upper):
-            lines += _wrapped(name + ".upper" * both, [*terms, f"<= {_number(upper)}"])
+            lines += _wrapped(high_name, [*terms, f"<= {_number(upper)}"])
     lines.append("bounds")
     lines += [f" {_bound(name, program.lower[j], program.upper[j])}" for j, name in enumerate(columns)]
     if program.integer is not None and program.integer.any():
