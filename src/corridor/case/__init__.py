@@ -2,9 +2,45 @@
 
 from __future__ import annotations
 
+from corridor.case.canonical import Measures, measures_of
+from corridor.case.check import check_case, warnings
+from corridor.case.dated import dated_values
+from corridor.case.describe import data_package, tables_page
+from corridor.case.evidence import Evidence, SourceRow, counts, evidence, unlicensed, unsourced
 from corridor.case.identity import case_hash
 from corridor.case.make import make_case
 from corridor.case.model import Calendar, Case, Settings
+from corridor.case.new import new_case
+from corridor.case.read import read_case
 from corridor.case.schema import TABLES, column_kind, list_columns
+from corridor.case.units import UnitError, canonical_price_unit
+from corridor.case.write import write_case
 
-__all__ = ["TABLES", "Calendar", "Case", "Settings", "case_hash", "column_kind", "list_columns", "make_case"]
+__all__ = [
+    "TABLES",
+    "Calendar",
+    "Case",
+    "Evidence",
+    "Measures",
+    "Settings",
+    "SourceRow",
+    "UnitError",
+    "canonical_price_unit",
+    "case_hash",
+    "check_case",
+    "column_kind",
+    "counts",
+    "data_package",
+    "dated_values",
+    "evidence",
+    "list_columns",
+    "make_case",
+    "measures_of",
+    "new_case",
+    "read_case",
+    "tables_page",
+    "unlicensed",
+    "unsourced",
+    "warnings",
+    "write_case",
+]

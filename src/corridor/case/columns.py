@@ -81,6 +81,7 @@ def key_columns(table: str) -> tuple[str, ...]:
         "evidence": ("table", "id", "column"),
         "wedges": ("link", "good"),
         "preferences": ("corridor", "good"),
+        "levels": ("table", "id"),
     }
     return keys.get(table, ("id",))
 

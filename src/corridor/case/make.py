@@ -129,6 +129,8 @@ def _shaped(column: Column, given: Any, size: int) -> Any:
         cells = [cell if type(cell) is tuple else _names(cell) for cell in cells]
     elif column.shape == "date":
         cells = [cell.date() if isinstance(cell, pd.Timestamp) else cell for cell in cells]
+    elif column.shape == "text":
+        cells = [cell.strip() or column.default for cell in cells]
     elif column.shape == "optional":
         cells = [cell or None for cell in cells]
     return pd.Series(cells, dtype=object)

@@ -72,4 +72,17 @@ class Case:
 
         tables = {**self.tables, **changed}
         chosen = settings or self.settings
-        return replace(self, settings=chosen, tables=tables, hash=case_hash(chosen, tables))
+        kept = _still_as_written(self.original, set(changed), same_money=chosen.price_year == self.settings.price_year)
+        return replace(self, settings=chosen, tables=tables, original=kept, hash=case_hash(chosen, tables))
+
+
+def _still_as_written(
+    original: Mapping[str, pd.DataFrame], changed: set[str], *, same_money: bool
+) -> dict[str, pd.DataFrame]:
+    """Cells as written of the tables that they still describe: what they mean must not hang on a changed table."""
+    if changed & {"goods", "rates", "evidence"} or not same_money:
+        return {}
+    lost = changed | (
+        {"instruments", "dated"} if changed & {"links", "pools", "supply", "demand", "storage"} else set()
+    )
+    return {name: cells for name, cells in original.items() if name not in lost}

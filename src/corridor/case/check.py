@@ -1,0 +1,201 @@
+"""What is wrong with a case as a whole, and what a careful reader should know of it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from corridor.case.instrument_checks import instrument_faults
+from corridor.case.network_checks import network_faults, network_warnings
+from corridor.case.references import reference_faults
+from corridor.case.schema import TABLES
+from corridor.case.words import where
+from corridor.errors import Fault
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from corridor.case.model import Case
+    from corridor.case.words import Lines, Rows
+
+
+__all__ = ["check_case", "row_faults", "row_numbers", "warnings"]
+
+SHARES = 1e-6
+"""How far shares of ownership may be from one."""
+
+_VALUE = "give a value with its source, or an assumption with basis assumed"
+_CAPACITY = f"{_VALUE}; write unlimited, with basis assumed, where nothing known limits it"
+_NEEDED = (
+    ("links", "capacity", _CAPACITY),
+    ("pools", "capacity", _CAPACITY),
+    ("storage", "capacity", _CAPACITY),
+    ("supply", "quantity", _VALUE),
+    ("demand", "quantity", _VALUE),
+    ("observations", "value", "give the quantity, or remove the row"),
+    ("prices", "value", "give the price, or remove the row"),
+    ("exposure", "net_exports", "give net exports, or remove the row"),
+)
+
+
+def check_case(case: Case) -> tuple[Fault, ...]:
+    """Every fault of a case's tables, those that need several tables included.
+
+    What needs a sound network (anchors of the price level, the cut that routes form) is judged once every name leads
+    somewhere. A case from `read_case` has no faults; one that a program made or changed can have some.
+    """
+    rows = row_numbers(case.tables, case.original)
+    references = reference_faults(case.tables, rows)
+    faults = [*references, *row_faults(case)]
+    return tuple(faults if references else [*faults, *network_faults(case, rows)])
+
+
+def warnings(case: Case) -> tuple[Fault, ...]:
+    """What is no fault but probably not meant: a demand that nothing can reach, a supply that reaches nothing."""
+    return tuple(network_warnings(case, row_numbers(case.tables, case.original)))
+
+
+def row_numbers(tables: Mapping[str, pd.DataFrame], original: Mapping[str, pd.DataFrame]) -> Rows:
+    """Line of the file for each row of a table; those that `write_case` would give it, where it was not read."""
+
+    def rows(table: str) -> Lines:
+        size = len(tables[table])
+        if table in original and len(original[table]) == size:
+            return original[table].index.to_numpy(dtype=np.int64)
+        return np.arange(2, 2 + size)
+
+    return rows
+
+
+def row_faults(case: Case) -> Iterator[Fault]:
+    """Faults of single rows and of groups of rows."""
+    rows = row_numbers(case.tables, case.original)
+    yield from _gas_faults(case, rows)
+    yield from _blank_faults(case, rows)
+    yield from _negative_faults(case, rows)
+    yield from _curve_faults(case, rows)
+    yield from _share_faults(case, rows)
+    yield from _overlap_faults(case, rows)
+    yield from instrument_faults(case, rows)
+
+
+def _gas_faults(case: Case, rows: Rows) -> Iterator[Fault]:
+    goods = case.tables["goods"]
+    for row, good, unit, reference in zip(
+        rows("goods"), goods["id"], goods["unit"], goods["gas_reference"], strict=True
+    ):
+        if unit == "bcm" and reference is None:
+            message = f"cubic metres of '{good}' say no temperature: 15 and 20 °C differ by 1.7 %"
+            yield Fault("goods.csv", int(row), "gas_reference", message, "write 15C or 20C")
+
+
+def _blank_faults(case: Case, rows: Rows) -> Iterator[Fault]:
+    """Missing is never zero: a blank means not known, unless dated values say it for every day."""
+    known = _known_by_date(case)
+    for table, column, remedy in _NEEDED:
+        blank = np.isnan(case.tables[table][column].to_numpy(dtype=float))
+        for position in where(blank):
+            row = case.tables[table]
+            name = row["id"].iloc[position] if "id" in row else ""
+            if (table, name, column) not in known:
+                message = f"{column.replace('_', ' ')} {f'of {name!r} ' if name else ''}is not known"
+                yield Fault(f"{table}.csv", int(rows(table)[position]), column, message, remedy)
+
+
+def _known_by_date(case: Case) -> set[tuple[str, str, str]]:
+    """(table, id, column) whose dated values cover the calendar and the calibration."""
+    ranges: dict[tuple[str, str, str], list[tuple[dt.date, dt.date]]] = defaultdict(list)
+    dated = case.tables["dated"]
+    for table, name, column, start, end in zip(
+        *(dated[key] for key in ("table", "id", "column", "start", "end")), strict=True
+    ):
+        ranges[table, name, column].append((start or dt.date.min, end or dt.date.max))
+    calendars = [c for c in (case.settings.calendar, case.settings.calibration) if c]
+    return {key for key, held in ranges.items() if all(_covers(sorted(held), c.start, c.end) for c in calendars)}
+
+
+def _covers(ranges: list[tuple[dt.date, dt.date]], start: dt.date, end: dt.date) -> bool:
+    reached = start
+    for first, last in ranges:
+        if first <= reached:
+            reached = max(reached, last)
+    return reached >= end
+
+
+def _negative_faults(case: Case, rows: Rows) -> Iterator[Fault]:
+    """Negative capacities and costs of a case that a program made; in files the row models refuse them."""
+    from corridor.case.columns import columns
+
+    for table in TABLES:
+        for name, column in columns(table).items():
+            signed = name in ("quality", "net_exports", "value") and table != "observations"
+            if column.kind and not signed:
+                for position in where(case.tables[table][name].to_numpy(dtype=float) < 0):
+                    value = case.tables[table][name].iloc[position]
+                    yield Fault(
+                        f"{table}.csv", int(rows(table)[position]), name, f"{value:g} is negative", "give zero or more"
+                    )
+
+
+def _curve_faults(case: Case, rows: Rows) -> Iterator[Fault]:
+    """Supply curves with negative or unknown marginal cost.
+
+    MC(q) = max(avoidable, p0 + p0 (q - q0) / (elasticity q0)): without an avoidable cost it starts at
+    p0 (1 - 1 / elasticity), which is negative for every elasticity below one.
+    """
+    supply = case.tables["supply"]
+    cost, price = (supply[name].to_numpy(dtype=float) for name in ("avoidable_cost", "price"))
+    short, long = (supply[name].to_numpy(dtype=float) for name in ("elasticity_short", "elasticity_long"))
+    steepest = np.fmin(short, long)
+    for position in where(np.isnan(cost) & (steepest < 1)):
+        name, row = supply["id"].iloc[position], int(rows("supply")[position])
+        if steepest[position] == 0:
+            message = f"'{name}' produces what is available at its avoidable cost, which is not known"
+        else:
+            message = (
+                f"the supply curve of '{name}' has negative marginal cost: elasticity below 1 and no avoidable cost"
+            )
+        yield Fault("supply.csv", row, "avoidable_cost", message, "give the lifting cost, or an assumption")
+    for position in where(price < cost):
+        message = f"the price of '{supply['id'].iloc[position]}' is below its avoidable cost, so it would stand still"
+        remedy = "the price at the gate is at least the avoidable cost; check both, and their unit"
+        yield Fault("supply.csv", int(rows("supply")[position]), "price", message, remedy)
+
+
+def _share_faults(case: Case, rows: Rows) -> Iterator[Fault]:
+    """Shares of ownership sum to one per asset and role; shares of producer surplus to at most one."""
+    owned = case.tables["ownership"]
+    for (asset, role), group in owned.groupby(["asset", "role"], sort=False):
+        total = group["share"].sum()
+        if abs(total - 1) > SHARES:
+            row = int(rows("ownership")[group.index[-1]])
+            remedy = (
+                "add the missing holders (or one called 'others', assumed)" if total < 1 else "look for one told twice"
+            )
+            yield Fault("ownership.csv", row, "share", f"{role} shares of '{asset}' sum to {total:.6g}, not 1", remedy)
+    for supply, group in case.tables["fiscal"].groupby("supply", sort=False):
+        total = group["share"].sum()
+        if total > 1 + SHARES:
+            row = int(rows("fiscal")[group.index[-1]])
+            message = f"governments take {total:.6g} of the producer surplus of '{supply}', more than all of it"
+            yield Fault("fiscal.csv", row, "share", message, "shares are of producer surplus, not of revenue")
+
+
+def _overlap_faults(case: Case, rows: Rows) -> Iterator[Fault]:
+    """Two dated values, or two rows of a holder's share, that hold on the same day."""
+    dated = case.tables["dated"]
+    for (table, name, column), group in dated.groupby(["table", "id", "column"], sort=False):
+        held = sorted(
+            (start or dt.date.min, end or dt.date.max, position)
+            for position, start, end in zip(group.index, group["start"], group["end"], strict=True)
+        )
+        for (_, end, one), (start, _, other) in pairwise(held):
+            if start < end:
+                first, last = (int(rows("dated")[position]) for position in (one, other))
+                message = f"'{column}' of '{name}' ({table}) already has a value on {start}, from row {first}"
+                yield Fault("dated.csv", last, "start", message, "let one end where the other starts")

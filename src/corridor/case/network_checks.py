@@ -1,0 +1,209 @@
+"""What only the network as a whole shows: who reaches whom, where the price level hangs, whether routes form a cut."""
+
+from __future__ import annotations
+
+from collections import defaultdict, deque
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Any
+
+from corridor.case.goods import target_goods
+from corridor.errors import Fault
+
+if TYPE_CHECKING:
+    from corridor.case.model import Case
+    from corridor.case.words import Rows
+
+    Arcs = dict[str, list[tuple[str, str]]]
+
+__all__ = ["network_faults", "network_warnings"]
+
+
+def network_faults(case: Case, rows: Rows) -> Iterator[Fault]:
+    """Faults of a case whose references all lead somewhere."""
+    yield from _screen_faults(case, rows)
+    for good in case.tables["goods"]["id"]:
+        arcs = _arcs(case, good)
+        yield from _anchor_faults(case, rows, good, arcs)
+        yield from _cut_faults(case, rows, good, arcs)
+
+
+def network_warnings(case: Case, rows: Rows) -> Iterator[Fault]:
+    """Demands that no supply reaches, supplies that reach no demand; planned and closed links count, since they can open."""
+    for good in case.tables["goods"]["id"]:
+        arcs = _arcs(case, good)
+        back: Arcs = defaultdict(list)
+        for start, out in arcs.items():
+            for link, end in out:
+                back[end].append((link, start))
+        sources = [node for node, _ in _places(case, "supply", good)]
+        sources += [node for node, initial in _places(case, "storage", good, "initial") if initial > 0]
+        sinks = [node for node, _ in _places(case, "demand", good)]
+        fed, drained = _reached(sources, arcs), _reached(sinks, back)
+        for table, ok, message in (
+            ("demand", fed, "no supply of {good} can reach demand '{name}' at '{node}'"),
+            ("supply", drained, "supply '{name}' at '{node}' can reach no demand of {good}"),
+        ):
+            frame = case.tables[table]
+            for row, name, node, own in zip(rows(table), *(frame[key] for key in ("id", "node", "good")), strict=True):
+                if own == good and node not in ok:
+                    told = message.format(good=good, name=name, node=node)
+                    yield Fault(f"{table}.csv", int(row), "node", told, "is a link missing, or drawn the wrong way?")
+
+
+def _arcs(case: Case, good: str) -> Arcs:
+    """Node -> (link, next node) over links that carry a good."""
+    arcs: Arcs = defaultdict(list)
+    links = case.tables["links"]
+    for link, start, end, goods in zip(*(links[name] for name in ("id", "from", "to", "goods")), strict=True):
+        if good in goods:
+            arcs[start].append((link, end))
+    return arcs
+
+
+def _places(case: Case, table: str, good: str, column: str = "id") -> list[tuple[str, Any]]:
+    """(node, cell of a column) of the rows of a table that are about a good."""
+    frame = case.tables[table]
+    return [
+        (node, cell) for node, own, cell in zip(frame["node"], frame["good"], frame[column], strict=True) if own == good
+    ]
+
+
+def _reached(starts: Iterable[str], arcs: Arcs) -> set[str]:
+    reached, waiting = set(starts), deque(starts)
+    while waiting:
+        for _, node in arcs.get(waiting.popleft(), ()):
+            if node not in reached:
+                reached.add(node)
+                waiting.append(node)
+    return reached
+
+
+def _screen_faults(case: Case, rows: Rows) -> Iterator[Fault]:
+    """The screen of a corridor is one of its links."""
+    members = set(zip(case.tables["corridor_links"]["corridor"], case.tables["corridor_links"]["link"], strict=True))
+    corridors = case.tables["corridors"]
+    for row, corridor, screen in zip(rows("corridors"), corridors["id"], corridors["screen"], strict=True):
+        if (corridor, screen) not in members:
+            message = f"the screen '{screen}' is not one of the links of '{corridor}'"
+            yield Fault("corridors.csv", int(row), "screen", message, f"add {corridor},{screen} to corridor_links.csv")
+
+
+def _anchor_faults(case: Case, rows: Rows, good: str, arcs: Arcs) -> Iterator[Fault]:
+    """A connected part with observations needs one observed price; else calibration finds prices up to a constant."""
+    component = _components(arcs)
+    anchored = {component.get(node, node) for node, _ in _places(case, "prices", good)}
+    anchored |= {component.get(node, node) for node, price in _places(case, "demand", good, "price") if price == price}  # noqa: PLR0124
+    place = _target_nodes(case)
+    observations = case.tables["observations"]
+    told = set()
+    for row, target, own in zip(rows("observations"), observations["target"], observations["good"], strict=True):
+        if own != good or target not in place:
+            continue
+        part = component.get(place[target], place[target])
+        if part not in anchored and part not in told:
+            told.add(part)
+            message = f"price level not identified: the part of the network of '{good}' around '{place[target]}' has no observed price"
+            remedy = "add a row to prices.csv for one of its nodes, or the price of a demand there"
+            yield Fault("observations.csv", int(row), "target", message, remedy)
+
+
+def _components(arcs: Arcs) -> dict[str, str]:
+    """Node -> a node that stands for its weakly connected component (union by path halving)."""
+    parent: dict[str, str] = {}
+
+    def find(node: str) -> str:
+        parent.setdefault(node, node)
+        while parent[node] != node:
+            parent[node] = parent[parent[node]]
+            node = parent[node]
+        return node
+
+    for start, out in arcs.items():
+        for _, end in out:
+            parent[find(start)] = find(end)
+    return {node: find(node) for node in list(parent)}
+
+
+def _target_nodes(case: Case) -> dict[str, str]:
+    """A node of everything that can be observed."""
+    found = dict(zip(case.tables["links"]["id"], case.tables["links"]["from"], strict=True))
+    for corridor, screen in zip(case.tables["corridors"]["id"], case.tables["corridors"]["screen"], strict=True):
+        found[corridor] = found[screen]
+    for table in ("supply", "demand", "storage"):
+        found.update(zip(case.tables[table]["id"], case.tables[table]["node"], strict=True))
+    return found
+
+
+def _cut_faults(case: Case, rows: Rows, good: str, arcs: Arcs) -> Iterator[Fault]:
+    """Route corridors form a cut: every export path crosses exactly one of their screens.
+
+    Judged for the country that the headline is `of`, else for every producing country. One path that crosses none
+    and one that crosses two are named. The search keeps one way to each (node, screen crossed), so a second crossing
+    that only a detour shows can be missed; a path that it names exists.
+    """
+    corridors = case.tables["corridors"]
+    carried = target_goods(case.tables)
+    routes = {
+        screen: (corridor, int(row))
+        for row, corridor, screen, route in zip(
+            rows("corridors"), *(corridors[name] for name in ("id", "screen", "route")), strict=True
+        )
+        if route and good in carried[screen]
+    }
+    if not routes:
+        return
+    country = dict(zip(case.tables["nodes"]["id"], case.tables["nodes"]["country"], strict=True))
+    producers: dict[str, list[str]] = defaultdict(list)
+    for node, _ in _places(case, "supply", good):
+        producers[country[node]].append(node)
+    headline = case.settings.headline
+    if headline.get("good", good) == good and headline.get("of") in producers:
+        producers = {headline["of"]: producers[headline["of"]]}
+    for origin, sources in sorted(producers.items()):
+        markets = {node for node, _ in _places(case, "demand", good) if country[node] != origin}
+        row = min(line for _, line in routes.values())
+        none, two = _crossings(sources, arcs, routes, markets)
+        if none:
+            message = f"an export path of {origin} crosses no route corridor: {' > '.join(none)}"
+            remedy = "mark the corridor that it takes as a route, with its screen on this path"
+            yield Fault("corridors.csv", row, "route", message, remedy)
+        if two:
+            message = f"an export path of {origin} crosses two route corridors: {' > '.join(two)}"
+            remedy = "put the screens side by side, so that no path crosses a second one, or let one be no route"
+            yield Fault("corridors.csv", row, "route", message, remedy)
+
+
+def _crossings(
+    sources: list[str], arcs: Arcs, screens: Iterable[str], markets: set[str]
+) -> tuple[list[str] | None, list[str] | None]:
+    """A path (node, link, node, ...) to a market that crosses no screen, and one that crosses two; None where none is."""
+    none = two = None
+    State = tuple[str, str | None, str | None]  # node, first and second screen crossed
+    before: dict[State, tuple[State, str] | None] = {(node, None, None): None for node in sources}
+    waiting = deque(before)
+    screens = set(screens)
+    while waiting:
+        state = waiting.popleft()
+        node, first, second = state
+        if node in markets and first is None:
+            none = none or _path(state, before)
+        if node in markets and second is not None:
+            two = two or _path(state, before)
+        for link, end in arcs.get(node, ()):
+            crossed = (first, second)
+            if link in screens and link not in crossed:
+                crossed = (link, None) if first is None else (first, second or link)
+            following = (end, *crossed)
+            if following not in before and end not in _path(state, before)[::2]:
+                before[following] = (state, link)
+                waiting.append(following)
+    return none, two
+
+
+def _path(state: Any, before: dict[Any, Any]) -> list[str]:
+    """Nodes and links of the way to a state, alternating, from its source."""
+    backward = [state[0]]
+    while before[state] is not None:
+        state, link = before[state]
+        backward += [link, state[0]]
+    return backward[::-1]

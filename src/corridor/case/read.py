@@ -1,0 +1,80 @@
+"""Folder -> `Case`: files, cells, units, checks; every fault told at once."""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+from collections.abc import Collection, Iterable
+from dataclasses import replace
+from pathlib import Path
+
+from corridor.case.canonical import Converter, measures_of
+from corridor.case.cells import type_table
+from corridor.case.check import row_faults, row_numbers
+from corridor.case.files import case_folder, read_tables
+from corridor.case.identity import case_hash
+from corridor.case.make import complete_table, fill_units
+from corridor.case.model import Calendar, Case, Settings
+from corridor.case.network_checks import network_faults
+from corridor.case.references import reference_faults
+from corridor.case.schema import TABLES
+from corridor.case.settings import read_settings
+from corridor.errors import CaseError, Fault
+
+__all__ = ["read_case"]
+
+log = logging.getLogger(__name__)
+
+_NO_SETTINGS = Settings("", Calendar(dt.date.min, dt.date.max, "year"), None)
+"""Stands in for a case.toml at fault, so that the tables are still judged."""
+
+
+def read_case(name_or_path: str | Path) -> Case:
+    """Read and check a case: a bundled name ("kazakhstan"), or a folder (anything with a separator or a dot).
+
+    Raises `CaseError` with every fault found: file, row, column, what is wrong, what to do. What needs a sound network
+    is judged once every name leads somewhere.
+    """
+    folder = case_folder(name_or_path)
+    settings, faults = read_settings(folder)
+    original, found = read_tables(folder)
+    faults += found
+    typed = {}
+    for table in TABLES:
+        if table in original:
+            typed[table], found = type_table(table, original[table])
+            faults += found
+        else:
+            typed[table] = complete_table(table, None)
+    unreadable = {fault.file.removesuffix(".csv") for fault in faults if fault.row is None or fault.row == 1}
+    rows = row_numbers(typed, original)
+    references = reference_faults(typed, rows, unreadable)
+    measures = measures_of(typed, settings.price_year if settings else None)
+    tables, found = Converter(typed, measures, rows).convert()
+    faults = _new(_new(faults, references), found)
+    if settings is None:
+        settings = _NO_SETTINGS
+    tables = fill_units(tables)
+    case = Case(folder.resolve().name, settings, tables, original, "")
+    sound = not unreadable and not references
+    faults = _told_once(faults, row_faults(case), unreadable)
+    faults += network_faults(case, rows) if sound else []
+    if faults:
+        raise CaseError(f"case {case.name} has {len(faults)} fault{'s' if len(faults) > 1 else ''}", faults)
+    log.info(
+        "read %s: %s", case.name, ", ".join(f"{len(frame)} {name}" for name, frame in tables.items() if len(frame))
+    )
+    return replace(case, hash=case_hash(settings, tables))
+
+
+def _new(faults: list[Fault], more: Iterable[Fault]) -> list[Fault]:
+    """Faults and those of more that stand at another place: a cell at fault is told once."""
+    places = {(fault.file, fault.row, fault.column) for fault in faults}
+    return [*faults, *(fault for fault in more if (fault.file, fault.row, fault.column) not in places)]
+
+
+def _told_once(faults: list[Fault], more: Iterable[Fault], unreadable: Collection[str]) -> list[Fault]:
+    """Faults and those of more that are no consequence of them: of rows without a fault, in tables that could be read."""
+    places = {(fault.file, fault.row) for fault in faults}
+    fresh = [f for f in more if (f.file, f.row) not in places and f.file.removesuffix(".csv") not in unreadable]
+    return [*faults, *fresh]

@@ -1,0 +1,225 @@
+"""Do names lead somewhere? References between tables, ids, keys, countries, order of dates."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from corridor.case.columns import columns, key_columns
+from corridor.case.schema import TABLES, targets
+from corridor.case.words import capped, did_you_mean, where
+from corridor.errors import Fault
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from corridor.case.words import Lines, Rows
+
+    Tables = Mapping[str, pd.DataFrame]
+
+__all__ = ["assets", "reference_faults"]
+
+_COUNTRIES = ("country", "controlled_by", "crosses", "origin", "destination", "through")
+_ORDER = (("start", "end"), ("opens", "closes"), ("start", "expected_end"))
+_DATED = {"rate", "volume", "price", "cubic"}
+
+
+def reference_faults(tables: Tables, rows: Rows, unreadable: Collection[str] = ()) -> list[Fault]:
+    """Faults of names, keys and order of dates. What refers to an unreadable table is not judged."""
+    faults: list[Fault] = []
+    for table in TABLES:
+        if not tables[table].empty:
+            faults += _key_faults(tables, rows, table)
+            faults += _column_faults(tables, rows, table, unreadable)
+            faults += _order_faults(tables, rows, table)
+    faults += _clash_faults(tables, rows)
+    faults += _self_link_faults(tables, rows)
+    faults += _row_reference_faults(tables, rows, unreadable)
+    faults += _named_faults(tables, rows, unreadable)
+    return faults
+
+
+def assets(tables: Tables) -> set[str]:
+    """Everything that ownership can speak of: assets that rows name, and rows that are their own asset."""
+    found: set[str] = set()
+    for table in ("links", "pools", "supply", "storage"):
+        found.update(asset or row for asset, row in zip(tables[table]["asset"], tables[table]["id"], strict=True))
+    return found
+
+
+def _key_faults(tables: Tables, rows: Rows, table: str) -> list[Fault]:
+    """The same key in two rows."""
+    keys = list(key_columns(table))
+    frame = tables[table]
+    again = frame.duplicated(keys, keep="first").to_numpy()
+    if not again.any():
+        return []
+    first: dict[tuple[Any, ...], int] = {}
+    faults = []
+    for position, key in enumerate(zip(*(frame[name] for name in keys), strict=True)):
+        if not again[position]:
+            first.setdefault(key, position)
+        elif key[0] not in ("", None):
+            told = ", ".join(str(part) for part in key if part is not None)
+            message = f"'{told}' already stands in row {rows(table)[first[key]]}"
+            remedy = "give it another id" if keys == ["id"] else "keep one of the two"
+            faults.append(Fault(f"{table}.csv", int(rows(table)[position]), keys[0], message, remedy))
+    return capped(faults)
+
+
+def _clash_faults(tables: Tables, rows: Rows) -> list[Fault]:
+    """An id in two tables that an instrument can target."""
+    home: dict[str, tuple[str, int]] = {}
+    faults = []
+    for table in targets:
+        for position, name in enumerate(tables[table]["id"]):
+            if name in home and home[name][0] != table:
+                other, row = home[name]
+                message = f"'{name}' is also the id of row {row} of {other}.csv"
+                remedy = "give it another id: an instrument could not tell which is meant"
+                faults.append(Fault(f"{table}.csv", int(rows(table)[position]), "id", message, remedy))
+            elif name:
+                home[name] = (table, int(rows(table)[position]))
+    return capped(faults)
+
+
+def _column_faults(tables: Tables, rows: Rows, table: str, unreadable: Collection[str]) -> Iterator[Fault]:
+    """Columns that name a row of another table, a source or a country."""
+    for name, column in columns(table).items():
+        cells = tables[table][name]
+        if column.refers and column.refers not in unreadable:
+            what = column.refers.removesuffix("s") if column.refers != "supply" else "supply"
+            known = tables[column.refers]["id"]
+            yield from _unknown(table, name, cells, rows(table), set(known), what=what, listed=f"{column.refers}.csv")
+        elif name == "source" and "sources" not in unreadable:
+            yield from _unknown(
+                table, name, cells, rows(table), set(tables["sources"]["key"]), what="source", listed="sources.csv"
+            )
+        elif name in _COUNTRIES:
+            yield from _unknown(
+                table,
+                name,
+                cells,
+                rows(table),
+                _country_codes(),
+                what="country",
+                listed="ISO 3166 alpha-3, or be XWD or XKX",
+            )
+        elif name == "currency":
+            yield from _unknown(table, name, cells, rows(table), _currency_codes(), what="currency", listed="ISO 4217")
+
+
+def _unknown(
+    table: str, column: str, cells: pd.Series[Any], rows: Lines, known: Collection[str], *, what: str, listed: str
+) -> list[Fault]:
+    """Cells that name something not known; a cell can hold several names."""
+    import pandas as pd
+
+    codes, distinct = pd.factorize(cells.to_numpy(dtype=object), use_na_sentinel=False)
+    strange = {
+        position: missing
+        for position, cell in enumerate(distinct)
+        if (missing := [name for name in _names(cell) if name not in known])
+    }
+    faults = []
+    for position in where(np.isin(codes, list(strange))) if strange else ():
+        name = strange[int(codes[position])][0]
+        remedy = did_you_mean(name, known, "did you mean '{}'?") or f"it must be in {listed}"
+        faults.append(Fault(f"{table}.csv", int(rows[position]), column, f"unknown {what} '{name}'", remedy))
+    return capped(faults)
+
+
+def _names(cell: Any) -> Iterable[str]:
+    if isinstance(cell, tuple):
+        return cell
+    return (cell,) if isinstance(cell, str) and cell else ()
+
+
+@cache
+def _country_codes() -> frozenset[str]:
+    import pycountry
+
+    return frozenset(country.alpha_3 for country in pycountry.countries) | {"XWD", "XKX"}
+
+
+@cache
+def _currency_codes() -> frozenset[str]:
+    import pycountry
+
+    return frozenset(currency.alpha_3 for currency in pycountry.currencies)
+
+
+def _order_faults(tables: Tables, rows: Rows, table: str) -> Iterator[Fault]:
+    """Ranges are [start, end): the end is after the start. What is announced is announced before it starts."""
+    frame = tables[table]
+    for first, last in _ORDER:
+        if first in frame and last in frame:
+            for row, start, end in zip(rows(table), frame[first], frame[last], strict=True):
+                if start is not None and end is not None and end <= start:
+                    message = f"{end} is not after '{first}' {start}"
+                    yield Fault(
+                        f"{table}.csv", int(row), last, message, "the end is the first day that no longer counts"
+                    )
+    if "announced" in frame:
+        for row, announced, start in zip(rows(table), frame["announced"], frame["start"], strict=True):
+            if start is not None and announced is not None and announced > start:
+                message = f"{announced} is after 'start' {start}"
+                yield Fault(f"{table}.csv", int(row), "announced", message, "leave it blank for a surprise")
+
+
+def _self_link_faults(tables: Tables, rows: Rows) -> Iterator[Fault]:
+    links = tables["links"]
+    for position in where((links["from"] == links["to"]).to_numpy()):
+        node = links["to"].iloc[position]
+        if node:
+            remedy = "a link joins two nodes; a capacity at a node is a pool, a stock is a storage"
+            yield Fault(
+                "links.csv", int(rows("links")[position]), "to", f"the link goes from '{node}' to itself", remedy
+            )
+
+
+def _row_reference_faults(tables: Tables, rows: Rows, unreadable: Collection[str]) -> Iterator[Fault]:
+    """`dated`, `evidence` and `levels` name a table, one of its rows and mostly one of its columns."""
+    ids = {table: set(tables[table]["id"]) for table in TABLES if "id" in columns(table)}
+    for name in ("dated", "evidence", "levels"):
+        frame = tables[name]
+        said = frame["column"] if "column" in frame else [None] * len(frame)
+        for row, table, key, column in zip(rows(name), frame["table"], frame["id"], said, strict=True):
+            if not table or table in unreadable:
+                continue
+            file, line = f"{name}.csv", int(row)
+            if table not in ids:
+                remedy = did_you_mean(table, ids, "did you mean '{}'?") or f"write one of {', '.join(ids)}"
+                yield Fault(file, line, "table", f"'{table}' is no table whose rows have ids", remedy)
+                continue
+            if key and key not in ids[table]:
+                remedy = did_you_mean(key, ids[table], "did you mean '{}'?") or f"it must be in {table}.csv"
+                yield Fault(file, line, "id", f"no row '{key}' in {table}.csv", remedy)
+            if column and column not in columns(table):
+                remedy = did_you_mean(column, columns(table), "did you mean '{}'?")
+                yield Fault(
+                    file, line, "column", f"{table}.csv has no column '{column}'", remedy or "see the reference"
+                )
+            elif column and name == "dated" and columns(table)[column].shape != "number":
+                yield Fault(file, line, "column", f"'{column}' holds no number", "only a number can have dated values")
+
+
+def _named_faults(tables: Tables, rows: Rows, unreadable: Collection[str]) -> Iterator[Fault]:
+    """Columns that can name rows of several tables."""
+    observable = [table for table in targets if table != "pools"]
+    cases: list[tuple[str, str, set[str], str, list[str]]] = [
+        ("observations", "target", _ids(tables, observable), "link, corridor, supply, demand or storage", observable),
+        ("ownership", "asset", assets(tables), "asset", ["links", "pools", "supply", "storage"]),
+        ("instruments", "scenarios", {"base", *tables["scenarios"]["id"]}, "scenario", ["scenarios"]),
+    ]
+    for table, column, known, what, read in cases:
+        if not set(read) & set(unreadable):
+            listed = ", ".join(f"{name}.csv" for name in read)
+            yield from _unknown(table, column, tables[table][column], rows(table), known, what=what, listed=listed)
+
+
+def _ids(tables: Tables, names: Iterable[str]) -> set[str]:
+    return {row for table in names for row in tables[table]["id"]}

@@ -1,0 +1,110 @@
+"""case.toml -> `Settings`, with every fault found."""
+
+from __future__ import annotations
+
+import datetime as dt
+import tomllib
+from pathlib import Path
+from typing import Any, get_args
+
+from corridor.case.model import Calendar, Settings, Step
+from corridor.case.schema import FORMAT
+from corridor.case.words import did_you_mean
+from corridor.errors import Fault
+
+__all__ = ["FILE", "read_settings"]
+
+FILE = "case.toml"
+_KEYS = ("format", "title", "currency", "price_year", "kappa", "calendar", "calibration", "headline")
+
+
+def read_settings(folder: Path) -> tuple[Settings | None, list[Fault]]:
+    """Settings of a case folder; None where faults leave no way to tell them."""
+    path = folder / FILE
+    if not path.is_file():
+        return None, [Fault(FILE, None, None, "the file is missing", "add it; `corridor new FOLDER` writes an example")]
+    try:
+        content = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except UnicodeDecodeError:
+        return None, [Fault(FILE, None, None, "not UTF-8", "save it as UTF-8")]
+    except tomllib.TOMLDecodeError as problem:
+        return None, [Fault(FILE, None, None, f"not TOML: {problem}", "see toml.io for how it is written")]
+    if isinstance(content.get("format"), int) and content["format"] > FORMAT:
+        message = f"format {content['format']} is newer than format {FORMAT}, which this version of Corridor reads"
+        return None, [Fault(FILE, None, "format", message, "use a newer Corridor")]
+    reader = _Reader(content)
+    settings = reader.settings()
+    return (None if reader.faults else settings), reader.faults
+
+
+class _Reader:
+    """Takes keys out of a TOML document and notes what does not fit."""
+
+    def __init__(self, content: dict[str, Any]) -> None:
+        self.content = content
+        self.faults: list[Fault] = []
+
+    def settings(self) -> Settings | None:
+        self._unknown(self.content, _KEYS, "")
+        if self.content.get("format") != FORMAT:
+            self._fault("format", "the format is not told", f"write format = {FORMAT}")
+        title = self._value("title", str, "", "a title in quotes")
+        if not title and "title" not in {fault.column for fault in self.faults}:
+            self._fault("title", "the title is missing", 'write title = "..."')
+        currency = self._value("currency", str, "USD", "a currency in quotes")
+        if currency != "USD":
+            self._fault(
+                "currency", f"answers are in USD, not in '{currency}'", "write USD; tables can use any currency"
+            )
+        price_year = self._value("price_year", int, None, "a year, such as 2024")
+        kappa = float(self._value("kappa", (int, float), 0.3, "a number, such as 0.3"))
+        if not 0 <= kappa < float("inf"):
+            self._fault("kappa", f"{kappa:g} cannot be the strength of a preference", "write 0 or more; 0.3 is usual")
+        headline = self._value("headline", dict, {}, "a section [headline]")
+        calendar = self._calendar("calendar", required=True)
+        calibration = self._calendar("calibration", required=False)
+        if calendar is None:
+            return None
+        return Settings(title, calendar, calibration, currency, price_year, kappa, headline)
+
+    def _fault(self, key: str, message: str, remedy: str) -> None:
+        self.faults.append(Fault(FILE, None, key, message, remedy))
+
+    def _unknown(self, given: dict[str, Any], known: tuple[str, ...], prefix: str) -> None:
+        for key in given:
+            if key not in known:
+                self._fault(
+                    prefix + key, "no such setting", f"{did_you_mean(key, known)}settings are {', '.join(known)}"
+                )
+
+    def _value(self, key: str, kind: type | tuple[type, ...], default: Any, wanted: str) -> Any:
+        value = self.content.get(key, default)
+        if value is not default and (not isinstance(value, kind) or isinstance(value, bool)):
+            self._fault(key, f"{value!r} does not fit", f"write {wanted}")
+            return default
+        return value
+
+    def _calendar(self, key: str, *, required: bool) -> Calendar | None:
+        section = self._value(key, dict, {}, f"a section [{key}] with start, end, step")
+        if not section:
+            if required and key not in {fault.column for fault in self.faults}:
+                self._fault(key, "the section is missing", f"write [{key}] with start, end and step")
+            return None
+        self._unknown(section, ("start", "end", "step"), f"{key}.")
+        days = {end: section.get(end) for end in ("start", "end")}
+        for end, day in days.items():
+            if type(day) is not dt.date:
+                self._fault(f"{key}.{end}", f"{day!r} is not a date", f"write {end} = 2024-01-01, without quotes")
+        steps = get_args(Step)
+        step = section.get("step", "year" if key == "calibration" else None)
+        if step not in steps:
+            self._fault(f"{key}.step", f"{step!r} is not a step", f"write one of {', '.join(steps)} in quotes")
+        if any(fault.column is not None and fault.column.startswith(f"{key}.") for fault in self.faults):
+            return None
+        start, end = days["start"], days["end"]
+        if not isinstance(start, dt.date) or not isinstance(end, dt.date):
+            return None
+        if start >= end:
+            self._fault(f"{key}.end", f"{end} is not after {start}", "the end is the first day that no longer counts")
+            return None
+        return Calendar(start, end, step)
