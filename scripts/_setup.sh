@@ -45,8 +45,9 @@ ensure_venv() {
   fingerprint >"$stamp"  # after the build, which may have written beside its sources
 }
 
+# Without --no-compile pip compiles all of every package; Python does it on import, for what is used.
 pip_install() {
-  "$python" -m pip install --quiet --quiet --disable-pip-version-check --constraint constraints.txt "$@" >&2
+  "$python" -m pip install --quiet --quiet --no-compile --disable-pip-version-check --constraint constraints.txt "$@" >&2
 }
 
 # A dependency group of pyproject.toml on top, once for each state of the set-up.
