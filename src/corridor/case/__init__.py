@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from corridor.case.canonical import Measures, measures_of
+from corridor.case.canonical import unit_factor
 from corridor.case.check import check_case, warnings
 from corridor.case.dated import dated_values
 from corridor.case.describe import data_package, tables_page
 from corridor.case.evidence import Evidence, SourceRow, counts, evidence, unlicensed, unsourced
+from corridor.case.goods import target_goods
 from corridor.case.identity import case_hash
 from corridor.case.make import make_case
 from corridor.case.model import Calendar, Case, Settings
@@ -21,7 +22,6 @@ __all__ = [
     "Calendar",
     "Case",
     "Evidence",
-    "Measures",
     "Settings",
     "SourceRow",
     "UnitError",
@@ -35,10 +35,11 @@ __all__ = [
     "evidence",
     "list_columns",
     "make_case",
-    "measures_of",
     "new_case",
     "read_case",
     "tables_page",
+    "target_goods",
+    "unit_factor",
     "unlicensed",
     "unsourced",
     "warnings",

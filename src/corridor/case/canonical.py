@@ -6,7 +6,7 @@ It is divided by `per_usd` of that currency and year (rates.csv), and by `deflat
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -23,11 +23,12 @@ from corridor.errors import Fault
 if TYPE_CHECKING:
     import pandas as pd
 
+    from corridor.case.model import Case
     from corridor.case.words import Rows
 
     Floats = np.ndarray[Any, np.dtype[np.float64]]
 
-__all__ = ["Converter", "Measures", "measures_of"]
+__all__ = ["Converter", "Measures", "measures_of", "unit_factor"]
 
 _DATED_MONEY = ("dated", "prices")
 """Tables whose money is that of the year in which their row starts."""
@@ -213,3 +214,12 @@ def _needs_unit(values: Floats) -> np.ndarray[Any, np.dtype[np.bool_]]:
     """Rows with a figure that a unit changes: neither absent, nor zero, nor unlimited. Shape (rows,)."""
     needs: np.ndarray[Any, np.dtype[np.bool_]] = np.any(np.isfinite(values) & (values != 0), axis=1)
     return needs
+
+
+def unit_factor(case: Case, kind: str, unit: str, goods: Sequence[str]) -> float:
+    """Canonical per written unit, for a `rate`, `volume` or `price` of some goods; money is of the case's price year.
+
+    For figures that come with a question instead of a table, such as `capacity=32Mt/yr`. Raises `UnitError`.
+    """
+    measures = measures_of(case.tables, case.settings.price_year)
+    return measures.factor(kind, unit, unit, tuple(goods))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -63,6 +64,7 @@ def warnings(case: Case) -> tuple[Fault, ...]:
 def row_numbers(tables: Mapping[str, pd.DataFrame], original: Mapping[str, pd.DataFrame]) -> Rows:
     """Line of the file for each row of a table; those that `write_case` would give it, where it was not read."""
 
+    @cache
     def rows(table: str) -> Lines:
         size = len(tables[table])
         if table in original and len(original[table]) == size:
