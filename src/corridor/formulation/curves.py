@@ -40,14 +40,11 @@ def supply_segments(supplies: Supplies) -> Segments:
     with np.errstate(divide="ignore", invalid="ignore"):
         slope = np.where(elastic, p0 / (supplies.elasticity * q0), 0.0)
         reached = np.where(elastic, q0 + (floor - p0) / slope, np.minimum(q0, supplies.available))
-    flat = np.clip(reached, 0.0, supplies.available)
-    return Segments(
-        flat=flat,
-        level=floor,
-        width=np.where(elastic, supplies.available - flat, 0.0),
-        start=np.where(elastic, np.maximum(floor, p0 - slope * q0), floor),
-        slope=slope,
-    )
+        flat = np.clip(reached, 0.0, supplies.available)
+        # An unlimited supply gives infinity less infinity where it is not elastic: that segment is not there.
+        width = np.where(elastic, supplies.available - flat, 0.0)
+        start = np.where(elastic, np.maximum(floor, p0 - slope * q0), floor)
+    return Segments(flat=flat, level=floor, width=width, start=start, slope=slope)
 
 
 def demand_segments(demands: Demands) -> Segments:

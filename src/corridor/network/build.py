@@ -196,6 +196,7 @@ def _supplies(
     avoidable = over_time(case, "supply", "avoidable_cost", periods)
     avoidable = np.where(np.isnan(avoidable), 0.0, avoidable)
     give = _pairs(case, table["node"], table["good"], streams, "origins")
+    normal = over_time(case, "supply", "quantity", periods) * _level(case, "supply", "factor", 1.0)
     return Supplies(
         ids=tuple(table["id"]),
         node=node,
@@ -203,7 +204,8 @@ def _supplies(
         available=available,
         avoidable=avoidable,
         price=np.where(np.isnan(price), avoidable, price),
-        reference=over_time(case, "supply", "quantity", periods) * _level(case, "supply", "factor", 1.0),
+        # Capacity added shifts the curve to the right; an outage only cuts it short.
+        reference=normal + np.maximum(available - normal, 0.0),
         elasticity=np.nan_to_num(elasticity),
         give_supply=give[0],
         give_stream=give[1],

@@ -1,0 +1,7 @@
+"""Case -> calibrated case. Above `study`, since finding prices is solving."""
+
+from __future__ import annotations
+
+from corridor.calibration.calibrate import Calibration, calibrate, calibration_of
+
+__all__ = ["Calibration", "calibrate", "calibration_of"]

@@ -1,0 +1,242 @@
+"""Case -> calibrated case: reconcile what was published, find prices and wedges, hold observed route shares."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from corridor.calibration.inverse import Prices, find_prices
+from corridor.calibration.reconcile import Adjustment, Reconciled, observations_over, reconcile
+from corridor.case import Calendar
+from corridor.errors import QuestionError
+from corridor.network import Distinction, build_network, cut, instruments_of, resolve, unique
+from corridor.result.reading import pair_of
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from corridor.case import Case
+    from corridor.network import Network
+    from corridor.program import Floats
+
+__all__ = ["Calibration", "calibrate", "calibration_of"]
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """A calibrated case, and what it took."""
+
+    case: Case
+    reconciled: Reconciled
+    prices: Prices
+
+    @property
+    def adjustments(self) -> pd.DataFrame:
+        """id, target, origin, published, reconciled, sigma, in_sigmas: the largest first."""
+        import pandas as pd
+
+        rows = [{**vars(a), "in_sigmas": a.in_sigmas} for a in self.reconciled.adjustments]
+        return pd.DataFrame(rows, columns=[*Adjustment.__dataclass_fields__, "in_sigmas"])
+
+
+def calibrate(case: Case, year: int | None = None) -> Case:
+    """The case with wedges, preferences and levels that make its observations an equilibrium.
+
+    `year` takes another calendar year than the case's own calibration range; only observations that cover the range
+    exactly are used. A case without a calibration range, or already calibrated on it, is returned as it is.
+    Raises `CaseError` where the observations cannot be reconciled, `QuestionError` for a year without observations.
+    """
+    return calibration_of(case, year).case if _wanted(case, year) else case
+
+
+def _wanted(case: Case, year: int | None) -> bool:
+    return year is not None or (case.settings.calibration is not None and case.tables["levels"].empty)
+
+
+def calibration_of(case: Case, year: int | None = None) -> Calibration:
+    """Calibrate, and keep what it took. Results are remembered by the case's content."""
+    span = case.settings.calibration
+    if year is not None:
+        span = Calendar(dt.date(year, 1, 1), dt.date(year + 1, 1, 1), "year")
+    if span is None:
+        raise QuestionError(f"{case.name} says no calibration range; give a year that it has observations of")
+    return _calibrated(_Key(case, span))
+
+
+@dataclass(frozen=True)
+class _Key:
+    """A case by its content, so that the same tables are calibrated once."""
+
+    case: Case
+    span: Calendar
+
+    def __hash__(self) -> int:
+        return hash((self.case.hash, self.span))
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Key) and (self.case.hash, self.span) == (other.case.hash, other.span)
+
+
+@lru_cache(maxsize=16)
+def _calibrated(key: _Key) -> Calibration:
+    settings = replace(key.case.settings, calibration=key.span)
+    plain = {name: key.case.table(name).iloc[:0] for name in ("wedges", "preferences", "levels")}
+    case = key.case.with_tables(settings, **plain)
+    rows = observations_over(case)
+    if not rows:
+        years = sorted({row["start"].year for row in case.tables["observations"].to_dict("records")})
+        raise QuestionError(
+            f"{case.name} has no observation over {key.span.start} to {key.span.end}; it has {', '.join(map(str, years))}"
+        )
+    instruments = [
+        i
+        for i in unique(resolve(case, i) for i in instruments_of(case, "base"))
+        if not i.start or not i.end or (i.start < key.span.end and i.end > key.span.start)
+    ]
+    periods = cut(key.span, (d for i in instruments for d in i.dates()))
+    net = build_network(case, instruments, periods, distinctions=_told_apart(rows))
+    reconciled = reconcile(case, net)
+    prices = find_prices(case, reconciled)
+    tables = _tables(case, net, reconciled, prices)
+    return Calibration(case.with_tables(**tables), reconciled, prices)
+
+
+def _told_apart(rows: list[dict[str, object]]) -> list[Distinction]:
+    return [Distinction(str(row["good"]), frozenset({str(row["origin"])})) for row in rows if row["origin"]]
+
+
+def _tables(case: Case, net: Network, reconciled: Reconciled, prices: Prices) -> dict[str, pd.DataFrame]:
+    from corridor.case.make import complete_table
+
+    weight = net.years / net.years.sum()
+    flow = weight @ reconciled.reading.flow
+    carried = np.zeros(prices.wedge.shape)
+    np.add.at(carried, (net.flows.link, net.stream_good[net.flows.stream]), flow)
+    capacity = (np.isfinite(net.links.capacity).all(axis=0), weight @ np.where(np.isfinite(net.links.capacity), net.links.capacity, 0.0))
+    pools = {name: float(weight @ net.pools.capacity[:, p]) for p, name in enumerate(net.pools.ids)}
+    wedges = []
+    for a, g in zip(*np.nonzero(prices.reading != ""), strict=True):
+        pool = prices.pool[a] or None
+        limit = pools[pool] if pool else float(capacity[1][a]) if capacity[0][a] else np.inf
+        wedges.append(
+            {
+                "link": net.links.ids[a],
+                "good": net.goods[g],
+                "wedge": float(prices.wedge[a, g]),
+                "reading": prices.reading[a, g],
+                "flow": float(carried[a, g]),
+                "capacity": limit,
+                "pool": pool,
+            }
+        )
+    return {
+        "wedges": complete_table("wedges", wedges),
+        "preferences": complete_table("preferences", _preferences(case, net, reconciled, prices, carried)),
+        "levels": complete_table("levels", _levels(case, net, reconciled, prices)),
+    }
+
+
+def _preferences(
+    case: Case, net: Network, reconciled: Reconciled, prices: Prices, carried: Floats
+) -> list[dict[str, object]]:
+    """Slope c / max(x0, 10 % of capacity) per route corridor; c is what moving a unit from gate to market costs."""
+    origin, market = _ends(net, reconciled, prices)
+    rows: list[dict[str, object]] = []
+    corridors = case.tables["corridors"]
+    for corridor, screen in zip(corridors["id"][corridors["route"]], corridors["screen"][corridors["route"]], strict=True):
+        a = net.links.ids.index(screen)
+        capacity = float(net.links.capacity[:, a].max())
+        for g, good in enumerate(net.goods):
+            if not ((net.flows.link == a) & (net.stream_good[net.flows.stream] == g)).any():
+                continue
+            x0 = float(carried[a, g])
+            room = max(x0, 0.1 * capacity if np.isfinite(capacity) else 0.0)
+            if room <= 0:
+                continue
+            cost = _route_cost(net, a, g, origin, market, reconciled) or _mean_cost(net, origin, market, g, reconciled)
+            rows.append({"corridor": corridor, "good": good, "flow": x0, "slope": cost / room})
+    return rows
+
+
+def _ends(net: Network, reconciled: Reconciled, prices: Prices) -> tuple[Floats, Floats]:
+    """Mean gate price of what reaches each node, and mean market price of what leaves it, by proportional mixing (B,)."""
+    weight = net.years / net.years.sum()
+    reading, at = reconciled.reading, pair_of(net)
+    n = len(net.balance_node)
+    flow = weight @ reading.flow
+    start = at[net.links.start[net.flows.link], net.flows.stream]
+    end = at[net.links.end[net.flows.link], net.flows.stream]
+    gate, give = np.zeros(n), weight @ reading.give
+    s = net.supplies
+    supply_at = at[s.node[s.give_supply], s.give_stream]
+    np.add.at(gate, supply_at, give * prices.supply[s.give_supply])
+    sold, take = np.zeros(n), weight @ reading.take
+    d = net.demands
+    demand_at = at[d.node[d.take_demand], d.take_stream]
+    np.add.at(sold, demand_at, take * prices.price[demand_at])
+    inflow, outflow = np.zeros(n), np.zeros(n)
+    np.add.at(inflow, supply_at, give)
+    np.add.at(inflow, end, flow)
+    np.add.at(outflow, demand_at, take)
+    np.add.at(outflow, start, flow)
+    mix_in, mix_out = np.diag(np.where(inflow > 0, inflow, 1.0)), np.diag(np.where(outflow > 0, outflow, 1.0))
+    np.add.at(mix_in, (end, start), -flow)
+    np.add.at(mix_out, (start, end), -flow)
+    # Least squares, since a loop without supply or sale would make the mixing singular.
+    return np.linalg.lstsq(mix_in, gate, rcond=None)[0], np.linalg.lstsq(mix_out, sold, rcond=None)[0]
+
+
+def _route_cost(
+    net: Network, a: int, g: int, origin: Floats, market: Floats, reconciled: Reconciled
+) -> float:
+    """Market price less gate price of what crosses a screen; 0 where nothing does."""
+    weight = net.years / net.years.sum()
+    members = np.flatnonzero((net.flows.link == a) & (net.stream_good[net.flows.stream] == g))
+    flow = (weight @ reconciled.reading.flow)[members]
+    if flow.sum() <= 0:
+        return 0.0
+    at = pair_of(net)
+    stream = net.flows.stream[members]
+    spread = market[at[net.links.end[a], stream]] - origin[at[net.links.start[a], stream]]
+    return max(float(flow @ spread / flow.sum()), 0.01 * float(np.abs(market).max()))
+
+
+def _mean_cost(net: Network, origin: Floats, market: Floats, g: int, reconciled: Reconciled) -> float:
+    """What moving a unit of the good costs on average, for routes that carried nothing."""
+    weight = net.years / net.years.sum()
+    at = pair_of(net)
+    s = net.supplies
+    mine = np.flatnonzero(net.stream_good[s.give_stream] == g)
+    give = (weight @ reconciled.reading.give)[mine]
+    here = at[s.node[s.give_supply[mine]], s.give_stream[mine]]
+    total = give.sum()
+    mean = float(give @ (market[here] - origin[here]) / total) if total > 0 else 0.0
+    return max(mean, 0.01 * float(np.abs(market).max(initial=1.0)))
+
+
+def _levels(case: Case, net: Network, reconciled: Reconciled, prices: Prices) -> list[dict[str, object]]:
+    weight = net.years / net.years.sum()
+    reading = reconciled.reading
+    supplied, taken = weight @ reading.supply, weight @ reading.demand
+    table, wanted = weight @ net.supplies.reference, weight @ net.demands.reference
+    rows: list[dict[str, object]] = []
+    for s, name in enumerate(net.supplies.ids):
+        factor = supplied[s] / table[s] if table[s] > 0 else 1.0
+        rows.append({"table": "supply", "id": name, "factor": float(factor), "price": float(prices.supply[s])})
+    observed = weight @ net.demands.price
+    regulated = {int(net.demands.take_demand[k]) for i in net.limits if i.quantity == "take" for k in i.item}
+    for d, name in enumerate(net.demands.ids):
+        factor = taken[d] / wanted[d] if wanted[d] > 0 else 1.0
+        shift = 0.0 if d in regulated or not np.isfinite(observed[d]) else float(prices.demand[d] - observed[d])
+        rows.append({"table": "demand", "id": name, "factor": float(factor), "price": shift})
+    at, through = pair_of(net), weight @ reading.throughput
+    for n, name in enumerate(net.stores.ids):
+        pairs = at[net.stores.node[n], net.stores.pair_stream[net.stores.pair_store == n]]
+        total = through[pairs].sum()
+        value = float(through[pairs] @ prices.price[pairs] / total) if total > 0 else 0.0
+        rows.append({"table": "storage", "id": name, "factor": 1.0, "price": value})
+    return rows

@@ -1,0 +1,223 @@
+"""Published flows, supplies and totals made consistent: weighted least squares onto balances and capacities.
+
+    minimise  sum_o ((h_o(x) - value_o) / sigma_o)^2   subject to every balance and capacity,
+
+with sigma from the confidence of the source. Conflicts between sources come to light as adjustments.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from corridor.errors import CaseError, Fault
+from corridor.formulation.assemble import Assembly
+from corridor.formulation.columns import market_columns
+from corridor.formulation.constraints import CONSTRAINTS
+from corridor.network.model import Routes, Stores
+from corridor.result.reading import read
+from corridor.solver import InfeasibleProgram, solve_program
+
+if TYPE_CHECKING:
+    from corridor.case import Case
+    from corridor.formulation.sides import Columns
+    from corridor.network import Network
+    from corridor.program import Floats, Ints
+    from corridor.result import Reading
+
+__all__ = ["SIGMA", "Adjustment", "Reconciled", "observations_over", "reconcile"]
+
+SIGMA = {"high": 0.01, "medium": 0.03, "low": 0.10}
+"""Standard error by confidence, as a share of the value; assumed."""
+SMALLEST = 1e-3
+"""Standard error never falls below this share of the largest observation, so that a reported zero is no certainty."""
+TIE = 1e-4
+"""Weight, in squared standard errors, with which unobserved flows prefer the cheaper way."""
+
+
+@dataclass(frozen=True)
+class Adjustment:
+    """What reconciling did to one figure (volumes over the calibration range, good.unit)."""
+
+    id: str
+    target: str
+    origin: str
+    published: float
+    reconciled: float
+    sigma: float
+
+    @property
+    def in_sigmas(self) -> float:
+        """The change in standard errors."""
+        return abs(self.reconciled - self.published) / self.sigma
+
+
+@dataclass(frozen=True)
+class Reconciled:
+    """Consistent quantities, and how far each published figure had to move."""
+
+    network: Network
+    reading: Reading
+    adjustments: tuple[Adjustment, ...]
+
+
+@dataclass(frozen=True)
+class _Figure:
+    id: str
+    target: str
+    origin: str
+    value: float
+    sigma: float
+    columns: Ints
+    weights: Floats
+
+
+def observations_over(case: Case) -> list[dict[str, object]]:
+    """Observations that cover the calibration range exactly; those of other ranges are for other questions."""
+    span = case.settings.calibration
+    if span is None:
+        return []
+    rows = case.tables["observations"].to_dict("records")
+    return [row for row in rows if row["start"] == span.start and row["end"] == span.end]
+
+
+def reconcile(case: Case, net: Network) -> Reconciled:
+    """Reconcile the observations of the calibration range; quantities of supply and demand tables count as figures too.
+
+    Raises `CaseError` where capacities and closures leave no consistent flow at all.
+    """
+    loose = _loose(net)
+    at = Assembly()
+    columns = market_columns(loose, at)
+    for constraint in CONSTRAINTS:
+        constraint(loose, at, columns)
+    figures = _figures(case, net, columns)
+    rows = at.add_rows(
+        "observed",
+        (np.arange(len(figures)),),
+        (tuple(f.id for f in figures),),
+        lower=np.array([f.value for f in figures]),
+        upper=np.array([f.value for f in figures]),
+    )
+    misfit = at.add_columns(
+        "misfit",
+        (np.arange(len(figures)),),
+        (tuple(f.id for f in figures),),
+        quadratic=np.array([2.0 / f.sigma**2 for f in figures]),
+        lower=-np.inf,
+    )
+    at.add_entries(rows.start + np.arange(len(figures)), misfit.start + np.arange(len(figures)), -1.0)
+    for number, figure in enumerate(figures):
+        at.add_entries(np.full(len(figure.columns), rows.start + number), figure.columns, figure.weights)
+    program = at.program()
+    scale = max(1.0, max((f.value for f in figures), default=1.0))
+    flow = columns["flow"].span
+    cost, quadratic = np.zeros_like(program.cost), program.quadratic.copy()
+    moving = np.maximum(program.cost[flow], 0.0)
+    cost[flow] = TIE * (moving / max(1e-9, float(moving.max(initial=0.0))) + 0.1) / scale
+    quadratic[flow] = TIE / scale**2
+    program = replace(program, cost=cost, quadratic=quadratic)
+    try:
+        solution = solve_program(program)
+    except InfeasibleProgram:
+        raise CaseError(
+            f"{case.name} cannot be calibrated",
+            [Fault("observations.csv", None, None, "no flow satisfies the balances and capacities of the calibration range")],
+        ) from None
+    reading = _without_dust(net, read(loose, program, solution.primal, solution.row_dual), scale)
+    moved = solution.primal[misfit.span]
+    adjustments = [
+        Adjustment(f.id, f.target, f.origin, f.value, f.value + float(m), f.sigma) for f, m in zip(figures, moved, strict=True)
+    ]
+    return Reconciled(net, reading, tuple(sorted(adjustments, key=lambda a: -a.in_sigmas)))
+
+
+def _loose(net: Network) -> Network:
+    """The network's balances and capacities without its markets: any quantity may be supplied and taken."""
+    endless_supply, endless_demand = np.full_like(net.supplies.available, np.inf), np.full_like(net.demands.price, np.inf)
+    none = np.zeros(0)
+    nothing = np.zeros(0, np.int64)
+    return replace(
+        net,
+        supplies=replace(
+            net.supplies,
+            available=endless_supply,
+            reference=endless_supply,
+            elasticity=np.zeros_like(net.supplies.elasticity),
+            avoidable=np.zeros_like(net.supplies.avoidable),
+        ),
+        demands=replace(
+            net.demands,
+            reference=endless_demand,
+            elasticity=np.zeros_like(net.demands.elasticity),
+            unserved_value=np.zeros_like(net.demands.price),
+        ),
+        stores=Stores((), nothing, np.zeros((len(net.periods), 0)), none, none, none, nothing, nothing, none),
+        routes=Routes((), none, none, nothing, nothing),
+        limits=(),
+    )
+
+
+def _figures(case: Case, net: Network, columns: Columns) -> list[_Figure]:
+    rows = observations_over(case)
+    largest = max((float(row["value"]) for row in rows), default=1.0)  # type: ignore[arg-type]
+    figures = []
+    told = set()
+    for row in rows:
+        where, weights = _counted(case, net, columns, str(row["target"]), str(row["good"]), row["origin"] or "")  # type: ignore[arg-type]
+        value = float(row["value"])  # type: ignore[arg-type]
+        sigma = max(SIGMA[str(row["confidence"] or "low")] * value, SMALLEST * largest)
+        figures.append(_Figure(str(row["id"]), str(row["target"]), str(row["origin"] or ""), value, sigma, where, weights))
+        told.add(row["target"])
+    for table, quantity in (("supply", net.supplies.reference), ("demand", net.demands.reference)):
+        for item, row in enumerate(case.tables[table].to_dict("records")):
+            if row["id"] in told:
+                continue
+            value = float(net.years @ quantity[:, item])
+            sigma = max(SIGMA[row["confidence"] or "low"] * value, SMALLEST * largest)
+            where, weights = _counted(case, net, columns, row["id"], row["good"], "")
+            figures.append(_Figure(f"{table}_{row['id']}", row["id"], "", value, sigma, where, weights))
+    return figures
+
+
+def _counted(
+    case: Case, net: Network, columns: Columns, target: str, good: str, origin: str
+) -> tuple[Ints, Floats]:
+    """Columns that a figure counts, with their weights in years."""
+    counts = np.array([s.good == good and (not origin or s.origins <= {origin}) for s in net.streams], dtype=bool)
+    screens = dict(zip(case.tables["corridors"]["id"], case.tables["corridors"]["screen"], strict=True))
+    target = screens.get(target, target)
+    if target in net.links.ids:
+        block = columns["flow"]
+        chosen = (block.keys[1] == net.links.ids.index(target)) & counts[block.keys[2]]
+    else:
+        side, ids, names = (
+            ("supply", net.supplies.ids, ("give", "supply_base"))
+            if target in net.supplies.ids
+            else ("demand", net.demands.ids, ("take", "demand_base"))
+        )
+        split = names[0] in columns and (columns[names[0]].keys[1] == ids.index(target)).any()
+        block = columns[names[0] if split else f"{side}_base"]
+        chosen = block.keys[1] == ids.index(target)
+        if split:
+            chosen &= counts[block.keys[2]]
+    at = np.flatnonzero(chosen)
+    return block.start + at, net.years[block.keys[0][at]]
+
+
+def _without_dust(net: Network, reading: Reading, scale: float) -> Reading:
+    """Flows below a millionth of the largest figure are none: the interior of a least-squares fit leaves some everywhere."""
+
+    def clean(values: Floats) -> Floats:
+        return np.where(values > 1e-6 * scale, values, 0.0)
+
+    return replace(
+        reading,
+        flow=clean(reading.flow),
+        give=clean(reading.give),
+        take=clean(reading.take),
+        supply=clean(reading.supply),
+        demand=clean(reading.demand),
+    )
