@@ -113,10 +113,10 @@ def test_every_decision_says_its_status():
 
 
 def test_table_reference_is_current():
-    spec = importlib.util.spec_from_file_location("make_reference", docs / "make_reference.py")
+    spec = importlib.util.spec_from_file_location("make_reference", root / "scripts" / "make_reference.py")
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
-    assert module.target.read_text(encoding="utf-8") == module.page(), "run: python docs/make_reference.py"
+    assert module.target.read_text(encoding="utf-8") == module.page(), "run: python scripts/make_reference.py"
 
 
 def test_every_campaign_says_what_it_is():

@@ -12,7 +12,7 @@ from corridor.case.schema import FORMAT, TABLES, Evidenced, column_kind, list_co
 if typing.TYPE_CHECKING:
     from pydantic.fields import FieldInfo
 
-target = Path(__file__).parent / "reference" / "tables.md"
+target = Path(__file__).parents[1] / "docs" / "reference" / "tables.md"
 
 kinds = {
     "rate": "quantity per time, in `unit`",
@@ -32,7 +32,7 @@ def page() -> str:
     """The whole page, as Markdown."""
     parts = [
         "# Tables of a case",
-        "<!-- made by docs/make_reference.py from src/corridor/case/schema.py; do not edit -->",
+        "<!-- made by scripts/make_reference.py from src/corridor/case/schema.py; do not edit -->",
         introduction,
         evidence(),
         *(section(name) for name in TABLES),
