@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -14,7 +14,7 @@ import numpy as np
 from corridor.case.instrument_checks import instrument_faults
 from corridor.case.network_checks import network_faults, network_warnings
 from corridor.case.references import reference_faults
-from corridor.case.schema import TABLES
+from corridor.case.schema import TABLES, targets
 from corridor.case.words import where
 from corridor.errors import Fault
 
@@ -74,8 +74,8 @@ def row_numbers(tables: Mapping[str, pd.DataFrame], original: Mapping[str, pd.Da
     return rows
 
 
-def row_faults(case: Case) -> Iterator[Fault]:
-    """Faults of single rows and of groups of rows."""
+def row_faults(case: Case, unreadable: Collection[str] = ()) -> Iterator[Fault]:
+    """Faults of single rows and of groups of rows. What hangs on a table that could not be read is not judged."""
     rows = row_numbers(case.tables, case.original)
     yield from _gas_faults(case, rows)
     yield from _blank_faults(case, rows)
@@ -83,7 +83,8 @@ def row_faults(case: Case) -> Iterator[Fault]:
     yield from _curve_faults(case, rows)
     yield from _share_faults(case, rows)
     yield from _overlap_faults(case, rows)
-    yield from instrument_faults(case, rows)
+    if not {*targets, "goods"} & set(unreadable):
+        yield from instrument_faults(case, rows)
 
 
 def _gas_faults(case: Case, rows: Rows) -> Iterator[Fault]:

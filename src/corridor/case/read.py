@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from corridor.case.canonical import Converter, measures_of
 from corridor.case.cells import type_table
 from corridor.case.check import row_faults, row_numbers
+from corridor.case.columns import columns
 from corridor.case.files import case_folder, read_tables
 from corridor.case.identity import case_hash
 from corridor.case.make import complete_table, fill_units
@@ -22,6 +24,9 @@ from corridor.case.settings import read_settings
 from corridor.errors import CaseError, Fault
 
 __all__ = ["read_case"]
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 log = logging.getLogger(__name__)
 
@@ -46,7 +51,7 @@ def read_case(name_or_path: str | Path) -> Case:
             faults += found
         else:
             typed[table] = complete_table(table, None)
-    unreadable = {fault.file.removesuffix(".csv") for fault in faults if fault.row is None or fault.row == 1}
+    unreadable = _unreadable(original, faults)
     rows = row_numbers(typed, original)
     references = reference_faults(typed, rows, unreadable)
     measures = measures_of(typed, settings.price_year if settings else None)
@@ -57,7 +62,7 @@ def read_case(name_or_path: str | Path) -> Case:
     tables = fill_units(tables)
     case = Case(folder.resolve().name, settings, tables, original, "")
     sound = not unreadable and not references
-    faults = _told_once(faults, row_faults(case), unreadable)
+    faults = _told_once(faults, row_faults(case, unreadable), unreadable)
     faults += network_faults(case, rows) if sound else []
     if faults:
         raise CaseError(f"case {case.name} has {len(faults)} fault{'s' if len(faults) > 1 else ''}", faults)
@@ -65,6 +70,17 @@ def read_case(name_or_path: str | Path) -> Case:
         "read %s: %s", case.name, ", ".join(f"{len(frame)} {name}" for name, frame in tables.items() if len(frame))
     )
     return replace(case, hash=case_hash(settings, tables))
+
+
+def _unreadable(original: Mapping[str, pd.DataFrame], faults: Iterable[Fault]) -> set[str]:
+    """Tables that are there, or should be, and whose rows cannot be told: what names them is not judged."""
+    at_fault = {fault.file.removesuffix(".csv") for fault in faults}
+    lost = {table for table in TABLES if table not in original and table in at_fault}
+    return lost | {
+        table
+        for table, cells in original.items()
+        if any(column.required and name not in cells for name, column in columns(table).items())
+    }
 
 
 def _new(faults: list[Fault], more: Iterable[Fault]) -> list[Fault]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -86,50 +87,48 @@ def _clash_faults(tables: Tables, rows: Rows) -> list[Fault]:
     return capped(faults)
 
 
+@dataclass(frozen=True)
+class _Known:
+    """What a column can name: what such a thing is called, all of them, where they stand, which are meant most likely."""
+
+    what: str
+    names: Collection[str]
+    listed: str
+    likely: Collection[str] = ()
+
+
 def _column_faults(tables: Tables, rows: Rows, table: str, unreadable: Collection[str]) -> Iterator[Fault]:
-    """Columns that name a row of another table, a source or a country."""
+    """Columns that name a row of another table, a source, a country or a currency."""
     for name, column in columns(table).items():
-        cells = tables[table][name]
+        known = None
         if column.refers and column.refers not in unreadable:
-            what = column.refers.removesuffix("s") if column.refers != "supply" else "supply"
-            known = tables[column.refers]["id"]
-            yield from _unknown(table, name, cells, rows(table), set(known), what=what, listed=f"{column.refers}.csv")
+            what = column.refers if column.refers == "supply" else column.refers.removesuffix("s")
+            known = _Known(what, set(tables[column.refers]["id"]), f"be in {column.refers}.csv")
         elif name == "source" and "sources" not in unreadable:
-            yield from _unknown(
-                table, name, cells, rows(table), set(tables["sources"]["key"]), what="source", listed="sources.csv"
-            )
+            known = _Known("source", set(tables["sources"]["key"]), "be in sources.csv")
         elif name in _COUNTRIES:
-            yield from _unknown(
-                table,
-                name,
-                cells,
-                rows(table),
-                _country_codes(),
-                what="country",
-                listed="ISO 3166 alpha-3, or be XWD or XKX",
-            )
+            present = sorted(set(tables["nodes"]["country"]) & _country_codes())
+            known = _Known("country", _country_codes(), "be a code of ISO 3166 alpha-3, XWD or XKX", present)
         elif name == "currency":
-            yield from _unknown(table, name, cells, rows(table), _currency_codes(), what="currency", listed="ISO 4217")
+            known = _Known("currency", _currency_codes(), "be a code of ISO 4217")
+        if known:
+            yield from _unknown(table, name, tables[table][name], rows(table), known)
 
 
-def _unknown(
-    table: str, column: str, cells: pd.Series[Any], rows: Lines, known: Collection[str], *, what: str, listed: str
-) -> list[Fault]:
+def _unknown(table: str, column: str, cells: pd.Series[Any], rows: Lines, known: _Known) -> list[Fault]:
     """Cells that name something not known; a cell can hold several names."""
     import pandas as pd
 
     codes, distinct = pd.factorize(cells.to_numpy(dtype=object), use_na_sentinel=False)
-    strange = {
-        position: missing
-        for position, cell in enumerate(distinct)
-        if (missing := [name for name in _names(cell) if name not in known])
-    }
-    faults = []
-    for position in where(np.isin(codes, list(strange))) if strange else ():
-        name = strange[int(codes[position])][0]
-        remedy = did_you_mean(name, known, "did you mean '{}'?") or f"it must be in {listed}"
-        faults.append(Fault(f"{table}.csv", int(rows[position]), column, f"unknown {what} '{name}'", remedy))
-    return capped(faults)
+    strange: dict[int, tuple[str, str]] = {}
+    for position, cell in enumerate(distinct):
+        for name in _names(cell):
+            if name not in known.names and position not in strange:
+                hints = (did_you_mean(name, names, "did you mean '{}'?") for names in (known.likely, known.names))
+                remedy = next((hint for hint in hints if hint), f"it must {known.listed}")
+                strange[position] = (f"unknown {known.what} '{name}'", remedy)
+    found = where(np.isin(codes, list(strange))) if strange else []
+    return capped([Fault(f"{table}.csv", int(rows[p]), column, *strange[int(codes[p])]) for p in found])
 
 
 def _names(cell: Any) -> Iterable[str]:
@@ -210,15 +209,17 @@ def _row_reference_faults(tables: Tables, rows: Rows, unreadable: Collection[str
 def _named_faults(tables: Tables, rows: Rows, unreadable: Collection[str]) -> Iterator[Fault]:
     """Columns that can name rows of several tables."""
     observable = [table for table in targets if table != "pools"]
-    cases: list[tuple[str, str, set[str], str, list[str]]] = [
-        ("observations", "target", _ids(tables, observable), "link, corridor, supply, demand or storage", observable),
-        ("ownership", "asset", assets(tables), "asset", ["links", "pools", "supply", "storage"]),
-        ("instruments", "scenarios", {"base", *tables["scenarios"]["id"]}, "scenario", ["scenarios"]),
-    ]
-    for table, column, known, what, read in cases:
+    owned = ["links", "pools", "supply", "storage"]
+    scenarios = {"base", *tables["scenarios"]["id"]}
+    cases = (
+        ("observations", "target", observable, _ids(tables, observable), "link, corridor, supply, demand or storage"),
+        ("ownership", "asset", owned, assets(tables), "asset"),
+        ("instruments", "scenarios", ["scenarios"], scenarios, "scenario"),
+    )
+    for table, column, read, names, what in cases:
         if not set(read) & set(unreadable):
-            listed = ", ".join(f"{name}.csv" for name in read)
-            yield from _unknown(table, column, tables[table][column], rows(table), known, what=what, listed=listed)
+            known = _Known(what, names, f"be in {' or '.join(f'{name}.csv' for name in read)}")
+            yield from _unknown(table, column, tables[table][column], rows(table), known)
 
 
 def _ids(tables: Tables, names: Iterable[str]) -> set[str]:

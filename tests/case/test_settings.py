@@ -1,0 +1,59 @@
+"""case.toml: what it sets, and what is refused."""
+
+import datetime as dt
+
+import pytest
+
+from corridor.case import Calendar
+
+BAD = [
+    # old, new, column, message, remedy
+    ("format = 1", "format = 2", "format", "newer than format 1", "newer Corridor"),
+    ("format = 1", "", "format", "the format is not told", "write format = 1"),
+    ('title = "Three nodes, two routes"', "", "title", "the title is missing", "write title"),
+    ('currency = "USD"', 'currency = "EUR"', "currency", "answers are in USD", "tables can use any currency"),
+    ("price_year = 2024", 'price_year = "2024"', "price_year", "does not fit", "a year"),
+    ("price_year = 2024", "kapa = 1", "kapa", "no such setting", "did you mean 'kappa'?"),
+    ("price_year = 2024", "kappa = -1", "kappa", "-1 cannot be the strength", "0 or more"),
+    ("price_year = 2024", "kappa = true", "kappa", "does not fit", "a number"),
+    (
+        "[calendar]\nstart = 2024-01-01",
+        "[calendar]\nstart = '2024-01-01'",
+        "calendar.start",
+        "is not a date",
+        "without quotes",
+    ),
+    ("[calendar]\nstart = 2024-01-01", "[calendar]\nstart = 2026-01-01", "calendar.end", "is not after", "first day"),
+    ('step = "month"', 'step = "week"', "calendar.step", "'week' is not a step", "month, quarter, year"),
+    ("[calendar]", "[calender]", "calender", "no such setting", "did you mean 'calendar'?"),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "column", "message", "remedy"), BAD)
+def test_bad_setting(folder, old, new, column, message, remedy):
+    folder.edit("case.toml", old, new)
+    found = [fault for fault in folder.faults() if fault.file == "case.toml" and fault.column == column]
+    assert len(found) == 1
+    assert found[0].row is None
+    assert message in found[0].message
+    assert remedy in found[0].remedy
+
+
+def test_not_toml(folder):
+    folder.edit("case.toml", 'title = "', "title = ")
+    (fault,) = folder.faults()
+    assert fault.message.startswith("not TOML")
+
+
+def test_settings_as_read(folder):
+    settings = folder.read().settings
+    assert settings.title == "Three nodes, two routes"
+    assert settings.calendar == Calendar(dt.date(2024, 1, 1), dt.date(2025, 1, 1), "month")
+    assert settings.calibration == Calendar(dt.date(2024, 1, 1), dt.date(2025, 1, 1), "year")
+    assert (settings.currency, settings.price_year, settings.kappa) == ("USD", 2024, 0.3)
+    assert settings.headline == {"good": "crude", "of": "KAZ", "through": "RUS"}
+
+
+def test_calibration_can_be_left_out(folder):
+    folder.edit("case.toml", "[calibration]\nstart = 2024-01-01\nend = 2025-01-01\n", "")
+    assert folder.read().settings.calibration is None
