@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from corridor.program import Floats, Program, Solution
     from corridor.result.reading import Reading
 
-__all__ = ["Settlement", "settle"]
+__all__ = ["Settlement", "area", "settle"]
 
 RENTS = ("link_capacity", "pool_capacity", "ramp_links", "limit", "route_total")
 """Row blocks whose duals a link's margin is made of."""
@@ -64,8 +64,8 @@ class Settlement:
 def settle(net: Network, reading: Reading, parts: list[tuple[slice, Program, Solution]]) -> Settlement:
     """Settle a solution. `parts` gives, for each stage, the periods it governs, its program and its solution."""
     years, at, price = net.years[:, None], pair_of(net), reading.price
-    value = years * _area(demand_segments(net.demands), reading.demand, -1.0)
-    cost = years * _area(supply_segments(net.supplies), reading.supply, 1.0)
+    value = years * area(demand_segments(net.demands), reading.demand, -1.0)
+    cost = years * area(supply_segments(net.supplies), reading.supply, 1.0)
     take_price = price[:, at[net.demands.node[net.demands.take_demand], net.demands.take_stream]]
     give_price = price[:, at[net.supplies.node[net.supplies.give_supply], net.supplies.give_stream]]
     paid, earned = np.zeros_like(value), np.zeros_like(cost)
@@ -111,7 +111,7 @@ def settle(net: Network, reading: Reading, parts: list[tuple[slice, Program, Sol
     )
 
 
-def _area(curve: Segments, quantity: Floats, sign: float) -> Floats:
+def area(curve: Segments, quantity: Floats, sign: float) -> Floats:
     """Area under a curve of two segments up to a quantity, shape (T, items)."""
     first = np.minimum(quantity, curve.flat)
     rest = np.clip(quantity - curve.flat, 0.0, None)

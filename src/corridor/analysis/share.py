@@ -1,0 +1,314 @@
+"""Which share of a country's exports or imports crosses a country or a corridor, or comes from a partner?
+
+Definitions: design section 6. A share counts each unit once, however often it crosses; goods delivered in the country
+crossed are no transit and stand apart.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+
+from corridor.analysis.tracing import Histories, Marks, trace
+from corridor.analysis.world import amount, country_name, must_have, must_have_country, name_of, percent
+from corridor.errors import QuestionError
+from corridor.network import Distinction
+from corridor.study import answer
+
+if TYPE_CHECKING:
+    from corridor.network import Network
+    from corridor.program import Floats, Ints
+    from corridor.result import Reading, Result
+
+__all__ = ["Route", "Share", "share"]
+
+Direction = Literal["exports", "imports"]
+
+
+@dataclass(frozen=True)
+class Route:
+    """The part of a share that takes one route corridor; corridor "" is the part that crosses none."""
+
+    corridor: str
+    quantity: float
+    share: float
+
+
+@dataclass(frozen=True)
+class Share:
+    """The answer to a share question. Quantities are volumes over `period`, in `unit`."""
+
+    good: str
+    of: str
+    how: str
+    """`through`, `partner`, `touching` or `via`"""
+    what: str
+    """the country or corridor asked about"""
+    value: float
+    quantity: float
+    total: float
+    unit: str
+    period: str
+    direction: str
+    denominator: str
+    basis: str
+    delivered_in: float
+    """volume delivered in the country asked about, which is no transit through it"""
+    routes: tuple[Route, ...]
+    """by route corridor; their quantities add up to `quantity`"""
+    all_routes: tuple[Route, ...]
+    """how all of `total` is carried, whether or not it counts"""
+    hhi: float
+    """Herfindahl-Hirschman index of route shares, 0 to 10,000"""
+    low: float | None = None
+    high: float | None = None
+    """range over solutions that cost at most 0.1 % more; None where not worked out, with the reason in `warnings`"""
+    data_low: float | None = None
+    data_high: float | None = None
+    """range over what sources say differently"""
+    sentence: str = ""
+    warnings: tuple[str, ...] = field(default=())
+    result: Result | None = field(default=None, repr=False, compare=False)
+    """the result that was read, with the stream told apart"""
+
+
+def share(
+    result: Result,
+    *,
+    good: str,
+    of: str,
+    through: str | None = None,
+    partner: str | None = None,
+    touching: str | None = None,
+    via: str | None = None,
+    direction: Direction = "exports",
+    over: Literal["trade", "use"] = "trade",
+    basis: Literal["contractual", "physical"] = "contractual",
+    window: tuple[str, str] | None = None,
+    ranges: bool = True,
+) -> Share:
+    """The share of a country's trade in a good that goes through, to or by something; exactly one of the four is given.
+
+    `window` is a pair of ISO dates; only periods wholly inside count. A result that does not tell the country's goods
+    apart is solved again with them as a stream of their own, and must reach the same objective.
+    Raises `QuestionError` for a question that the case cannot be asked.
+    """
+    asked = {"through": through, "partner": partner, "touching": touching, "via": via}
+    given = {how: what for how, what in asked.items() if what}
+    if len(given) != 1:
+        raise QuestionError("a share is through a country, with a partner, touching a country or via a corridor: give one")
+    how, what = next(iter(given.items()))
+    _check(result, good, of, how, what, direction, over, basis)
+    told = _told_apart(result, good, of, what if how != "via" else None, direction)
+    answered = _measure(told, good, of, how, what, direction, over, basis, window)
+    if ranges:
+        from corridor.analysis.share_range import with_range
+
+        answered = with_range(told, answered, window)
+    return replace(answered, sentence=_sentence(told, answered), result=told)
+
+
+def _check(result: Result, good: str, of: str, how: str, what: str, direction: str, over: str, basis: str) -> None:
+    must_have(result.case, "goods", good, "good")
+    must_have_country(result.case, [of])
+    if how == "via":
+        must_have(result.case, "corridors", what, "corridor")
+    else:
+        must_have_country(result.case, [what])
+        if what == of:
+            raise QuestionError(f"a share of {of}'s trade {how} {of} itself is no question: give another country")
+    for name, value, allowed in (
+        ("direction", direction, ("exports", "imports")),
+        ("over", over, ("trade", "use")),
+        ("basis", basis, ("contractual", "physical")),
+    ):
+        if value not in allowed:
+            raise QuestionError(f"{name} is {' or '.join(allowed)}, not {value!r}")
+
+
+def _told_apart(result: Result, good: str, of: str, what: str | None, direction: str) -> Result:
+    """The result itself if its streams answer the question, else the same question solved with streams that do."""
+    wanted = [frozenset({of})] + ([frozenset({what})] if what and direction == "imports" else [])
+    streams = [s for s in result.network.streams if s.good == good]
+    producers = frozenset().union(*(s.origins for s in streams)) if streams else frozenset()
+    missing = [w for w in wanted if w & producers and any(s.origins & w and not s.origins <= w for s in streams)]
+    if not missing:
+        return result
+    track = (*result.question.track, *(Distinction(good, origins) for origins in missing))
+    again = answer(replace(result.question, track=track))
+    scale = max(1.0, abs(result.objective))
+    if abs(again.objective - result.objective) > 1e-6 * scale:
+        raise QuestionError(
+            f"telling {of}'s {good} apart changed the objective from {result.objective:.6g} to {again.objective:.6g}; "
+            "this is a fault of the program, please report it"
+        )
+    return again
+
+
+def _measure(
+    result: Result,
+    good: str,
+    of: str,
+    how: str,
+    what: str,
+    direction: str,
+    over: str,
+    basis: str,
+    window: tuple[str, str] | None,
+) -> Share:
+    net, reading = result.network, result.reading
+    periods = _window(result, window)
+    years = net.years * periods
+    mine, others = _streams(net, good, of, how, what, direction, basis)
+    marks = marks_of(result, how, what)
+    histories = trace(net, reading, marks, mine, others)
+    by_demand = np.einsum("t,tdrm->drm", years, _delivered(net, reading, mine, others, histories))
+    country = np.array([net.node_country[n] for n in net.demands.node])
+    abroad = (country != of) if direction == "exports" else (country == of)
+    inside = country == what
+    total = _total(net, reading, years, good, of, direction, over)
+    if how == "partner":
+        chosen = by_demand.sum(axis=2) * (abroad & inside if direction == "exports" else abroad)[:, None]
+    elif how == "touching":
+        chosen = np.where(inside[:, None], by_demand.sum(axis=2), by_demand[:, :, 1]) * abroad[:, None]
+    else:
+        chosen = by_demand[:, :, 1] * (abroad & ~inside)[:, None]
+    quantity = float(chosen.sum())
+    routes = _routes(chosen.sum(axis=0), marks, total)
+    everything = _routes(by_demand[abroad].sum(axis=(0, 2)), marks, total)
+    shares = np.array([r.quantity for r in everything])
+    return Share(
+        good=good,
+        of=of,
+        how=how,
+        what=what,
+        value=quantity / total if total > 0 else 0.0,
+        quantity=quantity,
+        total=total,
+        unit=net.good_unit[net.goods.index(good)],
+        period=_period(result, periods),
+        direction=direction,
+        denominator=over,
+        basis=basis,
+        delivered_in=float(by_demand[inside].sum()) if how in ("through", "touching") and direction == "exports" else 0.0,
+        routes=routes,
+        all_routes=everything,
+        hhi=float(1e4 * ((shares / shares.sum()) ** 2).sum()) if shares.sum() > 0 else 0.0,
+    )
+
+
+def _streams(
+    net: Network, good: str, of: str, how: str, what: str, direction: str, basis: str
+) -> tuple[Ints, Ints]:
+    """Streams that can count: the country's own (exports) or foreign ones (imports); with the rest, for the mixture.
+
+    Imports through a country do not begin there; imports from a partner do.
+    """
+    same = np.array([s.good == good for s in net.streams], dtype=bool)
+    own = same & np.array([s.origins == frozenset({of}) for s in net.streams], dtype=bool)
+    theirs = same & np.array([s.origins == frozenset({what}) for s in net.streams], dtype=bool)
+    mine = own
+    if direction == "imports":
+        mine = theirs if how == "partner" else same & ~own & ~(theirs if how == "through" else np.zeros_like(theirs))
+    rest = same & ~mine if basis == "physical" else np.zeros_like(same)
+    return np.flatnonzero(mine), np.flatnonzero(rest)
+
+
+def _total(net: Network, reading: Reading, years: Floats, good: str, of: str, direction: str, over: str) -> float:
+    """The denominator: what is delivered abroad (exports) or from abroad (imports); with its own use where asked."""
+    own = np.array([s.good == good and s.origins == frozenset({of}) for s in net.streams], dtype=bool)
+    same = np.array([s.good == good for s in net.streams], dtype=bool)
+    here = np.array([net.node_country[n] == of for n in net.demands.node], dtype=bool)[net.demands.take_demand]
+    stream = net.demands.take_stream
+    if direction == "exports":
+        pairs = own[stream] & (~here if over == "trade" else True)
+    else:
+        pairs = here & (same & ~own if over == "trade" else same)[stream]
+    return float(years @ reading.take[:, pairs].sum(axis=1))
+
+
+def marks_of(result: Result, how: str, what: str) -> Marks:
+    """Route screens, and the links that cross the country or are the corridor's screen."""
+    table = result.case.tables["corridors"]
+    ids = result.network.links.ids
+    screens = dict(zip(table["id"], table["screen"], strict=True))
+    routes = tuple(table["id"][table["route"].astype(bool)])
+    screen = np.full(len(ids), -1, dtype=np.int64)
+    for number, corridor in enumerate(routes):
+        screen[ids.index(screens[corridor])] = number
+    if how == "via":
+        marked = np.array([name == screens[what] for name in ids], dtype=bool)
+    else:
+        marked = np.array([what in crossed for crossed in result.crossed], dtype=bool)
+    return Marks(screen, routes, marked)
+
+
+def _delivered(net: Network, reading: Reading, mine: Ints, others: Ints, histories: Histories) -> Floats:
+    """Deliveries of the streams asked about by history, shape (T, D, routes + 1, 2), rates."""
+    chosen = np.isin(net.demands.take_stream, np.concatenate([mine, others]))
+    taken = np.zeros(reading.demand.shape)
+    np.add.at(taken.T, net.demands.take_demand[chosen], reading.take[:, chosen].T)
+    return taken[:, :, None, None] * histories.share[:, net.demands.node, 0]
+
+
+def _routes(by_route: Floats, marks: Marks, total: float) -> tuple[Route, ...]:
+    names = (*marks.routes, "")
+    rows = [Route(n, float(q), float(q) / total if total > 0 else 0.0) for n, q in zip(names, by_route, strict=True)]
+    return tuple(sorted((r for r in rows if r.quantity > 1e-9 * max(total, 1e-9)), key=lambda r: -r.quantity))
+
+
+def _window(result: Result, window: tuple[str, str] | None) -> Floats:
+    """1 for periods inside the window, 0 for the others, shape (T,)."""
+    import datetime as dt
+
+    periods = result.network.periods
+    if window is None:
+        return np.ones(len(periods))
+    try:
+        start, end = (dt.date.fromisoformat(day) for day in window)
+    except ValueError:
+        raise QuestionError(f"the window {window[0]} to {window[1]} is not a pair of dates YYYY-MM-DD") from None
+    inside = periods.inside(start, end)
+    if not inside.any():
+        raise QuestionError(f"no period of {result.case.name} lies inside {start} to {end}")
+    return inside.astype(float)
+
+
+def _period(result: Result, inside: Floats) -> str:
+    periods = result.network.periods
+    chosen = np.flatnonzero(inside)
+    return f"{periods.starts[chosen[0]].isoformat()}/{periods.ends[chosen[-1]].isoformat()}"
+
+
+def _sentence(result: Result, s: Share) -> str:
+    case = result.case
+    good, of = name_of(case, s.good).lower(), country_name(s.of)
+    if s.total <= 0:
+        return f"{of} has no {s.direction} of {good} in {s.period}."
+    how = {
+        "through": f"cross {country_name(s.what)}",
+        "partner": f"go to {country_name(s.what)}" if s.direction == "exports" else f"come from {country_name(s.what)}",
+        "touching": f"cross or end in {country_name(s.what)}",
+        "via": f"take {name_of(case, s.what)}",
+    }[s.how]
+    whole = s.direction if s.denominator == "trade" else "output delivered" if s.direction == "exports" else "use"
+    text = (
+        f"{percent(s.value)} of {of}'s {good} {whole} {how}: "
+        f"{amount(s.quantity, s.unit)} of {amount(s.total, s.unit)} in {_plain(s.period)}"
+    )
+    named = [r for r in s.routes if r.corridor]
+    if len(named) > 1 or (named and s.how != "via"):
+        first, *rest = named
+        text += f"; {name_of(case, first.corridor)} alone carries {percent(first.share)}"
+        if rest:
+            text += " (" + ", ".join(f"{name_of(case, r.corridor)} {percent(r.share)}" for r in rest) + ")"
+    return text + "."
+
+
+def _plain(period: str) -> str:
+    start, end = period.split("/")
+    if start[4:] == end[4:] == "-01-01" and int(end[:4]) == int(start[:4]) + 1:
+        return start[:4]
+    return f"{start} to {end}"

@@ -1,0 +1,144 @@
+"""How far a share can move: among solutions that cost little more, and among what sources say."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from corridor.calibration import calibration_of
+from corridor.errors import CorridorError
+from corridor.formulation.curves import supply_segments
+from corridor.result.settlement import area
+from corridor.solver import ratio_range
+from corridor.study import solve_case
+
+if TYPE_CHECKING:
+    from corridor.analysis.share import Share
+    from corridor.program import Floats, Program
+    from corridor.result import Result
+
+__all__ = ["SLACK", "system_cost", "with_range"]
+
+SLACK = 1e-3
+"""Share of system cost that a solution may cost more and still count as a way the market could work."""
+
+
+def system_cost(result: Result) -> float:
+    """Production and link costs at the optimum, without consumers' value; million USD."""
+    net, reading = result.programs[-1].network, result.reading
+    years = net.years[:, None]
+    made = (years * area(supply_segments(net.supplies), reading.supply, 1.0)).sum()
+    links = net.links
+    unit = (links.resource_cost + links.tariff + links.fee + links.quality)[:, net.flows.link]
+    return float(made + (years * unit * reading.flow).sum())
+
+
+def with_range(result: Result, share: Share, window: tuple[str, str] | None) -> Share:
+    """The share with its ranges, or with a warning that says why there is none."""
+    warnings = list(share.warnings)
+    low = high = None
+    counted = _as_columns(result, share, window)
+    if counted is None:
+        warnings.append("no range: the share is no simple ratio of flows here (imports, mixtures, stocks, or goods that cross twice)")
+    elif share.total > 0:
+        built = result.programs[-1]
+        kept = built.reduced.kept_columns
+        stage = result.stages[-1]
+        numerator, denominator = counted
+        fixed = np.ones(len(numerator), dtype=bool)
+        fixed[kept] = False
+        settled = float(numerator[fixed] @ stage.solution.primal[fixed]), float(denominator[fixed] @ stage.solution.primal[fixed])
+        if settled == (0.0, 0.0):
+            slack = SLACK * system_cost(result)
+            low, high = ratio_range(
+                built.reduced.program, built.reduced.restrict(stage.solution), numerator[kept], denominator[kept], slack
+            )
+        else:
+            warnings.append("no range: part of the flow was decided before the last announcement")
+    data_low, data_high = _data_range(result, share)
+    return replace(
+        share, low=low, high=high, data_low=data_low, data_high=data_high, warnings=tuple(warnings)
+    )
+
+
+def _as_columns(result: Result, share: Share, window: tuple[str, str] | None) -> tuple[Floats, Floats] | None:
+    """Numerator and denominator as weights of the program's columns; None where they do not give the share."""
+    from corridor.analysis.share import _window, marks_of
+
+    if share.direction != "exports" or share.denominator != "trade" or share.basis != "contractual":
+        return None
+    net, built = result.network, result.programs[-1]
+    program = built.full
+    years = net.years * _window(result, window)
+    own = np.array([s.good == share.good and s.origins == frozenset({share.of}) for s in net.streams], dtype=bool)
+    country = np.array([net.node_country[n] for n in net.demands.node])
+    delivered = _take_weights(program, net, years, own, country != share.of)
+    if share.how == "partner":
+        numerator = _take_weights(program, net, years, own, country == share.what)
+    else:
+        marks = marks_of(result, share.how, share.what)
+        flow = program.column_block("flow")
+        t, a, k = flow.keys
+        start = np.array([net.node_country[n] for n in net.links.start])
+        # What enters the country, less what stays in it; a corridor's flow is that of its screen.
+        enters = marks.marked & ((start != share.what) | (share.how == "via"))
+        numerator = np.zeros(len(program.cost))
+        numerator[flow.span] = years[t] * (enters[a] & own[k]) * (1.0 - net.links.loss[a])
+        if share.how == "through":
+            numerator -= _take_weights(program, net, years, own, country == share.what)
+    primal = result.stages[-1].solution.primal
+    ratio = float(numerator @ primal) / max(1e-12, float(delivered @ primal))
+    return (numerator, delivered) if abs(ratio - share.value) <= 1e-6 else None
+
+
+def _take_weights(program: Program, net: object, years: Floats, own: Floats, chosen: Floats) -> Floats:
+    from corridor.formulation.sides import Columns, injections
+
+    weights = np.zeros(len(program.cost))
+    columns = Columns({b.name: b for b in program.columns})
+    for inj in injections(net, columns, "demand"):  # type: ignore[arg-type]
+        weights[inj.column] = years[inj.period] * (own[inj.stream] & chosen[inj.item])
+    return weights
+
+
+def _data_range(result: Result, share: Share) -> tuple[float | None, float | None]:
+    """The share with each observation of the good at the ends of what sources say, one at a time, recalibrated.
+
+    Only for the case as it is: with instruments added, a range over data would mix two questions.
+    """
+    from corridor.analysis.share import share as ask_share
+
+    case, span = result.case, result.case.settings.calibration
+    if result.question.with_ or result.scenario != "base" or span is None:
+        return None, None
+    evidence = case.tables["evidence"]
+    ranged = evidence[(evidence["table"] == "observations") & (evidence["column"] == "value")]
+    observed = case.tables["observations"]
+    here = observed[(observed["start"] == span.start) & (observed["end"] == span.end) & (observed["good"] == share.good)]
+    values = [share.value]
+    annual = replace(case.settings, calendar=span)
+    asked = {share.how: share.what}
+    for row in ranged[ranged["id"].isin(here["id"])].to_dict("records"):
+        for end in (row["low"], row["high"]):
+            if np.isnan(end):
+                continue
+            moved = case.table("observations")
+            moved.loc[moved["id"] == row["id"], "value"] = end
+            try:
+                varied = calibration_of(case.with_tables(annual, observations=moved)).case
+                told = ask_share(
+                    solve_case(varied, track=result.question.track),
+                    good=share.good,
+                    of=share.of,
+                    direction=share.direction,  # type: ignore[arg-type]
+                    over=share.denominator,  # type: ignore[arg-type]
+                    basis=share.basis,  # type: ignore[arg-type]
+                    ranges=False,
+                    **asked,  # type: ignore[arg-type]
+                )
+            except CorridorError:
+                continue
+            values.append(told.value)
+    return (min(values), max(values)) if len(values) > 1 else (None, None)

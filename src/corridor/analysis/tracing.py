@@ -1,0 +1,120 @@
+"""Where the goods at each node have been: proportional tracing (Bialek 1996).
+
+What leaves a node is mixed as what enters it. A *history* is which route corridor's screen a unit has crossed (or none)
+and whether it has crossed a marked link; a link moves histories on, and the shares of histories at the nodes solve
+
+    s_n * inflow_n = sum_in (1 - loss) x M_link s_from + supply,
+
+one linear system per period. Within one stream this follows the contract (title and origin); over all streams of a good
+together it follows the physical mixture.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy.sparse import coo_matrix, eye
+from scipy.sparse.linalg import splu
+
+from corridor.result.reading import store_change
+
+if TYPE_CHECKING:
+    from corridor.network import Network
+    from corridor.program import Floats, Ints
+    from corridor.result import Reading
+
+__all__ = ["Histories", "Marks", "trace"]
+
+
+@dataclass(frozen=True)
+class Marks:
+    """What a unit's history remembers."""
+
+    screen: Ints
+    """(A,) number of the route corridor whose screen a link is; -1 for none"""
+    routes: tuple[str, ...]
+    marked: np.ndarray[tuple[int], np.dtype[np.bool_]]
+    """(A,) links that set the mark (they cross the country asked about)"""
+
+
+@dataclass(frozen=True)
+class Histories:
+    """Shares of histories at every node: (T, N, origins, routes + 1, 2).
+
+    Axis 2 tells the origin (0: the streams asked about, 1: others), axis 3 the route crossed (the last: none yet),
+    axis 4 whether a marked link was crossed.
+    """
+
+    share: Floats
+    inflow: Floats
+    """(T, N): what enters each node, from links, supplies and stocks"""
+
+
+def trace(net: Network, reading: Reading, marks: Marks, mine: Ints, others: Ints) -> Histories:
+    """Trace the streams `mine` and `others` (positions) together; without `others` only one origin is told."""
+    n_nodes, n_routes = len(net.nodes), len(marks.routes)
+    n_origins = 2 if len(others) else 1
+    size = n_origins * (n_routes + 1) * 2
+    chosen = np.concatenate([mine, others])
+    flows = np.flatnonzero(np.isin(net.flows.stream, chosen))
+    gives = np.flatnonzero(np.isin(net.supplies.give_stream, chosen))
+    link = net.flows.link[flows]
+    start, end = net.links.start[link], net.links.end[link]
+    moves = _moves(marks, link, n_origins)
+    origin = (~np.isin(net.supplies.give_stream[gives], mine)).astype(np.int64) if n_origins == 2 else np.zeros(len(gives), np.int64)
+    fresh = origin * (n_routes + 1) * 2 + n_routes * 2
+    shares = np.zeros((len(net.periods), n_nodes, size))
+    entering = np.zeros((len(net.periods), n_nodes))
+    drawn = _drawn(net, reading, chosen)
+    rows = (end[:, None] * size + moves).ravel()
+    columns = (start[:, None] * size + np.arange(size)[None, :]).ravel()
+    supply_node = net.supplies.node[net.supplies.give_supply[gives]]
+    for t in range(len(net.periods)):
+        carried = reading.flow[t, flows] * (1.0 - net.links.loss[link])
+        given = reading.give[t, gives]
+        inflow = drawn[t].copy()
+        np.add.at(inflow, end, carried)
+        np.add.at(inflow, supply_node, given)
+        entering[t] = inflow
+        part = np.divide(1.0, inflow, out=np.zeros(n_nodes), where=inflow > 0)
+        weight = np.repeat(carried * part[end], size)
+        mixing = coo_matrix((weight, (rows, columns)), shape=(n_nodes * size, n_nodes * size))
+        source = np.zeros((n_nodes, size))
+        np.add.at(source, (supply_node, fresh), given * part[supply_node])
+        solver = splu((eye(n_nodes * size) - mixing).tocsc())
+        # What lay in a store is as what entered in the period before; in the first period, as what enters now.
+        before = shares[t - 1] if t else solver.solve(source.ravel()).reshape(n_nodes, size)
+        total = before.sum(axis=1, keepdims=True)
+        before = np.divide(before, total, out=before.copy(), where=total > 0)
+        source += (drawn[t] * part)[:, None] * before
+        shares[t] = solver.solve(source.ravel()).reshape(n_nodes, size)
+        # A node through which nothing came keeps its memory for what its store may give later.
+        shares[t] = np.where((inflow > 0)[:, None], shares[t], before)
+    return Histories(shares.reshape(len(net.periods), n_nodes, n_origins, n_routes + 1, 2), entering)
+
+
+def _drawn(net: Network, reading: Reading, chosen: Ints) -> Floats:
+    """What stores of the chosen streams give at each node, shape (T, N)."""
+    drawn = np.zeros((len(net.periods), len(net.nodes)))
+    pairs = np.flatnonzero(np.isin(net.stores.pair_stream, chosen))
+    if len(pairs):
+        given = np.maximum(-store_change(net, reading.level)[:, pairs], 0.0)
+        np.add.at(drawn.T, net.stores.node[net.stores.pair_store[pairs]], given.T)
+    return drawn
+
+
+def _moves(marks: Marks, link: Ints, n_origins: int) -> Ints:
+    """Where each history goes when it passes a link, shape (flows, histories)."""
+    n_routes = len(marks.routes)
+    index = np.arange(n_origins * (n_routes + 1) * 2).reshape(n_origins, n_routes + 1, 2)
+    moved = np.empty((len(link), *index.shape), dtype=np.int64)
+    for number, a in enumerate(link):
+        after = index.copy()
+        if marks.marked[a]:
+            after[..., 0] = after[..., 1]
+        if marks.screen[a] >= 0:
+            after[:, :, :] = after[:, marks.screen[a] : marks.screen[a] + 1, :]
+        moved[number] = after
+    return moved.reshape(len(link), index.size)

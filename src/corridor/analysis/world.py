@@ -1,0 +1,94 @@
+"""Small facts of a case and a result that several questions use."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from corridor.errors import QuestionError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from corridor.case import Case
+
+__all__ = ["amount", "corridor_links", "country_name", "must_have", "must_have_country", "name_of", "percent"]
+
+_SHORT = {
+    "BOL": "Bolivia",
+    "GBR": "the United Kingdom",
+    "IRN": "Iran",
+    "KOR": "South Korea",
+    "LAO": "Laos",
+    "MDA": "Moldova",
+    "NLD": "the Netherlands",
+    "PRK": "North Korea",
+    "RUS": "Russia",
+    "SYR": "Syria",
+    "TUR": "Türkiye",
+    "TZA": "Tanzania",
+    "USA": "the United States",
+    "VEN": "Venezuela",
+    "VNM": "Vietnam",
+    "XKX": "Kosovo",
+    "XWD": "the rest of the world",
+}
+"""Names as a sentence says them, where ISO's own is longer."""
+
+
+def country_name(code: str) -> str:
+    """A country's name as a sentence says it; the code itself where ISO has none."""
+    import pycountry
+
+    if code in _SHORT:
+        return _SHORT[code]
+    found = pycountry.countries.get(alpha_3=code)
+    return str(getattr(found, "common_name", found.name)) if found else code
+
+
+def must_have(case: Case, table: str, name: str, word: str) -> None:
+    """Raise `QuestionError` with the nearest names where a table has no such id."""
+    known = list(case.tables[table]["id"])
+    if name not in known:
+        import difflib
+
+        near = difflib.get_close_matches(name, known, 3)
+        hint = f"; did you mean {' or '.join(near)}?" if near else f"; there are {', '.join(known) or 'none'}"
+        raise QuestionError(f"{case.name} has no {word} {name!r}{hint}")
+
+
+def must_have_country(case: Case, countries: Iterable[str]) -> None:
+    """Raise `QuestionError` where a country is no country of the case."""
+    from corridor.network import crossed_countries
+
+    known = set(case.tables["nodes"]["country"]).union(*crossed_countries(case))
+    for country in countries:
+        if country not in known:
+            raise QuestionError(f"{case.name} has no country {country!r}; it has {', '.join(sorted(known))}")
+
+
+def corridor_links(case: Case, corridor: str) -> tuple[str, ...]:
+    """Links of a corridor."""
+    members = case.tables["corridor_links"]
+    return tuple(members.loc[members["corridor"] == corridor, "link"])
+
+
+def name_of(case: Case, name: str) -> str:
+    """The name of whatever has this id, as shown; the id itself where nothing has."""
+    for table in ("links", "corridors", "pools", "supply", "demand", "storage", "nodes", "scenarios", "goods"):
+        rows = case.tables[table]
+        found = rows.loc[rows["id"] == name, "name"]
+        if len(found) and found.iloc[0]:
+            return str(found.iloc[0])
+    return name
+
+
+def percent(share: float) -> str:
+    """A share in words, with no more digits than the data has: two."""
+    return f"{100 * share:.0f} %" if share >= 0.1 or share == 0 else f"{100 * share:.1f} %"
+
+
+def amount(value: float, unit: str) -> str:
+    """A quantity in words: two or three digits."""
+    size = abs(value)
+    digits = 0 if size >= 100 else 1 if size >= 1 else 2
+    return f"{value:,.{digits}f} {unit}"
