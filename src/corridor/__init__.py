@@ -13,7 +13,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from corridor.case import Case
+    from corridor.case import Case, check_case, evidence, new_case, read_case, write_case
     from corridor.errors import (
         CaseError,
         CertificateError,
@@ -55,11 +55,16 @@ __all__ = [
     "agreement",
     "ban",
     "capacity",
+    "check_case",
     "closure",
     "derating",
+    "evidence",
+    "new_case",
     "outage",
     "parse_instrument",
+    "read_case",
     "transit_ban",
+    "write_case",
 ]
 
 _HOMES = {
@@ -77,11 +82,16 @@ _HOMES = {
     "agreement": "corridor.network",
     "ban": "corridor.network",
     "capacity": "corridor.network",
+    "check_case": "corridor.case",
     "closure": "corridor.network",
     "derating": "corridor.network",
+    "evidence": "corridor.case",
+    "new_case": "corridor.case",
     "outage": "corridor.network",
     "parse_instrument": "corridor.network",
+    "read_case": "corridor.case",
     "transit_ban": "corridor.network",
+    "write_case": "corridor.case",
 }
 """Public word -> the door it comes through. A word stands here, in `__all__` and among the imports above."""
 

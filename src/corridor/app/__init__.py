@@ -1,0 +1,3 @@
+"""Fronts over the public words: the command line."""
+
+__all__: list[str] = []
