@@ -109,6 +109,9 @@ def canonical_price_unit(unit: str) -> str:
 @cache
 def quantity_factor(text: str, good: GoodUnits) -> float:
     """good.unit per written unit. Raises `UnitError`."""
+    amount, slash, time = text.partition("/")
+    if slash and time in _PER_YEAR:
+        raise UnitError(f"'{text}' is a rate, and the column holds a total", f"write {amount}")
     return float(_quantity(text, good))
 
 
