@@ -1,0 +1,373 @@
+"""What changes between two results: volumes, routes, prices, netback, gains, budgets, and when.
+
+The decomposition (design section 6), per case step and good over all origins: what the corridors that carry less lose is
+
+    drop = rerouted + output lost + stock build + rise in domestic use + rise in losses,
+
+each term measured on its own, so that the sum is a check (`Comparison.unexplained`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from corridor.analysis.share import marks_of
+from corridor.analysis.timeline import timeline_of
+from corridor.analysis.tracing import trace
+from corridor.analysis.world import amount, country_name, name_of
+from corridor.errors import QuestionError
+from corridor.result.reading import store_change
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from corridor.program import Floats
+    from corridor.result import Result
+
+__all__ = ["Comparison", "compare"]
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Two results side by side. Tables have base, changed and difference; volumes are totals over their period."""
+
+    base: Result
+    changed: Result
+
+    @cached_property
+    def steps(self) -> tuple[str, ...]:
+        """The case's own steps, `start/end`."""
+        periods = self.base.network.periods
+        starts = [periods.starts[int(np.flatnonzero(periods.step == m)[0])] for m in range(int(periods.step[-1]) + 1)]
+        ends = [*starts[1:], periods.ends[-1]]
+        return tuple(f"{a.isoformat()}/{b.isoformat()}" for a, b in zip(starts, ends, strict=True))
+
+    @cached_property
+    def calendars_differ(self) -> bool:
+        """Whether the two were solved on different periods; they are then compared by case step."""
+        return self.base.network.periods.starts != self.changed.network.periods.starts
+
+    @property
+    def volumes(self) -> pd.DataFrame:
+        """link, good, period (case step), base, changed, difference, unit: volumes of all origins."""
+        return _side_by_side(self, _link_volumes, ["link", "good"])
+
+    @property
+    def routes(self) -> pd.DataFrame:
+        """corridor, good, period, base, changed, difference, unit: volumes on the screens of route corridors."""
+        return _side_by_side(self, _route_volumes, ["corridor", "good"])
+
+    @property
+    def prices(self) -> pd.DataFrame:
+        """node, good, period, base, changed, difference, unit: volume-weighted over streams; NaN where nothing passes."""
+        return _side_by_side(self, _prices, ["node", "good"])
+
+    @property
+    def gains(self) -> pd.DataFrame:
+        """country, party, role, good, base, changed, difference, unit: million USD over the calendar."""
+        return _whole(self.base.gains, self.changed.gains, ["country", "party", "role", "good"])
+
+    @property
+    def budget(self) -> pd.DataFrame:
+        """country, good, base, changed, difference, unit: what governments receive over the calendar."""
+        return _whole(self.base.budget, self.changed.budget, ["country", "good"])
+
+    @property
+    def netback(self) -> pd.DataFrame:
+        """field, route, market, base, changed, difference, unit: netback of routes in use."""
+        keys = ["field", "route", "market"]
+        one, other = (r.netback.set_index(keys)["netback"] for r in (self.base, self.changed))
+        table = one.to_frame("base").join(other.rename("changed"), how="outer").reset_index()
+        table["difference"] = table["changed"] - table["base"]
+        table["unit"] = self.base.netback["unit"].iloc[0] if len(self.base.netback) else ""
+        return table
+
+    @property
+    def by_period(self) -> pd.DataFrame:
+        """period, good, drop, rerouted, output_lost, stock_change, domestic, losses, exports_lost, unexplained, unit."""
+        import pandas as pd
+
+        rows = []
+        for g, good in enumerate(self.base.network.goods):
+            before, after = (_balance_sheet(r, g) for r in (self.base, self.changed))
+            lost = before.screens - after.screens
+            falling = lost.sum(axis=0) > 0
+            affected = self._affected(good, falling)
+            drop = lost[:, affected].sum(axis=1)
+            rerouted = -lost[:, ~affected].sum(axis=1)
+            output_lost = before.supply - after.supply
+            stock = after.stock - before.stock
+            domestic = after.domestic - before.domestic
+            losses = after.losses - before.losses
+            for m, period in enumerate(self.steps):
+                rows.append(
+                    {
+                        "period": period,
+                        "good": good,
+                        "drop": drop[m],
+                        "rerouted": rerouted[m],
+                        "output_lost": output_lost[m],
+                        "stock_change": stock[m],
+                        "domestic": domestic[m],
+                        "losses": losses[m],
+                        "exports_lost": before.exported[m] - after.exported[m],
+                        "unexplained": drop[m] - rerouted[m] - output_lost[m] - stock[m] - domestic[m] - losses[m],
+                        "unit": self.base.network.good_unit[g],
+                    }
+                )
+        return pd.DataFrame(rows)
+
+    def _affected(self, good: str, falling: Floats) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+        """Route corridors whose loss is asked about: those that a closure or derating hits, else all that carry less."""
+        table = self.base.case.tables["corridors"]
+        routes = table[table["route"].astype(bool)]
+        members = self.base.case.tables["corridor_links"]
+        hit: set[str] = set()
+        added = {i.id for i in self.changed.question.instruments} - {i.id for i in self.base.question.instruments}
+        for i in self.changed.question.instruments:
+            if i.id in added and i.kind in ("closure", "derating"):
+                hit.add(i.target)
+                hit.update(members.loc[members["corridor"] == i.target, "link"])
+        named = np.array(
+            [
+                corridor in hit or bool(hit & set(members.loc[members["corridor"] == corridor, "link"]))
+                for corridor in routes["id"]
+            ],
+            dtype=bool,
+        )
+        return named if named.any() else falling
+
+    @property
+    def exports_lost(self) -> pd.DataFrame:
+        """country, good, period, base, changed, difference, unit: what each country delivers abroad."""
+        return _side_by_side(self, _exports, ["country", "good"])
+
+    @property
+    def rerouted(self) -> pd.DataFrame:
+        """corridor, good, quantity, unit: what route corridors carry more over the calendar."""
+        table = self.routes.groupby(["corridor", "good", "unit"], as_index=False)["difference"].sum()
+        table = table[table["difference"] > 1e-9].rename(columns={"difference": "quantity"})
+        return table[["corridor", "good", "quantity", "unit"]].sort_values("quantity", ascending=False, ignore_index=True)
+
+    @property
+    def timeline(self) -> pd.DataFrame:
+        """event, date, days, what, note: tanks full, first field shut in, restart."""
+        return timeline_of(self.base, self.changed)
+
+    @property
+    def unexplained(self) -> float:
+        """Largest gap of the decomposition, relative to the largest output of a step."""
+        gap = self.by_period["unexplained"].abs().max()
+        largest = max(1e-9, max(float(_balance_sheet(self.base, g).supply.max()) for g in range(len(self.base.network.goods))))
+        return float(gap) / largest
+
+    @cached_property
+    def sentence(self) -> str:
+        """What changes, in words."""
+        return _sentence(self)
+
+
+def compare(base: Result, changed: Result) -> Comparison:
+    """Compare two results of one case. Raises `QuestionError` where they are not of one case and calendar range."""
+    if base.case.tables["links"]["id"].tolist() != changed.case.tables["links"]["id"].tolist():
+        raise QuestionError(f"{base.case.name} and {changed.case.name} have different links: nothing to compare")
+    one, other = base.network.periods, changed.network.periods
+    if (one.starts[0], one.ends[-1], int(one.step[-1])) != (other.starts[0], other.ends[-1], int(other.step[-1])):
+        raise QuestionError("the two results are of different calendars: nothing to compare")
+    return Comparison(base, changed)
+
+
+@dataclass(frozen=True)
+class _Sheet:
+    """Volumes by case step; screens (steps, routes)."""
+
+    screens: Floats
+    supply: Floats
+    domestic: Floats
+    stock: Floats
+    losses: Floats
+    exported: Floats
+
+
+def _balance_sheet(result: Result, g: int) -> _Sheet:
+    """Screens, output, deliveries that cross no screen, stock build and losses upstream of the screens."""
+    net, reading = result.network, result.reading
+    years, step = net.years, net.periods.step
+    marks = marks_of(result, "through", "")
+    mine = np.flatnonzero(net.stream_good == g)
+    histories = trace(net, reading, marks, mine, np.zeros(0, dtype=np.int64))
+    inside = histories.share[:, :, 0, -1, :].sum(axis=-1)
+    flow_good = net.stream_good[net.flows.stream]
+    link = net.flows.link
+    screens = np.zeros((len(years), len(marks.routes)))
+    on_screen = np.flatnonzero((marks.screen[link] >= 0) & (flow_good == g))
+    np.add.at(screens.T, marks.screen[link[on_screen]], reading.flow[:, on_screen].T)
+    ours = np.flatnonzero(flow_good == g)
+    before_screen = np.where(marks.screen[link[ours]] >= 0, 0.0, inside[:, net.links.start[link[ours]]])
+    losses = (reading.flow[:, ours] * net.links.loss[link[ours]] * before_screen).sum(axis=1)
+    supply = reading.supply[:, net.supplies.good == g].sum(axis=1)
+    mine_d = net.demands.good == g
+    domestic = (reading.demand[:, mine_d] * inside[:, net.demands.node[mine_d]]).sum(axis=1)
+    pairs = np.flatnonzero(net.stream_good[net.stores.pair_stream] == g)
+    at = net.stores.node[net.stores.pair_store[pairs]]
+    stock = (store_change(net, reading.level)[:, pairs] * inside[:, at]).sum(axis=1) if len(pairs) else np.zeros(len(years))
+
+    def by_step(rate: Floats) -> Floats:
+        weighted = rate * years.reshape(-1, *([1] * (rate.ndim - 1)))
+        total = np.zeros((int(step[-1]) + 1, *rate.shape[1:]))
+        np.add.at(total, step, weighted)
+        return total
+
+    return _Sheet(
+        by_step(screens),
+        by_step(supply),
+        by_step(domestic),
+        by_step(stock),
+        by_step(losses),
+        by_step(_exported(result, g)),
+    )
+
+
+def _exported(result: Result, g: int) -> Floats:
+    """Deliveries outside the country of origin, where streams tell it; else outside every producing country (T,)."""
+    net, reading = result.network, result.reading
+    abroad = np.array(
+        [
+            net.stream_good[k] == g and net.node_country[net.demands.node[d]] not in net.streams[k].origins
+            for d, k in zip(net.demands.take_demand, net.demands.take_stream, strict=True)
+        ],
+        dtype=bool,
+    )
+    return reading.take[:, abroad].sum(axis=1)
+
+
+def _step_totals(result: Result, rate: Floats) -> Floats:
+    net = result.network
+    total = np.zeros((int(net.periods.step[-1]) + 1, rate.shape[1]))
+    np.add.at(total, net.periods.step, rate * net.years[:, None])
+    return total
+
+
+Keys = list[tuple[str, str]]
+
+
+def _link_volumes(result: Result) -> tuple[Keys, Floats, list[str]]:
+    net = result.network
+    good = net.stream_good[net.flows.stream]
+    pairs, inverse = np.unique(np.stack([net.flows.link, good], axis=1), axis=0, return_inverse=True)
+    rate = np.zeros((len(net.periods), len(pairs)))
+    np.add.at(rate.T, inverse.ravel(), result.reading.flow.T)
+    keys = [(net.links.ids[a], net.goods[g]) for a, g in pairs]
+    return keys, _step_totals(result, rate), [net.good_unit[g] for _, g in pairs]
+
+
+def _route_volumes(result: Result) -> tuple[Keys, Floats, list[str]]:
+    keys, totals, units = _link_volumes(result)
+    table = result.case.tables["corridors"]
+    routes = table[table["route"].astype(bool)]
+    chosen, names = [], []
+    for corridor, screen in zip(routes["id"], routes["screen"], strict=True):
+        for i, (link, good) in enumerate(keys):
+            if link == screen:
+                chosen.append(i)
+                names.append((corridor, good))
+    return names, totals[:, chosen], [units[i] for i in chosen]
+
+
+def _prices(result: Result) -> tuple[Keys, Floats, list[str]]:
+    from corridor.case import canonical_price_unit
+
+    net, reading = result.network, result.reading
+    good = net.stream_good[net.balance_stream]
+    pairs, inverse = np.unique(np.stack([net.balance_node, good], axis=1), axis=0, return_inverse=True)
+    through = np.where(reading.idle, 0.0, reading.throughput)
+    weight, value = np.zeros((len(net.periods), len(pairs))), np.zeros((len(net.periods), len(pairs)))
+    np.add.at(weight.T, inverse.ravel(), through.T)
+    np.add.at(value.T, inverse.ravel(), (through * reading.price).T)
+    weight_total, value_total = _step_totals(result, weight), _step_totals(result, value)
+    mean = np.divide(value_total, weight_total, out=np.full_like(value_total, np.nan), where=weight_total > 0)
+    return [(net.nodes[n], net.goods[g]) for n, g in pairs], mean, [canonical_price_unit(net.good_unit[g]) for _, g in pairs]
+
+
+def _exports(result: Result) -> tuple[Keys, Floats, list[str]]:
+    net, reading = result.network, result.reading
+    keys: dict[tuple[str, str], int] = {}
+    units: list[str] = []
+    member: list[tuple[int, int]] = []
+    for pair, (d, k) in enumerate(zip(net.demands.take_demand, net.demands.take_stream, strict=True)):
+        stream = net.streams[k]
+        if len(stream.origins) == 1 and net.node_country[net.demands.node[d]] not in stream.origins:
+            key = (next(iter(stream.origins)), stream.good)
+            if key not in keys:
+                keys[key] = len(keys)
+                units.append(net.good_unit[net.goods.index(stream.good)])
+            member.append((pair, keys[key]))
+    rate = np.zeros((len(net.periods), len(keys)))
+    for pair, column in member:
+        rate[:, column] += reading.take[:, pair]
+    return list(keys), _step_totals(result, rate), units
+
+
+def _side_by_side(c: Comparison, measure: object, names: list[str]) -> pd.DataFrame:
+    import pandas as pd
+
+    keys, base, units = measure(c.base)  # type: ignore[operator]
+    other_keys, changed, _ = measure(c.changed)  # type: ignore[operator]
+    place = {key: i for i, key in enumerate(other_keys)}
+    order = [place[key] for key in keys if key in place]
+    kept = [i for i, key in enumerate(keys) if key in place]
+    n = len(c.steps)
+    columns: dict[str, object] = {
+        name: np.tile(np.array([keys[i][j] for i in kept], dtype=object), n) for j, name in enumerate(names)
+    }
+    columns["period"] = np.repeat(np.array(c.steps, dtype=object), len(kept))
+    columns["base"], columns["changed"] = base[:, kept].ravel(), changed[:, order].ravel()
+    columns["difference"] = changed[:, order].ravel() - base[:, kept].ravel()
+    columns["unit"] = np.tile(np.array([units[i] for i in kept], dtype=object), n)
+    return pd.DataFrame(columns)
+
+
+def _whole(base: pd.DataFrame, changed: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
+    one, other = (t.groupby(keys, sort=True)["value"].sum() for t in (base, changed))
+    table = one.to_frame("base").join(other.rename("changed"), how="outer").fillna(0.0).reset_index()
+    table["difference"] = table["changed"] - table["base"]
+    table["unit"] = "million USD"
+    return table
+
+
+def _sentence(c: Comparison) -> str:
+    case = c.base.case
+    lines = []
+    totals = c.by_period.groupby(["good", "unit"], as_index=False).sum(numeric_only=True)
+    for row in totals.to_dict("records"):
+        if abs(row["drop"]) <= 1e-6:
+            continue
+        good, unit = name_of(case, row["good"]).lower(), row["unit"]
+        where = [
+            f"{name_of(case, r['corridor'])} {amount(r['quantity'], unit)}"
+            for r in c.rerouted[c.rerouted["good"] == row["good"]].head(3).to_dict("records")
+        ]
+        lines.append(
+            f"{amount(row['drop'], unit)} of {good} lose their way: {amount(row['rerouted'], unit)} are rerouted"
+            + (f" ({', '.join(where)})" if where else "")
+            + f", {amount(row['output_lost'], unit)} are not produced, {amount(row['stock_change'], unit)} go into stock"
+            + (f", {amount(row['domestic'], unit)} more is used at home" if abs(row["domestic"]) > 5e-3 else "")
+            + "."
+        )
+    gains = c.gains
+    by_country = gains[gains["country"] != ""].groupby("country")["difference"].sum().sort_values()
+    if len(by_country) and abs(by_country.iloc[0]) > 0.5:
+        loser, winner = by_country.index[0], by_country.index[-1]
+        text = f"{_capital(country_name(loser))} loses {amount(-by_country.iloc[0], 'million USD')}"
+        if by_country.iloc[-1] > 0.5:
+            text += f"; {country_name(winner)} gains {amount(by_country.iloc[-1], 'million USD')}"
+        lines.append(text + ".")
+    return " ".join(lines) or "Nothing changes that matters: no corridor carries less, and no country gains or loses."
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

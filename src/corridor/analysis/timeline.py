@@ -1,0 +1,126 @@
+"""When a closure bites: days until tanks are full, the first field is shut in, and output is back."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from corridor.analysis.world import name_of
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from corridor.result import Result
+
+__all__ = ["timeline_of"]
+
+VISIBLE = 1e-3
+"""Share of its base output by which a field must differ to be told."""
+
+
+def timeline_of(base: Result, changed: Result) -> pd.DataFrame:
+    """Columns event, date, days, what, note; days count from the start of the first instrument that the base lacks.
+
+    Within a period rates are even: a tank that is full at the end of a period is taken to fill at the pace at which the
+    good would have kept arriving, so that the day lies between the period's bounds.
+    """
+    import pandas as pd
+
+    added = {i.id for i in changed.question.instruments} - {i.id for i in base.question.instruments}
+    ours = [i for i in changed.question.instruments if i.id in added]
+    starts = [i.start or changed.network.periods.starts[0] for i in ours]
+    rows: list[tuple[str, str, int | None, str, str]] = []
+    if starts:
+        begin = max(min(starts), changed.network.periods.starts[0])
+        for i in sorted(ours, key=lambda i: (i.start or dt.date.min, i.id)):
+            rows.extend(_dated(changed, i.target, i.start, i.end, begin, i.known_from))
+        rows.extend(_tanks(base, changed, begin))
+        rows.extend(_fields(base, changed, begin))
+    return pd.DataFrame(rows, columns=["event", "date", "days", "what", "note"])
+
+
+def _dated(
+    result: Result, target: str, start: dt.date | None, end: dt.date | None, begin: dt.date, known: dt.date
+) -> list[tuple[str, str, int | None, str, str]]:
+    name = name_of(result.case, target)
+    rows = []
+    if start:
+        note = "a surprise" if known == start else f"known since {known.isoformat()}"
+        rows.append(("begins", start.isoformat(), (start - begin).days, name, note))
+    if end and end <= result.network.periods.ends[-1]:
+        rows.append(("ends", end.isoformat(), (end - begin).days, name, ""))
+    return rows
+
+
+def _tanks(base: Result, changed: Result, begin: dt.date) -> list[tuple[str, str, int | None, str, str]]:
+    net, level = changed.network, changed.reading.level
+    rows = []
+    for n, store in enumerate(net.stores.ids):
+        pairs = net.stores.pair_store == n
+        held = level[:, pairs].sum(axis=1)
+        first = next((t for t, s in enumerate(net.periods.starts) if s >= begin), None)
+        if first is None:
+            continue
+        before = float(held[first - 1]) if first else float(net.stores.initial[n])
+        room = float(net.stores.capacity[first, n]) - before
+        arriving = _arriving(base, n)
+        if held[first] < net.stores.capacity[first, n] - 1e-6 or room <= 1e-9 or arriving <= 0:
+            continue
+        days = 365.25 * room / arriving
+        day = net.periods.starts[first] + dt.timedelta(days=round(days))
+        name = name_of(changed.case, store)
+        rows.append(
+            (
+                "tanks full",
+                min(day, net.periods.ends[first]).isoformat(),
+                round(days),
+                name,
+                f"{room:.2f} of room at the usual flow of {arriving:.1f} a year",
+            )
+        )
+    return rows
+
+
+def _arriving(base: Result, store: int) -> float:
+    """What usually passes the node of a store, good.unit per year."""
+    net, reading = base.network, base.reading
+    node = net.stores.node[store]
+    at = net.balance_node == node
+    return float((net.years @ reading.throughput[:, at]).sum() / net.years.sum())
+
+
+def _fields(base: Result, changed: Result, begin: dt.date) -> list[tuple[str, str, int | None, str, str]]:
+    from corridor.analysis.world import amount
+
+    net = changed.network
+    steps = int(net.periods.step[-1]) + 1
+    rows: list[tuple[str, str, int | None, str, str]] = []
+    first_of = [net.periods.starts[int(np.flatnonzero(net.periods.step == m)[0])] for m in range(steps)]
+    one, other = _by_step(base), _by_step(changed)
+    shut = []
+    for s, supply in enumerate(net.supplies.ids):
+        less = one[:, s] - other[:, s]
+        cut = np.flatnonzero((less > VISIBLE * np.maximum(one[:, s], 1e-9)) & (one[:, s] > 0))
+        cut = [m for m in cut if m + 1 >= steps or first_of[m + 1] > begin]
+        if not cut:
+            continue
+        total = float(np.clip(less, 0.0, None).sum())
+        begins = max(begin, first_of[cut[0]])
+        shut.append((begins, -total, supply, cut, s))
+    for begins, lost, supply, cut, s in sorted(shut):
+        unit = net.good_unit[net.supplies.good[s]]
+        name = name_of(changed.case, supply)
+        rows.append(("field cut", begins.isoformat(), (begins - begin).days, name, f"{amount(-lost, unit)} not produced"))
+        if cut[-1] + 1 < steps:
+            back = first_of[cut[-1] + 1]
+            rows.append(("output back", back.isoformat(), (back - begin).days, name, "to within 0.1 % of the base"))
+    return rows
+
+
+def _by_step(result: Result) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:
+    net = result.network
+    total = np.zeros((int(net.periods.step[-1]) + 1, len(net.supplies.ids)))
+    np.add.at(total, net.periods.step, result.reading.supply * net.years[:, None])
+    return total
