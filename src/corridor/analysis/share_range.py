@@ -16,6 +16,7 @@ from corridor.study import solve_case
 
 if TYPE_CHECKING:
     from corridor.analysis.share import Share
+    from corridor.network import Network
     from corridor.program import Floats, Program
     from corridor.result import Result
 
@@ -46,14 +47,16 @@ def with_range(result: Result, share: Share, window: tuple[str, str] | None) -> 
         built = result.programs[-1]
         kept = built.reduced.kept_columns
         stage = result.stages[-1]
-        numerator, denominator = counted
-        fixed = np.ones(len(numerator), dtype=bool)
-        fixed[kept] = False
-        settled = float(numerator[fixed] @ stage.solution.primal[fixed]), float(denominator[fixed] @ stage.solution.primal[fixed])
-        if settled == (0.0, 0.0):
-            slack = SLACK * system_cost(result)
+        numerator, denominator, offset = counted
+        settled = built.reduced.fixed
+        if denominator @ settled == 0.0:
             low, high = ratio_range(
-                built.reduced.program, built.reduced.restrict(stage.solution), numerator[kept], denominator[kept], slack
+                built.reduced.program,
+                built.reduced.restrict(stage.solution),
+                numerator[kept],
+                denominator[kept],
+                SLACK * system_cost(result),
+                offset + float(numerator @ settled),
             )
         else:
             warnings.append("no range: part of the flow was decided before the last announcement")
@@ -63,8 +66,11 @@ def with_range(result: Result, share: Share, window: tuple[str, str] | None) -> 
     )
 
 
-def _as_columns(result: Result, share: Share, window: tuple[str, str] | None) -> tuple[Floats, Floats] | None:
-    """Numerator and denominator as weights of the program's columns; None where they do not give the share."""
+def _as_columns(result: Result, share: Share, window: tuple[str, str] | None) -> tuple[Floats, Floats, float] | None:
+    """Numerator and denominator as weights of the program's columns, and a constant of the numerator.
+
+    None where they do not give the share.
+    """
     from corridor.analysis.share import _window, marks_of
 
     if share.direction != "exports" or share.denominator != "trade" or share.basis != "contractual":
@@ -75,6 +81,7 @@ def _as_columns(result: Result, share: Share, window: tuple[str, str] | None) ->
     own = np.array([s.good == share.good and s.origins == frozenset({share.of}) for s in net.streams], dtype=bool)
     country = np.array([net.node_country[n] for n in net.demands.node])
     delivered = _take_weights(program, net, years, own, country != share.of)
+    offset = 0.0
     if share.how == "partner":
         numerator = _take_weights(program, net, years, own, country == share.what)
     else:
@@ -87,18 +94,33 @@ def _as_columns(result: Result, share: Share, window: tuple[str, str] | None) ->
         numerator = np.zeros(len(program.cost))
         numerator[flow.span] = years[t] * (enters[a] & own[k]) * (1.0 - net.links.loss[a])
         if share.how == "through":
+            # What enters the country, and neither stays in it nor fills its stores, has crossed it.
             numerator -= _take_weights(program, net, years, own, country == share.what)
+            offset = _stock_terms(program, net, own, share.what, numerator)
     primal = result.stages[-1].solution.primal
-    ratio = float(numerator @ primal) / max(1e-12, float(delivered @ primal))
-    return (numerator, delivered) if abs(ratio - share.value) <= 1e-6 else None
+    ratio = (offset + float(numerator @ primal)) / max(1e-12, float(delivered @ primal))
+    return (numerator, delivered, offset) if window is None and abs(ratio - share.value) <= 1e-6 else None
 
 
-def _take_weights(program: Program, net: object, years: Floats, own: Floats, chosen: Floats) -> Floats:
+def _stock_terms(program: Program, net: Network, own: Floats, country: str, numerator: Floats) -> float:
+    """Subtract what stores of the country hold more at the end; returns what they held at the start."""
+    stores = net.stores
+    if not len(stores.pair_store):
+        return 0.0
+    where = np.array([net.node_country[n] for n in stores.node])
+    inside = (where[stores.pair_store] == country) & own[stores.pair_stream]
+    level = program.column_block("level")
+    last = (level.keys[0] == len(net.periods) - 1) & np.tile(inside, len(net.periods))
+    numerator[level.span] -= last
+    return float(stores.pair_initial[inside].sum())
+
+
+def _take_weights(program: Program, net: Network, years: Floats, own: Floats, chosen: Floats) -> Floats:
     from corridor.formulation.sides import Columns, injections
 
     weights = np.zeros(len(program.cost))
     columns = Columns({b.name: b for b in program.columns})
-    for inj in injections(net, columns, "demand"):  # type: ignore[arg-type]
+    for inj in injections(net, columns, "demand"):
         weights[inj.column] = years[inj.period] * (own[inj.stream] & chosen[inj.item])
     return weights
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from corridor.case import Case
     from corridor.network import Network
-    from corridor.program import Floats
+    from corridor.program import Floats, Ints
 
 __all__ = ["Calibration", "calibrate", "calibration_of"]
 
@@ -58,46 +58,32 @@ def _wanted(case: Case, year: int | None) -> bool:
 
 
 def calibration_of(case: Case, year: int | None = None) -> Calibration:
-    """Calibrate, and keep what it took. Results are remembered by the case's content."""
+    """Calibrate, and keep what it took. Cases with the same content are calibrated once."""
     span = case.settings.calibration
     if year is not None:
         span = Calendar(dt.date(year, 1, 1), dt.date(year + 1, 1, 1), "year")
     if span is None:
         raise QuestionError(f"{case.name} says no calibration range; give a year that it has observations of")
-    return _calibrated(_Key(case, span))
-
-
-@dataclass(frozen=True)
-class _Key:
-    """A case by its content, so that the same tables are calibrated once."""
-
-    case: Case
-    span: Calendar
-
-    def __hash__(self) -> int:
-        return hash((self.case.hash, self.span))
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Key) and (self.case.hash, self.span) == (other.case.hash, other.span)
+    return _calibrated(case, span)
 
 
 @lru_cache(maxsize=16)
-def _calibrated(key: _Key) -> Calibration:
-    settings = replace(key.case.settings, calibration=key.span)
-    plain = {name: key.case.table(name).iloc[:0] for name in ("wedges", "preferences", "levels")}
-    case = key.case.with_tables(settings, **plain)
+def _calibrated(given: Case, span: Calendar) -> Calibration:
+    settings = replace(given.settings, calibration=span)
+    plain = {name: given.table(name).iloc[:0] for name in ("wedges", "preferences", "levels")}
+    case = given.with_tables(settings, **plain)
     rows = observations_over(case)
     if not rows:
         years = sorted({row["start"].year for row in case.tables["observations"].to_dict("records")})
         raise QuestionError(
-            f"{case.name} has no observation over {key.span.start} to {key.span.end}; it has {', '.join(map(str, years))}"
+            f"{case.name} has no observation over {span.start} to {span.end}; it has {', '.join(map(str, years))}"
         )
     instruments = [
         i
         for i in unique(resolve(case, i) for i in instruments_of(case, "base"))
-        if not i.start or not i.end or (i.start < key.span.end and i.end > key.span.start)
+        if not i.start or not i.end or (i.start < span.end and i.end > span.start)
     ]
-    periods = cut(key.span, (d for i in instruments for d in i.dates()))
+    periods = cut(span, (d for i in instruments for d in i.dates()))
     net = build_network(case, instruments, periods, distinctions=_told_apart(rows))
     reconciled = reconcile(case, net)
     prices = find_prices(case, reconciled)
@@ -135,31 +121,46 @@ def _tables(case: Case, net: Network, reconciled: Reconciled, prices: Prices) ->
         )
     return {
         "wedges": complete_table("wedges", wedges),
-        "preferences": complete_table("preferences", _preferences(case, net, reconciled, prices, carried)),
+        "preferences": complete_table("preferences", _preferences(case, net, reconciled, prices, observations_over(case))),
         "levels": complete_table("levels", _levels(case, net, reconciled, prices)),
     }
 
 
 def _preferences(
-    case: Case, net: Network, reconciled: Reconciled, prices: Prices, carried: Floats
+    case: Case, net: Network, reconciled: Reconciled, prices: Prices, rows: list[dict[str, object]]
 ) -> list[dict[str, object]]:
-    """Slope c / max(x0, 10 % of capacity) per route corridor; c is what moving a unit from gate to market costs."""
+    """Slope c / max(x0, 10 % of capacity) per route corridor and observed origin; c is what moving a unit costs."""
     origin, market = _ends(net, reconciled, prices)
-    rows: list[dict[str, object]] = []
+    flow = (net.years / net.years.sum()) @ reconciled.reading.flow
     corridors = case.tables["corridors"]
-    for corridor, screen in zip(corridors["id"][corridors["route"]], corridors["screen"][corridors["route"]], strict=True):
+    routes = corridors[corridors["route"].astype(bool)]
+    found: list[dict[str, object]] = []
+    for corridor, screen in zip(routes["id"], routes["screen"], strict=True):
         a = net.links.ids.index(screen)
         capacity = float(net.links.capacity[:, a].max())
-        for g, good in enumerate(net.goods):
-            if not ((net.flows.link == a) & (net.stream_good[net.flows.stream] == g)).any():
-                continue
-            x0 = float(carried[a, g])
+        for good, country, streams in _observed_classes(net, rows):
+            members = np.flatnonzero((net.flows.link == a) & np.isin(net.flows.stream, streams))
+            x0 = float(flow[members].sum())
             room = max(x0, 0.1 * capacity if np.isfinite(capacity) else 0.0)
-            if room <= 0:
+            if not len(members) or room <= 0:
                 continue
-            cost = _route_cost(net, a, g, origin, market, reconciled) or _mean_cost(net, origin, market, g, reconciled)
-            rows.append({"corridor": corridor, "good": good, "flow": x0, "slope": cost / room})
-    return rows
+            g = net.goods.index(good)
+            cost = _route_cost(net, members, flow, origin, market) or _mean_cost(net, origin, market, g, reconciled)
+            found.append({"corridor": corridor, "good": good, "origin": country, "flow": x0, "slope": cost / room})
+    return found
+
+
+def _observed_classes(net: Network, rows: list[dict[str, object]]) -> list[tuple[str, str | None, list[int]]]:
+    """(good, origin, streams) for every origin that observations tell apart, and for the rest together."""
+    classes = []
+    for good in net.goods:
+        apart = sorted({str(row["origin"]) for row in rows if row["good"] == good and row["origin"]})
+        mine = [k for k, s in enumerate(net.streams) if s.good == good]
+        for country in apart:
+            classes.append((good, country, [k for k in mine if net.streams[k].origins == {country}]))
+        rest = [k for k in mine if not any(net.streams[k].origins == {country} for country in apart)]
+        classes.append((good, None, rest))
+    return classes
 
 
 def _ends(net: Network, reconciled: Reconciled, prices: Prices) -> tuple[Floats, Floats]:
@@ -190,19 +191,14 @@ def _ends(net: Network, reconciled: Reconciled, prices: Prices) -> tuple[Floats,
     return np.linalg.lstsq(mix_in, gate, rcond=None)[0], np.linalg.lstsq(mix_out, sold, rcond=None)[0]
 
 
-def _route_cost(
-    net: Network, a: int, g: int, origin: Floats, market: Floats, reconciled: Reconciled
-) -> float:
+def _route_cost(net: Network, members: Ints, flow: Floats, origin: Floats, market: Floats) -> float:
     """Market price less gate price of what crosses a screen; 0 where nothing does."""
-    weight = net.years / net.years.sum()
-    members = np.flatnonzero((net.flows.link == a) & (net.stream_good[net.flows.stream] == g))
-    flow = (weight @ reconciled.reading.flow)[members]
-    if flow.sum() <= 0:
+    carried = flow[members]
+    if carried.sum() <= 0:
         return 0.0
-    at = pair_of(net)
-    stream = net.flows.stream[members]
-    spread = market[at[net.links.end[a], stream]] - origin[at[net.links.start[a], stream]]
-    return max(float(flow @ spread / flow.sum()), 0.01 * float(np.abs(market).max()))
+    at, link, stream = pair_of(net), net.flows.link[members], net.flows.stream[members]
+    spread = market[at[net.links.end[link], stream]] - origin[at[net.links.start[link], stream]]
+    return max(float(carried @ spread / carried.sum()), 0.01 * float(np.abs(market).max()))
 
 
 def _mean_cost(net: Network, origin: Floats, market: Floats, g: int, reconciled: Reconciled) -> float:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from corridor.case.model import Settings
 
-__all__ = ["case_hash", "table_hash"]
+__all__ = ["case_hash", "combined_hash", "table_hash"]
 
 _UNITS = ("unit", "cost_unit")
 """Left out: the figures are canonical, so their unit says nothing that the good does not say."""
@@ -30,11 +30,16 @@ def case_hash(settings: Settings, tables: Mapping[str, pd.DataFrame]) -> str:
     The same on every machine and under every pandas version. Order of rows, order of columns, spelling of units and
     columns at their default do not count, so that a later format's new column leaves the hash alone.
     """
+    return combined_hash(settings, {name: table_hash(name, table) for name, table in tables.items() if len(table)})
+
+
+def combined_hash(settings: Settings, digests: Mapping[str, str]) -> str:
+    """The hash of a case from those of its tables that are not empty."""
     digest = hashlib.sha256(f"corridor case {FORMAT}\n".encode())
     digest.update(json.dumps(settings, sort_keys=True, default=_plain).encode())
     for table in TABLES:
-        if table in tables and len(tables[table]):
-            digest.update(f"\n{table} {table_hash(table, tables[table])}".encode())
+        if table in digests:
+            digest.update(f"\n{table} {digests[table]}".encode())
     return digest.hexdigest()
 
 

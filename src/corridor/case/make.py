@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from corridor.case.columns import Column, columns, columns_of_kind
-from corridor.case.identity import case_hash
 from corridor.case.model import Case, Settings
 from corridor.case.schema import TABLES, column_kind
 from corridor.errors import CaseError, Fault
@@ -37,7 +36,7 @@ def make_case(name: str, settings: Settings, tables: Mapping[str, Table]) -> Cas
         )
     completed = {table: complete_table(table, tables.get(table)) for table in TABLES}
     filled = fill_units(completed)
-    return Case(name=name, settings=settings, tables=filled, original={}, hash=case_hash(settings, filled))
+    return Case(name=name, settings=settings, tables=filled, original={})
 
 
 def complete_table(table: str, rows: Table | None) -> pd.DataFrame:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -41,7 +42,7 @@ class Settings:
     """The questions that `run` answers: good, of, through."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Case:
     """Checked tables of one study, as read from a folder.
 
@@ -56,11 +57,27 @@ class Case:
     settings: Settings
     tables: Mapping[str, pd.DataFrame]
     original: Mapping[str, pd.DataFrame]
-    hash: str
+    digests: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """hashes of tables already worked out; tables that a new case shares with an old one are not hashed again"""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "tables", MappingProxyType(dict(self.tables)))
         object.__setattr__(self, "original", MappingProxyType(dict(self.original)))
+
+    @cached_property
+    def hash(self) -> str:
+        """sha256 of settings and tables: two cases with the same content have the same."""
+        from corridor.case.identity import combined_hash, table_hash
+
+        known = {name: self.digests.get(name) or table_hash(name, t) for name, t in self.tables.items() if len(t)}
+        object.__setattr__(self, "digests", known)
+        return combined_hash(self.settings, known)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Case) and (self.name, self.hash) == (other.name, other.hash)
+
+    def __hash__(self) -> int:
+        return hash(self.hash)
 
     def table(self, name: str) -> pd.DataFrame:
         """A copy of a table in canonical units; empty, with all its columns, where the case has none."""
@@ -68,12 +85,11 @@ class Case:
 
     def with_tables(self, settings: Settings | None = None, **changed: pd.DataFrame) -> Case:
         """A new case in which some tables, given in canonical units, take the place of the old ones."""
-        from corridor.case.identity import case_hash
-
         tables = {**self.tables, **changed}
         chosen = settings or self.settings
         kept = _still_as_written(self.original, set(changed), same_money=chosen.price_year == self.settings.price_year)
-        return replace(self, settings=chosen, tables=tables, original=kept, hash=case_hash(chosen, tables))
+        shared = {name: digest for name, digest in self.digests.items() if name not in changed}
+        return replace(self, settings=chosen, tables=tables, original=kept, digests=shared)
 
 
 def _still_as_written(

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import logging
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,7 +13,6 @@ from corridor.case.cells import type_table
 from corridor.case.check import row_faults, row_numbers
 from corridor.case.columns import columns
 from corridor.case.files import case_folder, read_tables
-from corridor.case.identity import case_hash
 from corridor.case.make import complete_table, fill_units
 from corridor.case.model import Calendar, Case, Settings
 from corridor.case.network_checks import network_faults
@@ -60,7 +58,7 @@ def read_case(name_or_path: str | Path) -> Case:
     if settings is None:
         settings = _NO_SETTINGS
     tables = fill_units(tables)
-    case = Case(folder.resolve().name, settings, tables, original, "")
+    case = Case(folder.resolve().name, settings, tables, original)
     sound = not unreadable and not references
     faults = _told_once(faults, row_faults(case, unreadable), unreadable)
     faults += network_faults(case, rows) if sound else []
@@ -69,7 +67,7 @@ def read_case(name_or_path: str | Path) -> Case:
     log.info(
         "read %s: %s", case.name, ", ".join(f"{len(frame)} {name}" for name, frame in tables.items() if len(frame))
     )
-    return replace(case, hash=case_hash(settings, tables))
+    return case
 
 
 def _unreadable(original: Mapping[str, pd.DataFrame], faults: Iterable[Fault]) -> set[str]:

@@ -434,10 +434,11 @@ class Wedge(Row):
 
 
 class Preference(Row):
-    """Made by calibration: the slope that keeps observed route shares, per route corridor and good."""
+    """Made by calibration: the slope that keeps observed route shares, per route corridor, good and observed origin."""
 
     corridor: Id = _refers("corridors", "route corridor")
     good: Id = _refers("goods", "good")
+    origin: OptionalCountry = _plain("origin that observations tell apart; blank: all that they don't", None)
     flow: float = _plain("x0, good.unit per year")
     slope: float = _plain("c / max(x0, 10 % of capacity), times kappa gives the extra marginal cost per unit off x0")
 

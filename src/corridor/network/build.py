@@ -59,14 +59,14 @@ def build_network(
         edit(instrument, targets, edited, periods)
     nodes, goods = tuple(case.tables["nodes"]["id"]), tuple(case.tables["goods"]["id"])
     country = tuple(case.tables["nodes"]["country"])
-    streams = _streams(case, country, [*distinctions, *distinctions_of(case, instruments)])
+    streams = _streams(case, country, [*distinctions, *distinctions_of(case, instruments), *_observed_origins(case)])
     stream_good = indices([s.good for s in streams], goods)
 
     links = _links(case, periods, nodes, edited["links"].result())
     flow_link, flow_stream = _flow_pairs(case, goods, stream_good)
     supplies = _supplies(case, periods, nodes, goods, streams, edited["supply"].result(), long_run=long_run)
     demands = _demands(case, periods, nodes, goods, streams, edited["demand"].result(), long_run=long_run)
-    stores = _stores(case, periods, nodes, goods, streams, stream_good, edited["storage"].result(), supplies)
+    stores = _stores(case, nodes, goods, stream_good, edited["storage"].result(), links, supplies)
     context = Rules(case, periods, targets, links, flow_link, flow_stream, streams, country, demands)
     allowed, take_allowed, limits = rules_of(context, instruments, edited["demand"].result())
     demands = Demands(**{**vars(demands), "take_allowed": take_allowed})
@@ -95,7 +95,7 @@ def build_network(
             _ramp(case, "links", edited["links"], periods),
             _ramp(case, "supply", edited["supply"], periods),
         ),
-        routes=_routes(case, links, flow_link, flow_good, goods, kappa),
+        routes=_routes(case, links, streams, flow_link, flow_stream, kappa),
         limits=limits,
         ledger=tuple(row for table, numbers_ in edited.items() for row in numbers_.ledger(table)) + context.ledger(),
         instruments=tuple(instruments),
@@ -113,7 +113,8 @@ def _in_use(case: Case, table: str, column: str, periods: Periods) -> Floats:
         return values * _level(case, table, "factor", 1.0)
     in_use = np.array(use).T.reshape(values.shape)
     # A link not in use carries nothing, even one whose capacity nothing known limits.
-    return np.where(in_use > 0, np.where(np.isinf(values), values, values * in_use), 0.0)
+    with np.errstate(invalid="ignore"):
+        return np.where(in_use > 0, values * in_use, 0.0)
 
 
 def _level(case: Case, table: str, column: str, default: float) -> Floats:
@@ -257,12 +258,11 @@ def _pairs(
 
 def _stores(
     case: Case,
-    periods: Periods,
     nodes: Sequence[str],
     goods: Sequence[str],
-    streams: Sequence[Stream],
     stream_good: Ints,
     capacity: Floats,
+    links: Links,
     supplies: Supplies,
 ) -> Stores:
     table = case.tables["storage"]
@@ -270,12 +270,9 @@ def _stores(
     initial = np.nan_to_num(numbers(case, "storage", "initial"))
     pairs = [(n, k) for n, g in enumerate(good) for k in np.flatnonzero(stream_good == g)]
     array = np.array(pairs, dtype=np.int64).reshape(-1, 2)
-    # Whose oil lies in a tank at the start is not observed: taken as in the whole supply of the good.
-    weight = np.zeros(len(streams))
-    np.add.at(weight, supplies.give_stream, supplies.available[0, supplies.give_supply])
-    total = np.zeros(len(goods))
-    np.add.at(total, stream_good, weight)
-    share = np.divide(weight, total[stream_good], out=np.zeros(len(streams)), where=total[stream_good] > 0)
+    weight = _reaching(len(nodes), array, indices(table["node"], nodes), links, supplies)
+    total = np.bincount(array[:, 0], weights=weight, minlength=len(table))
+    share = np.divide(weight, total[array[:, 0]], out=np.zeros(len(array)), where=total[array[:, 0]] > 0)
     return Stores(
         ids=tuple(table["id"]),
         node=indices(table["node"], nodes),
@@ -285,8 +282,30 @@ def _stores(
         end_value=_level(case, "storage", "price", np.nan),
         pair_store=array[:, 0],
         pair_stream=array[:, 1],
-        pair_initial=initial[array[:, 0]] * share[array[:, 1]],
+        pair_initial=initial[array[:, 0]] * share,
     )
+
+
+def _reaching(n_nodes: int, pairs: Ints, store_node: Ints, links: Links, supplies: Supplies) -> Floats:
+    """Available supply of a store's stream that can reach the store, per pair of store and stream.
+
+    Whose good lies in a store at the start is not observed: it is taken as in the supply that can get there.
+    """
+    from scipy.sparse import coo_matrix
+    from scipy.sparse.csgraph import breadth_first_order
+
+    backwards = coo_matrix((np.ones(len(links.start)), (links.end, links.start)), shape=(n_nodes, n_nodes)).tocsr()
+    weight = np.zeros(len(pairs))
+    for store in np.unique(pairs[:, 0]):
+        upstream = np.zeros(n_nodes, dtype=bool)
+        upstream[breadth_first_order(backwards, store_node[store], return_predecessors=False)] = True
+        here = upstream[supplies.node[supplies.give_supply]]
+        by_stream = np.bincount(
+            supplies.give_stream[here], weights=supplies.available[0, supplies.give_supply[here]], minlength=int(pairs[:, 1].max()) + 1
+        )
+        mine = pairs[:, 0] == store
+        weight[mine] = by_stream[pairs[mine, 1]]
+    return weight
 
 
 def _pools(case: Case, capacity: Floats, flow_link: Ints) -> Pools:
@@ -322,19 +341,33 @@ def _ramp(case: Case, table: str, numbers_: Capacities, periods: Periods) -> Ram
     )
 
 
+def _observed_origins(case: Case) -> list[Distinction]:
+    """Origins whose routes were observed apart: their route shares are kept apart too."""
+    table = case.tables["preferences"]
+    told = zip(table["good"], table["origin"], strict=True)
+    return [Distinction(good, frozenset({origin})) for good, origin in told if origin]
+
+
 def _routes(
-    case: Case, links: Links, flow_link: Ints, flow_good: Ints, goods: Sequence[str], kappa: float | None
+    case: Case, links: Links, streams: Sequence[Stream], flow_link: Ints, flow_stream: Ints, kappa: float | None
 ) -> Routes:
     table = case.tables["preferences"]
     strength = case.settings.kappa if kappa is None else kappa
     screens = dict(zip(case.tables["corridors"]["id"], case.tables["corridors"]["screen"], strict=True))
+    position = {name: i for i, name in enumerate(links.ids)}
+    apart = {d.origins for d in _observed_origins(case)}
     ids, slope, observed, route, flow = [], [], [], [], []
     for row in table.to_dict("records") if strength > 0 else []:
-        screen = links.ids.index(screens[row["corridor"]])
-        member = np.flatnonzero((flow_link == screen) & (flow_good == goods.index(row["good"])))
+        counts = [
+            s.good == row["good"] and (s.origins == {row["origin"]} if row["origin"] else s.origins not in apart)
+            for s in streams
+        ]
+        member = np.flatnonzero((flow_link == position[screens[row["corridor"]]]) & np.array(counts)[flow_stream])
+        if not len(member):
+            continue
         route.extend([len(ids)] * len(member))
         flow.extend(member.tolist())
-        ids.append(row["corridor"])
+        ids.append(".".join(part for part in (row["corridor"], row["good"], row["origin"]) if part))
         slope.append(strength * row["slope"])
         observed.append(row["flow"])
     return Routes(

@@ -108,9 +108,14 @@ def near_optimal_range(program: Program, solution: Solution, direction: Floats, 
 
 
 def ratio_range(
-    program: Program, solution: Solution, numerator: Floats, denominator: Floats, slack: float
+    program: Program,
+    solution: Solution,
+    numerator: Floats,
+    denominator: Floats,
+    slack: float,
+    offset: float = 0.0,
 ) -> tuple[float, float]:
-    """The least and greatest numerator'x / denominator'x over all feasible points that cost at most `slack` more.
+    """The least and greatest (offset + numerator'x) / denominator'x over all points that cost at most `slack` more.
 
     Dinkelbach's iteration (1967): minimise numerator'x - r denominator'x, set r to the ratio at the point found, until
     r stands still. Raises `ProgramError` where the denominator can be zero or negative among these points.
@@ -119,17 +124,18 @@ def ratio_range(
     smallest = cheap.least(denominator)[0]
     if not smallest > _RATIO_TOLERANCE * float(np.abs(denominator) @ np.abs(solution.primal)):
         raise ProgramError(f"the denominator can fall to {smallest:g} at this cost, so the ratio has no range")
-    start = float(numerator @ solution.primal) / float(denominator @ solution.primal)
-    return _least_ratio(cheap, numerator, denominator, start), -_least_ratio(cheap, -numerator, denominator, -start)
+    start = (offset + float(numerator @ solution.primal)) / float(denominator @ solution.primal)
+    low = _least_ratio(cheap, numerator, denominator, offset, start)
+    return low, -_least_ratio(cheap, -numerator, denominator, -offset, -start)
 
 
-def _least_ratio(cheap: _Cheap, numerator: Floats, denominator: Floats, start: float) -> float:
+def _least_ratio(cheap: _Cheap, numerator: Floats, denominator: Floats, offset: float, start: float) -> float:
     ratio = start
     for _ in range(_DINKELBACH_STEPS):
         value, point = cheap.least(numerator - ratio * denominator)
         if np.isinf(value):
             return -np.inf
-        new = float(numerator @ point) / float(denominator @ point)
+        new = (offset + float(numerator @ point)) / float(denominator @ point)
         # The ratio falls at every step; where it no longer does, what is left is the solver's error.
         if new >= ratio - _RATIO_TOLERANCE * max(1.0, abs(ratio)):
             return min(new, ratio)
