@@ -360,12 +360,15 @@ def _sentence(c: Comparison) -> str:
         )
     gains = c.gains
     by_country = gains[gains["country"] != ""].groupby("country")["difference"].sum().sort_values()
-    if len(by_country) and abs(by_country.iloc[0]) > 0.5:
-        loser, winner = by_country.index[0], by_country.index[-1]
-        text = f"{_capital(country_name(loser))} loses {amount(-by_country.iloc[0], 'million USD')}"
-        if by_country.iloc[-1] > 0.5:
-            text += f"; {country_name(winner)} gains {amount(by_country.iloc[-1], 'million USD')}"
-        lines.append(text + ".")
+    # Below a ten-thousandth of all gains a difference is within what duals of degenerate optima leave open.
+    visible = max(0.5, 1e-4 * float(gains["base"].abs().sum()))
+    losers = [(name, -value) for name, value in by_country.items() if value < -visible][:3]
+    if losers:
+        told = ", ".join(f"{country_name(str(name))} {amount(value, 'million USD')}" for name, value in losers)
+        lines.append(f"What is lost, by country: {told}.")
+    if len(by_country) and by_country.iloc[-1] > visible:
+        winner = country_name(str(by_country.index[-1]))
+        lines.append(f"{_capital(winner)} gains most, {amount(by_country.iloc[-1], 'million USD')}.")
     return " ".join(lines) or "Nothing changes that matters: no corridor carries less, and no country gains or loses."
 
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from corridor.calibration import calibration_of
 from corridor.errors import CorridorError
+from corridor.formulation.constraints import STOCK
 from corridor.formulation.curves import supply_segments
 from corridor.result.settlement import area
 from corridor.solver import ratio_range
@@ -109,9 +110,10 @@ def _stock_terms(program: Program, net: Network, own: Floats, country: str, nume
         return 0.0
     where = np.array([net.node_country[n] for n in stores.node])
     inside = (where[stores.pair_store] == country) & own[stores.pair_stream]
-    level = program.column_block("level")
-    last = (level.keys[0] == len(net.periods) - 1) & np.tile(inside, len(net.periods))
-    numerator[level.span] -= last
+    for part in STOCK:
+        level = program.column_block(part)
+        last = (level.keys[0] == len(net.periods) - 1) & np.tile(inside, len(net.periods))
+        numerator[level.span] -= last
     return float(stores.pair_initial[inside].sum())
 
 

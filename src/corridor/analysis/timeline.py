@@ -66,11 +66,14 @@ def _tanks(base: Result, changed: Result, begin: dt.date) -> list[tuple[str, str
         before = float(held[first - 1]) if first else float(net.stores.initial[n])
         room = float(net.stores.capacity[first, n]) - before
         arriving = _arriving(base, n)
+        name = name_of(changed.case, store)
+        if _cut_off(changed, n, first):
+            rows.append(("tanks cut off", net.periods.starts[first].isoformat(), 0, name, "nothing reaches them"))
+            continue
         if held[first] < net.stores.capacity[first, n] - 1e-6 or room <= 1e-9 or arriving <= 0:
             continue
         days = 365.25 * room / arriving
         day = net.periods.starts[first] + dt.timedelta(days=round(days))
-        name = name_of(changed.case, store)
         rows.append(
             (
                 "tanks full",
@@ -81,6 +84,13 @@ def _tanks(base: Result, changed: Result, begin: dt.date) -> list[tuple[str, str
             )
         )
     return rows
+
+
+def _cut_off(result: Result, store: int, period: int) -> bool:
+    """Whether every link that reaches a store's node is shut in a period."""
+    net = result.network
+    into = net.links.end == net.stores.node[store]
+    return bool(into.any() and (net.links.capacity[period, into] <= 0).all())
 
 
 def _arriving(base: Result, store: int) -> float:
@@ -109,7 +119,10 @@ def _fields(base: Result, changed: Result, begin: dt.date) -> list[tuple[str, st
         total = float(np.clip(less, 0.0, None).sum())
         begins = max(begin, first_of[cut[0]])
         shut.append((begins, -total, supply, cut, s))
+    least = VISIBLE * float(one.sum())
     for begins, lost, supply, cut, s in sorted(shut):
+        if -lost < least / 10:
+            continue
         unit = net.good_unit[net.supplies.good[s]]
         name = name_of(changed.case, supply)
         rows.append(("field cut", begins.isoformat(), (begins - begin).days, name, f"{amount(-lost, unit)} not produced"))

@@ -265,7 +265,7 @@ class Storage(Evidenced):
     capacity: NonNegative = _volume("most that can be held")
     initial: NonNegative = _volume("held when the calendar begins")
     unit: Text = _plain("unit of capacity and initial", "")
-    holding_cost: NonNegative = _price("cost of holding a unit for a year", 0.0)
+    holding_cost: NonNegative = _price("cost of holding a unit for a year beyond what was there at the start", 0.0)
     cost_unit: Text = _plain("unit of holding_cost", "")
     asset: OptionalId = _plain("asset whose owners receive its surplus; default: the storage itself", None)
 

@@ -94,23 +94,25 @@ def _split(net: Network, at: Assembly, col: Columns, side: str) -> None:
 
 
 def _levels(net: Network, at: Assembly, col: Columns) -> None:
+    """Stock in two parts: the working stock that was there at the start, and what is held beyond it at a cost.
+
+    Without the difference a store would fill for a gain of a cent, or be sold empty to save its holding cost.
+    """
     stores = net.stores
     n = len(stores.pair_store)
     if not n:
         return
     t, p = grid(len(net.periods), n)
     store = stores.pair_store[p]
-    cost = net.years[t] * stores.holding_cost[store]
-    last = t == len(net.periods) - 1
-    cost[last] -= np.nan_to_num(stores.end_value)[store[last]]
-    lone = np.bincount(stores.pair_store, minlength=len(stores.ids))[store] == 1
-    col["level"] = at.add_columns(
-        "level",
-        (t, store, stores.pair_stream[p]),
-        (net.periods.names, stores.ids, tuple(s.label for s in net.streams)),
-        cost=cost,
-        upper=np.where(lone, stores.capacity[t, store], np.inf),
-    )
+    end = np.where(t == len(net.periods) - 1, np.nan_to_num(stores.end_value)[store], 0.0)
+    labels = (net.periods.names, stores.ids, tuple(s.label for s in net.streams))
+    for name, cost, upper in (
+        ("working", np.zeros(len(t)), stores.pair_initial[p]),
+        ("extra", net.years[t] * stores.holding_cost[store], np.full(len(t), np.inf)),
+    ):
+        col[name] = at.add_columns(
+            name, (t, store, stores.pair_stream[p]), labels, cost=cost - end, upper=upper
+        )
 
 
 def _routes(net: Network, at: Assembly, col: Columns) -> None:

@@ -17,7 +17,10 @@ if TYPE_CHECKING:
     from corridor.network.model import Network, Ramp
     from corridor.program import Ints
 
-__all__ = ["CONSTRAINTS"]
+__all__ = ["CONSTRAINTS", "STOCK"]
+
+STOCK = ("working", "extra")
+"""Blocks of columns that a store's level s is made of."""
 
 
 def balance(net: Network, at: Assembly, col: Columns) -> None:
@@ -53,10 +56,11 @@ def balance(net: Network, at: Assembly, col: Columns) -> None:
     n_stores = len(stores.pair_store)
     if n_stores:
         t, p = grid(n_periods, n_stores)
-        s = col["level"].start + np.arange(len(t))
-        at.add_entries(row(t, store_pair[p]), s, -1.0 / net.years[t])
         later = t < n_periods - 1
-        at.add_entries(row(t[later] + 1, store_pair[p[later]]), s[later], 1.0 / net.years[t[later] + 1])
+        for part in STOCK:
+            s = col[part].start + np.arange(len(t))
+            at.add_entries(row(t, store_pair[p]), s, -1.0 / net.years[t])
+            at.add_entries(row(t[later] + 1, store_pair[p[later]]), s[later], 1.0 / net.years[t[later] + 1])
 
 
 def link_capacity(net: Network, at: Assembly, col: Columns) -> None:
@@ -104,21 +108,17 @@ def demand_split(net: Network, at: Assembly, col: Columns) -> None:
 
 
 def store_capacity(net: Network, at: Assembly, col: Columns) -> None:
-    """sum_k s[n,k,t] <= capacity[n,t], for stores that several streams share."""
+    """sum_k s[n,k,t] <= capacity[n,t], with s = working + extra stock."""
     stores = net.stores
-    shared = np.flatnonzero(np.bincount(stores.pair_store, minlength=len(stores.ids)) > 1)
-    if not len(shared):
+    if not stores.ids:
         return
-    t, j = grid(len(net.periods), len(shared))
-    rows = at.add_rows(
-        "store_capacity", (t, shared[j]), (net.periods.names, stores.ids), upper=stores.capacity[t, shared[j]]
-    )
+    t, n = grid(len(net.periods), len(stores.ids))
+    rows = at.add_rows("store_capacity", (t, n), (net.periods.names, stores.ids), upper=stores.capacity.ravel())
     t, p = grid(len(net.periods), len(stores.pair_store))
-    place = np.full(len(stores.ids), -1)
-    place[shared] = np.arange(len(shared))
-    inside = place[stores.pair_store[p]] >= 0
-    row = rows.start + t * len(shared) + place[stores.pair_store[p]]
-    at.add_entries(row[inside], (col["level"].start + np.arange(len(p)))[inside], 1.0)
+    for part in STOCK:
+        at.add_entries(
+            rows.start + t * len(stores.ids) + stores.pair_store[p], col[part].start + np.arange(len(p)), 1.0
+        )
 
 
 def store_end(net: Network, at: Assembly, col: Columns) -> None:
@@ -131,8 +131,9 @@ def store_end(net: Network, at: Assembly, col: Columns) -> None:
     place = np.full(len(stores.ids), -1)
     place[bound] = np.arange(len(bound))
     inside = np.flatnonzero(place[stores.pair_store] >= 0)
-    last = col["level"].start + (len(net.periods) - 1) * len(stores.pair_store) + inside
-    at.add_entries(rows.start + place[stores.pair_store[inside]], last, 1.0)
+    for part in STOCK:
+        last = col[part].start + (len(net.periods) - 1) * len(stores.pair_store) + inside
+        at.add_entries(rows.start + place[stores.pair_store[inside]], last, 1.0)
 
 
 def ramps(net: Network, at: Assembly, col: Columns) -> None:

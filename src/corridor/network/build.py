@@ -63,7 +63,7 @@ def build_network(
     stream_good = indices([s.good for s in streams], goods)
 
     links = _links(case, periods, nodes, edited["links"].result())
-    flow_link, flow_stream = _flow_pairs(case, goods, stream_good)
+    flow_link, flow_stream = _flow_pairs(case, goods, nodes, streams, stream_good, links)
     supplies = _supplies(case, periods, nodes, goods, streams, edited["supply"].result(), long_run=long_run)
     demands = _demands(case, periods, nodes, goods, streams, edited["demand"].result(), long_run=long_run)
     stores = _stores(case, nodes, goods, stream_good, edited["storage"].result(), links, supplies)
@@ -165,14 +165,40 @@ def _links(case: Case, periods: Periods, nodes: Sequence[str], capacity: Floats)
     )
 
 
-def _flow_pairs(case: Case, goods: Sequence[str], stream_good: Ints) -> tuple[Ints, Ints]:
+def _flow_pairs(
+    case: Case, goods: Sequence[str], nodes: Sequence[str], streams: Sequence[Stream], stream_good: Ints, links: Links
+) -> tuple[Ints, Ints]:
+    """Links and streams that can meet: the link carries the good, and the stream's supply can get to the link."""
     of_good = [np.flatnonzero(stream_good == g) for g in range(len(goods))]
     position = {name: g for g, name in enumerate(goods)}
     carried = [np.concatenate([of_good[position[g]] for g in names]) for names in case.tables["links"]["goods"]]
     if not carried:
         return np.zeros(0, np.int64), np.zeros(0, np.int64)
-    link = np.repeat(np.arange(len(carried)), [len(c) for c in carried])
-    return link.astype(np.int64), np.concatenate(carried).astype(np.int64)
+    link = np.repeat(np.arange(len(carried)), [len(c) for c in carried]).astype(np.int64)
+    stream = np.concatenate(carried).astype(np.int64)
+    supply = case.tables["supply"]
+    where = indices(supply["node"], nodes)
+    country = case.tables["nodes"]["country"].to_numpy()[where]
+    reached = np.zeros((len(nodes), len(streams)), dtype=bool)
+    for k, told in enumerate(streams):
+        sources = where[(supply["good"] == told.good).to_numpy() & np.isin(country, list(told.origins))]
+        mine = link[stream == k]
+        reached[:, k] = _spread(len(nodes), links.start[mine], links.end[mine], sources)
+    kept = reached[links.start[link], stream]
+    return link[kept], stream[kept]
+
+
+def _spread(n_nodes: int, start: Ints, end: Ints, sources: Ints) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+    """Nodes that can be reached from any of the sources, shape (N,)."""
+    from scipy.sparse import coo_matrix
+    from scipy.sparse.csgraph import breadth_first_order
+
+    # One node more, from which every source is a step away, so that one search serves them all.
+    ends, starts = np.concatenate([end, sources]), np.concatenate([start, np.full(len(sources), n_nodes)])
+    graph = coo_matrix((np.ones(len(ends)), (starts, ends)), shape=(n_nodes + 1, n_nodes + 1)).tocsr()
+    seen = np.zeros(n_nodes + 1, dtype=bool)
+    seen[breadth_first_order(graph, n_nodes, return_predecessors=False)] = True
+    return seen[:-1]
 
 
 def _supplies(
@@ -291,14 +317,9 @@ def _reaching(n_nodes: int, pairs: Ints, store_node: Ints, links: Links, supplie
 
     Whose good lies in a store at the start is not observed: it is taken as in the supply that can get there.
     """
-    from scipy.sparse import coo_matrix
-    from scipy.sparse.csgraph import breadth_first_order
-
-    backwards = coo_matrix((np.ones(len(links.start)), (links.end, links.start)), shape=(n_nodes, n_nodes)).tocsr()
     weight = np.zeros(len(pairs))
     for store in np.unique(pairs[:, 0]):
-        upstream = np.zeros(n_nodes, dtype=bool)
-        upstream[breadth_first_order(backwards, store_node[store], return_predecessors=False)] = True
+        upstream = _spread(n_nodes, links.end, links.start, store_node[[store]])
         here = upstream[supplies.node[supplies.give_supply]]
         by_stream = np.bincount(
             supplies.give_stream[here], weights=supplies.available[0, supplies.give_supply[here]], minlength=int(pairs[:, 1].max()) + 1

@@ -165,6 +165,9 @@ def binding(result: Result) -> pd.DataFrame:
 
     net = result.network
     price_unit = [canonical_price_unit(u) for u in net.good_unit]
+    # A closed link has no rent worth telling: what it would carry is not known from what passes now.
+    passes = np.zeros(net.links.capacity.shape, dtype=bool)
+    np.logical_or.at(passes.T, net.flows.link, (result.reading.flow > 1e-6).T)
     rows: list[tuple[str, str, float, str]] = []
     for span, built, stage in zip(result.spans, result.programs, result.stages, strict=True):
         for block in built.full.rows:
@@ -172,7 +175,10 @@ def binding(result: Result) -> pd.DataFrame:
                 continue
             t, item = block.keys[0], block.keys[1]
             worth = -stage.solution.row_dual[block.span] / net.years[t]
-            full = np.flatnonzero((worth > 1e-6) & (t >= span.start) & (t < span.stop))
+            full = (worth > 1e-6) & (t >= span.start) & (t < span.stop)
+            if block.name == "link_capacity":
+                full &= passes[t, item]
+            full = np.flatnonzero(full)
             rows.extend(
                 (block.names[1][item[i]], net.periods.labels[t[i]], float(worth[i]), _good_unit(net, block.name, int(item[i]), price_unit))
                 for i in full
@@ -180,6 +186,7 @@ def binding(result: Result) -> pd.DataFrame:
         block = built.full.column_block("flow")
         worth = np.maximum(-stage.solution.column_dual[block.span], 0.0) / net.years[block.keys[0]]
         bounded = (worth > 1e-6) & (block.keys[0] >= span.start) & (block.keys[0] < span.stop)
+        bounded &= passes[block.keys[0], block.keys[1]]
         for i in np.flatnonzero(bounded):
             unit = price_unit[net.stream_good[block.keys[2][i]]]
             rows.append((net.links.ids[block.keys[1][i]], net.periods.labels[block.keys[0][i]], float(worth[i]), unit))

@@ -77,7 +77,7 @@ def read(net: Network, program: Program, primal: Floats, row_dual: Floats) -> Re
         if s.split in blocks:
             apart = np.flatnonzero(told_apart(net, side)[s.item])
             pairs[side][:, apart] = np.maximum(primal[blocks[s.split].span], 0.0).reshape(n_periods, len(apart))
-    level = grid_of("level", len(net.stores.pair_store))
+    level = grid_of("working", len(net.stores.pair_store)) + grid_of("extra", len(net.stores.pair_store))
     balance = program.row_block("balance")
     price = row_dual[balance.span].reshape(n_periods, -1) / net.years[:, None]
     reading = Reading(

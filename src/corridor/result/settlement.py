@@ -175,7 +175,8 @@ def _stores(net: Network, reading: Reading, at: np.ndarray[tuple[int, ...], np.d
     where = at[stores.node[stores.pair_store], stores.pair_stream]
     sold = -(net.years[:, None] * store_change(net, reading.level) * reading.price[:, where]).sum(axis=0)
     kept = np.nan_to_num(stores.end_value)[stores.pair_store] * reading.level[-1]
-    held = (net.years[:, None] * reading.level * stores.holding_cost[stores.pair_store]).sum(axis=0)
+    beyond = np.maximum(reading.level - stores.pair_initial, 0.0)
+    held = (net.years[:, None] * beyond * stores.holding_cost[stores.pair_store]).sum(axis=0)
     np.add.at(gains, stores.pair_store, sold + kept - held)
     return gains, float((kept - held).sum())
 
