@@ -201,6 +201,22 @@ def test_unbounded_is_said(solver):
 
 
 @every_solver
+def test_unbounded_is_said_of_a_quadratic_program(solver):
+    # a's cost is curved, b's is a straight gain without end
+    with pytest.raises(SolverFailure) as caught:
+        solve_program(program([1, -1], [[1, 0]], 1, INF, 0, INF, [1, 0]), solver)
+    assert caught.value.status == "unbounded"
+
+
+@pytest.mark.parametrize("seed", [110, 281, 462])
+def test_highs_is_not_believed_when_it_calls_a_flat_optimum_unbounded(seed):
+    """Programs on which the active set of HiGHS 1.16 says so; the planted optimum proves that it errs."""
+    known = planted(1000 + seed, quadratic=True, rows=3 + seed % 30, columns=2 + seed % 45, degenerate=(seed % 5) / 4)
+    s = solve_program(known.program, "highs")
+    assert s.objective == pytest.approx(known.program.objective(known.x), rel=1e-9, abs=1e-8)
+
+
+@every_solver
 def test_crossed_bounds_are_infeasible_and_named(solver):
     with pytest.raises(InfeasibleProgram, match=r"x\(b\).*lower bound 3 above its upper bound 2"):
         solve_program(program([1, 1], [[1, 1]], 1, 2, [0, 3], [5, 2]), solver)

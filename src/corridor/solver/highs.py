@@ -18,12 +18,14 @@ import highspy
 import numpy as np
 
 from corridor.errors import ProgramError
-from corridor.solver.failure import FailureStatus, failure
+from corridor.program import Solution
+from corridor.solver.certificate import certify
+from corridor.solver.failure import FailureStatus, InfeasibleProgram, SolverFailure, failure
 from corridor.solver.normal import Normal, normalise
 from corridor.solver.polish import Signs, polish
 
 if TYPE_CHECKING:
-    from corridor.program import Floats, Ints, Program, Solution
+    from corridor.program import Floats, Ints, Program
 
 __all__ = ["Method", "WarmProgram", "solve", "solve_from_basis"]
 
@@ -41,8 +43,8 @@ _FAILURES: dict[highspy.HighsModelStatus, FailureStatus] = {
 }
 _OPTIMAL = (_STATUS.kOptimal, _STATUS.kModelEmpty)
 
-_PRIMAL_SIMPLEX = 4
 _DEVEX = 1
+_QP_CURVATURES = (1e-5, 1e-7, 1e-3)
 
 _lock = threading.Lock()
 
@@ -64,26 +66,25 @@ def solve(program: Program, method: Method = "simplex") -> Solution:
         name = "branch and bound"
     else:
         name = "active set" if scaled.is_quadratic else method
-    highs = _load(scaled)
-    if not scaled.is_quadratic:
-        highs.setOptionValue("solver", method)
-    x, y = _run(highs)
     if scaled.is_quadratic:
-        x, y = polish(scaled, x, y)
+        x, y = _run_quadratic(scaled)
+    else:
+        highs = _load(scaled)
+        highs.setOptionValue("solver", method)
+        x, y = _run(highs)
     return form.restore(x, y, solver="highs", method=name, seconds=time.perf_counter() - started)
 
 
 def solve_from_basis(program: Program, columns: Signs, rows: Signs) -> tuple[Floats, Floats]:
-    """Primal and row duals of a scaled linear program, by primal simplex from a guessed basis.
+    """Primal and row duals of a scaled linear program, by dual simplex from a guessed basis.
 
     `columns` and `rows` say -1 (at the lower bound), 0 (basic), 1 (at the upper bound). The guess may have too few or
-    too many basic members, or be singular: HiGHS repairs it. A guess from an optimum lacks the basic members that are
-    at a bound; whatever takes their place stands there too, so the repaired basis is primal feasible but not dual
-    feasible: primal simplex needs a tenth of the pivots of dual simplex.
+    too many basic members, or be singular: HiGHS repairs it.
     """
     highs = _load(program)
     highs.setOptionValue("solver", "simplex")
-    highs.setOptionValue("simplex_strategy", _PRIMAL_SIMPLEX)
+    # Dual steepest edge would first work out a weight for every row of the new basis; Devex starts from one.
+    highs.setOptionValue("simplex_dual_edge_weight_strategy", _DEVEX)
     basis = highspy.HighsBasis()
     kind = {-1: highspy.HighsBasisStatus.kLower, 0: highspy.HighsBasisStatus.kBasic, 1: highspy.HighsBasisStatus.kUpper}
     basis.col_status = [kind[s] for s in columns.tolist()]
@@ -207,6 +208,48 @@ def _run(highs: highspy.Highs) -> tuple[Floats, Floats]:
         raise failure("HiGHS", highs.modelStatusToString(status), _FAILURES.get(status, "error"))
     solution = highs.getSolution()
     return np.array(solution.col_value), np.array(solution.row_dual)
+
+
+def _run_quadratic(program: Program) -> tuple[Floats, Floats]:
+    """Primal and row duals by the active-set method, polished.
+
+    The active set of HiGHS 1.16 cycles or calls a flat optimum unbounded where the cost is not strictly convex. Adding
+    some curvature helps and polishing removes its bias, but no one size helps everywhere: the certificate decides.
+    """
+    trouble = failure("HiGHS", "no answer of its active set passes", "error")
+    for curvature in _QP_CURVATURES:
+        highs = _load(program)
+        highs.setOptionValue("qp_regularization_value", curvature)
+        highs.setOptionValue("qp_iteration_limit", 1_000 + 20 * sum(program.matrix.shape))
+        try:
+            x, y = polish(program, *_run(highs))
+        except InfeasibleProgram:
+            raise
+        except SolverFailure as error:
+            trouble = trouble if error.status == "unbounded" else error
+            continue
+        z = program.cost + program.quadratic * x - program.matrix.T @ y
+        if certify(program, Solution(x, y, z, program.objective(x), "", "", 0.0)).passed:
+            return x, y
+    if _has_descending_ray(program):
+        raise failure("HiGHS", "a ray of falling cost", "unbounded")
+    raise trouble
+
+
+def _has_descending_ray(program: Program) -> bool:
+    """Whether the cost falls for ever along some direction d: Q d = 0, c'd < 0, and no bound or row ends it."""
+    flat = program.quadratic == 0
+    cone = replace(
+        program,
+        quadratic=np.zeros(len(program.cost)),
+        constant=0.0,
+        lower=np.where(np.isfinite(program.lower) | ~flat, 0.0, -1.0),
+        upper=np.where(np.isfinite(program.upper) | ~flat, 0.0, 1.0),
+        row_lower=np.where(np.isfinite(program.row_lower), 0.0, -np.inf),
+        row_upper=np.where(np.isfinite(program.row_upper), 0.0, np.inf),
+    )
+    direction, _ = _run(_load(cone))
+    return cone.objective(direction) < -1e-7
 
 
 def _fix_integers(program: Program) -> Program:
