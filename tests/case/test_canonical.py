@@ -103,8 +103,44 @@ def test_money_is_of_the_price_year_and_dated_money_of_its_start(folder):
     assert case.tables["prices"]["value"].tolist() == pytest.approx([500.0])
 
 
-def test_money_needs_a_year(folder):
+def test_money_of_the_year_that_the_unit_tells(folder):
     folder.write("rates.csv", RATES)
+    folder.edit("links.csv", ",5,30,3,USD/t", ",0,9200,0,KZT_2022/t")
+    assert folder.read().tables["links"]["tariff"].iloc[0] == pytest.approx(9200 / 460 / 0.92)
+    folder.edit("links.csv", "KZT_2022/t", "KZT_2021/t")
+    (fault,) = folder.faults()
+    assert "no rate for KZT in 2021" in fault.message
+
+
+@pytest.mark.parametrize(
+    ("rates", "row", "column", "message"),
+    [
+        ("USD,2024,2,,assumed", 2, "per_usd", "2 USD are not one USD"),
+        ("KZT,2024,450,1.1,assumed", 2, "deflator", "the price level of 2024, the price year, is 1.1 of itself"),
+        ("KZX,2024,450,,assumed", 2, "currency", "unknown currency 'KZX'"),
+        ("KZT,2024,0,,assumed", 2, "per_usd", "0 is too small"),
+        ("KZT,this,450,,assumed", 2, "year", "'this' is not a number"),
+        ("KZT,2024.5,450,,assumed", 2, "year", "'2024.5' is not a whole number"),
+    ],
+)
+def test_rates_at_fault(folder, rates, row, column, message):
+    folder.write("rates.csv", f"currency,year,per_usd,deflator,basis\n{rates}\n")
+    (fault,) = folder.faults()
+    assert (fault.file, fault.row, fault.column) == ("rates.csv", row, column)
+    assert message in fault.message
+
+
+def test_a_deflator_needs_a_price_year(folder):
+    folder.write("rates.csv", RATES)
+    folder.edit("case.toml", "price_year = 2024\n", "")
+    assert {(f.file, f.row, f.column) for f in folder.faults()} == {
+        ("rates.csv", 3, "deflator"),
+        ("rates.csv", 4, "deflator"),
+    }
+
+
+def test_money_needs_a_year(folder):
+    folder.write("rates.csv", "currency,year,per_usd,basis\nKZT,2024,450,assumed\n")
     folder.edit("case.toml", "price_year = 2024\n", "")
     folder.edit("links.csv", ",3,USD/t", ",3,KZT/t")
     (fault,) = folder.faults()

@@ -84,7 +84,11 @@ def test_rate(unit, good, factor):
     ],
 )
 def test_price(unit, good, currency, factor):
-    assert price_factor(unit, good) == (currency, pytest.approx(factor, rel=1e-15))
+    assert price_factor(unit, good) == (currency, None, pytest.approx(factor, rel=1e-15))
+
+
+def test_price_of_another_year():
+    assert price_factor("KZT_2019/t", crude) == ("KZT", 2019, 1.0)
 
 
 @pytest.mark.parametrize("unit", PRICE_UNITS)
@@ -92,7 +96,7 @@ def test_canonical_spellings_change_no_bit(unit):
     good = GoodUnits("g", unit, gas_reference="20C")
     assert quantity_factor(unit, good) == 1.0
     assert rate_factor(f"{unit}/yr", good) == 1.0
-    assert price_factor(PRICE_UNITS[unit], good) == ("USD", 1.0)
+    assert price_factor(PRICE_UNITS[unit], good) == ("USD", None, 1.0)
 
 
 @pytest.mark.parametrize("good", [crude, gas, power, tyres, uranium, wheat, kwh])
@@ -101,7 +105,7 @@ def test_every_spelling_that_is_offered_is_accepted(good):
     for name in offered:
         quantity, rate = quantity_factor(name, good), rate_factor(f"{name}/d", good)
         assert rate == pytest.approx(quantity * 365.25, rel=1e-14)
-        assert price_factor(f"USD/{name}", good)[1] == pytest.approx(1e-6 / quantity, rel=1e-14)
+        assert price_factor(f"USD/{name}", good)[2] == pytest.approx(1e-6 / quantity, rel=1e-14)
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 """Figures as written -> figures in canonical units. The one place where units and money of a case's tables are converted.
 
-Money: a figure is in money of the case's `price_year`; a row of `dated` or `prices` in money of the year of its start.
-It is divided by `per_usd` of that currency and year (rates.csv), and by `deflator` where one is given. USD needs no row.
+Money: a figure is in money of the year that its unit tells (`KZT_2019/t`), else of the case's `price_year`; a row of
+`dated` or `prices` in money of the year of its start. It is divided by `per_usd` of that currency and year (rates.csv), and by `deflator` where one is given. USD needs no row.
 """
 
 from __future__ import annotations
@@ -61,8 +61,8 @@ class Measures:
             return rate_factor(unit, good)
         if kind == "volume":
             return quantity_factor(unit, good)
-        currency, factor = price_factor(cost_unit, good)
-        factor *= self.dollars(currency, year)
+        currency, own_year, factor = price_factor(cost_unit, good)
+        factor *= self.dollars(currency, own_year or year)
         return factor / rate_factor(unit, good) ** 2 if kind == "cubic" else factor
 
     def dollars(self, currency: str, year: int | None) -> float:

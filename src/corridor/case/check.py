@@ -78,6 +78,7 @@ def row_faults(case: Case, unreadable: Collection[str] = ()) -> Iterator[Fault]:
     """Faults of single rows and of groups of rows. What hangs on a table that could not be read is not judged."""
     rows = row_numbers(case.tables, case.original)
     yield from _gas_faults(case, rows)
+    yield from _rate_faults(case, rows)
     yield from _blank_faults(case, rows)
     yield from _negative_faults(case, rows)
     yield from _curve_faults(case, rows)
@@ -95,6 +96,25 @@ def _gas_faults(case: Case, rows: Rows) -> Iterator[Fault]:
         if unit == "bcm" and reference is None:
             message = f"cubic metres of '{good}' say no temperature: 15 and 20 °C differ by 1.7 %"
             yield Fault("goods.csv", int(row), "gas_reference", message, "write 15C or 20C")
+
+
+def _rate_faults(case: Case, rows: Rows) -> Iterator[Fault]:
+    """Rates that contradict what USD and the price year mean."""
+    price_year = case.settings.price_year
+    rates = case.tables["rates"]
+    for row, currency, year, rate, deflator in zip(
+        rows("rates"), *(rates[name] for name in ("currency", "year", "per_usd", "deflator")), strict=True
+    ):
+        if currency == "USD" and rate != 1:
+            yield Fault(
+                "rates.csv", int(row), "per_usd", f"{rate:g} USD are not one USD", "write 1, or another currency"
+            )
+        if not np.isnan(deflator) and price_year is None:
+            remedy = "give price_year in case.toml, or leave it blank"
+            yield Fault("rates.csv", int(row), "deflator", "a deflator needs a price year", remedy)
+        elif not np.isnan(deflator) and year == price_year and deflator != 1:
+            message = f"the price level of {year}, the price year, is {deflator:g} of itself"
+            yield Fault("rates.csv", int(row), "deflator", message, "write 1, or leave it blank")
 
 
 def _blank_faults(case: Case, rows: Rows) -> Iterator[Fault]:

@@ -80,7 +80,7 @@ def key_columns(table: str) -> tuple[str, ...]:
         "sources": ("key",),
         "evidence": ("table", "id", "column"),
         "wedges": ("link", "good"),
-        "preferences": ("corridor", "good"),
+        "preferences": ("corridor", "good", "origin"),
         "levels": ("table", "id"),
     }
     return keys.get(table, ("id",))

@@ -85,7 +85,10 @@ class Case:
 
     def with_tables(self, settings: Settings | None = None, **changed: pd.DataFrame) -> Case:
         """A new case in which some tables, given in canonical units, take the place of the old ones."""
-        tables = {**self.tables, **changed}
+        from corridor.case.make import complete_table
+
+        whole = {name: complete_table(name, table) for name, table in changed.items()}
+        tables = {**self.tables, **whole}
         chosen = settings or self.settings
         kept = _still_as_written(self.original, set(changed), same_money=chosen.price_year == self.settings.price_year)
         shared = {name: digest for name, digest in self.digests.items() if name not in changed}

@@ -74,7 +74,7 @@ _AMBIGUOUS = {
     "toe": "tonnes of oil equivalent are energy, not mass; write TWh for energy, t for mass",
 }
 
-_PRICE = re.compile(r"([kM]?)([A-Z]{3})/(\S+)")
+_PRICE = re.compile(r"([kM]?)([A-Z]{3})(?:_(\d{4}))?/(\S+)")
 
 
 class UnitError(ValueError):
@@ -136,15 +136,18 @@ def rate_factor(text: str, good: GoodUnits) -> float:
 
 
 @cache
-def price_factor(text: str, good: GoodUnits) -> tuple[str, float]:
-    """Currency, and million of it per good.unit, per written unit such as `KZT/t`. Raises `UnitError`."""
+def price_factor(text: str, good: GoodUnits) -> tuple[str, int | None, float]:
+    """Currency, its year where told, and million of it per good.unit, per written unit such as `KZT/t` or `KZT_2019/t`.
+
+    Raises `UnitError`.
+    """
     match = _PRICE.fullmatch(text)
     if not match:
         remedy = f"write a currency over a quantity, such as {canonical_price_unit(good.unit)}"
         raise UnitError(f"'{text}' is not a price", remedy)
-    prefix, currency, amount = match.groups()
+    prefix, currency, year, amount = match.groups()
     size = {"": Fraction(1), "k": _K, "M": _M}[prefix] / _M
-    return currency, float(size / _quantity(amount, good))
+    return currency, int(year) if year else None, float(size / _quantity(amount, good))
 
 
 def spellings(dimension: str) -> tuple[str, ...]:

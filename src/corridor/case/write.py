@@ -13,11 +13,10 @@ import numpy as np
 
 from corridor.case.canonical import measures_of
 from corridor.case.cells import may_be_unlimited
-from corridor.case.columns import Column, columns
+from corridor.case.columns import columns
 from corridor.case.describe import data_package
-from corridor.case.goods import row_goods
 from corridor.case.make import fill_units
-from corridor.case.schema import FORMAT, TABLES, column_kind
+from corridor.case.schema import FORMAT, TABLES
 from corridor.case.whole import write_whole
 from corridor.errors import CaseError
 
@@ -25,9 +24,6 @@ if TYPE_CHECKING:
     from corridor.case.model import Case, Settings
 
 __all__ = ["write_case"]
-
-_MEASURED = {("dated", "value"), ("evidence", "low"), ("evidence", "high")}
-"""Columns whose kind is that of the column they speak of."""
 
 
 def write_case(case: Case, folder: str | Path) -> Path:
@@ -68,11 +64,11 @@ def _rendered(case: Case, table: str) -> dict[str, list[str]]:
     """Cells of a table in canonical units; columns that hold nothing but their default are left out."""
     frame = fill_units(case.tables)[table]
     shown = {}
-    for name, column in columns(table).items():
-        if column.kind or (table, name) in _MEASURED:
-            shown[name] = _figures(case, table, column)
-        else:
-            shown[name] = [_text(table, name, cell) for cell in frame[name]]
+    for name in columns(table):
+        shown[name] = [_text(table, name, cell) for cell in frame[name]]
+    money = {"dated": "unit", "prices": "cost_unit"}.get(table)
+    if money:
+        shown[money] = _money_of_price_year(case, table, shown[money])
     default = {name: _text(table, name, column.default) for name, column in columns(table).items()}
     kept = {
         name: cells
@@ -88,32 +84,14 @@ def _rendered(case: Case, table: str) -> dict[str, list[str]]:
     return kept
 
 
-def _figures(case: Case, table: str, column: Column) -> list[str]:
-    """Figures of a column as they stand in canonical units, in money of the year that reading will assume."""
-    frame = case.tables[table]
+def _money_of_price_year(case: Case, table: str, units: list[str]) -> list[str]:
+    """Units of dated prices, with their year where reading would take the figure for money of another one."""
     measures = measures_of(case.tables, case.settings.price_year)
-    goods = row_goods(table, frame, case.tables)
-    dated = table in ("dated", "prices")
-    texts = []
-    for position, value in enumerate(frame[column.name]):
-        kind = column.kind
-        if table in ("dated", "evidence"):
-            kind = column_kind(frame["table"].iloc[position], frame["column"].iloc[position])
-        known = [name for name in goods[position] if name in measures.goods]
-        if kind in ("price", "cubic") and known and math.isfinite(value):
-            start = frame["start"].iloc[position] if dated else None
-            money = measures.dollars("USD", start.year if start else None)
-            texts.append(_text(table, column.name, _before(value, money)))
-        else:
-            texts.append(_text(table, column.name, value))
-    return texts
-
-
-def _before(value: float, factor: float) -> float:
-    """The number that times the factor is the value, to the last bit where there is one."""
-    first = value / factor
-    near = [first, math.nextafter(first, math.inf), math.nextafter(first, -math.inf)]
-    return next((number for number in near if number * factor == value), first)
+    told = []
+    for unit, start in zip(units, case.tables[table]["start"], strict=True):
+        nominal = measures.dollars("USD", start.year if start else None) != 1.0
+        told.append(unit.replace("USD/", f"USD_{measures.price_year}/") if nominal else unit)
+    return told
 
 
 def _text(table: str, name: str, cell: Any) -> str:
