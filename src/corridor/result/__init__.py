@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from corridor.result.explain import explain_infeasible
 from corridor.result.model import Proof, Result, certified
 from corridor.result.reading import Reading
 from corridor.result.setup import Question, Stage, StageProgram, network_of, stage_program
@@ -14,6 +15,7 @@ __all__ = [
     "Stage",
     "StageProgram",
     "certified",
+    "explain_infeasible",
     "network_of",
     "stage_program",
 ]
