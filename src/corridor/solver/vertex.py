@@ -2,9 +2,9 @@
 
 An interior point ends in the middle of all optima, where ties hide which members are basic (crossover: Bixby and
 Saltzman 1994). So PIQP is given a neighbour of the program with one optimum: every bound a little further out, by a
-random hundredth of the usual flow, which takes nothing away from what is feasible; every cost a little higher, by a
-random ten-thousandth. Its optimum is a vertex, its basis close to one of the program itself, and dual simplex on the
-program itself does the rest: the answer carries no trace of the neighbour.
+random hundredth of the usual flow, which takes nothing away from what is feasible; every cost a little higher away
+from its bound, by a random ten-thousandth. Its optimum is a vertex, its basis close to one of the program itself, and
+dual simplex on the program itself does the rest: the answer carries no trace of the neighbour.
 """
 
 from __future__ import annotations
@@ -49,9 +49,11 @@ def _neighbour(program: Program) -> Program:
 
     rows, columns = program.matrix.shape
     equal = program.row_lower == program.row_upper
+    # Away from the bound: a direction without end, along which the cost stands still, must not begin to pay.
+    away = np.where(np.isfinite(program.lower), 1.0, np.where(np.isfinite(program.upper), -1.0, 0.0))
     return replace(
         program,
-        cost=program.cost + some(columns, _COST_SHARE),
+        cost=program.cost + away * some(columns, _COST_SHARE),
         lower=program.lower - some(columns, _FLOW_SHARE),
         upper=program.upper + some(columns, _FLOW_SHARE),
         row_lower=np.where(equal, program.row_lower, program.row_lower - some(rows, _FLOW_SHARE)),
