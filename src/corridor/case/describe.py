@@ -106,8 +106,9 @@ def _units_section() -> list[str]:
         ),
         "",
         (
-            "Money is of the case's `price_year`; in `dated.csv` and `prices.csv` of the year in which the row starts. A "
-            "currency other than USD needs a row in `rates.csv` for that year."
+            "Money is of the year that the unit tells (`KZT_2019/t`); else of the case's `price_year`, and in `dated.csv` "
+            "and `prices.csv` of the year in which the row starts. A currency other than USD needs a row in `rates.csv` "
+            "for that year; USD of an earlier year are turned into those of the price year where a row of USD has a deflator."
         ),
     ]
 

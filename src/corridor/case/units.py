@@ -1,7 +1,7 @@
 """Units: a closed list, and one exact factor from each to the good's canonical unit.
 
 Canonical are `good.unit`, rates per year of 365.25 days, and million USD per good.unit. Arithmetic is in fractions, so a
-figure already in canonical units is not changed by a bit. Why no units library: docs/decisions/closed-list-of-units.md.
+figure already in canonical units is not changed by a bit. Why no units library: docs/decisions/0004-closed-list-of-units.md.
 """
 
 from __future__ import annotations
