@@ -160,6 +160,54 @@ def test_dated_values_of_nothing(folder, line, column, message, remedy):
     assert remedy in fault.remedy
 
 
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ("links,pipeline,capacity,,2024-02-01,-1,Mt/yr", "-1 is negative"),
+        ("links,pipeline,loss,,2024-02-01,1,", "1 is too large"),
+        ("links,pipeline,tariff,,2024-02-01,unlimited,", "only a capacity can be unlimited"),
+        ("demand,buyers,elasticity_short,,2024-02-01,0.5,", "0.5 is too large"),
+    ],
+)
+def test_dated_values_are_bound_as_the_column_they_override(folder, line, message):
+    folder.write("dated.csv", f"table,id,column,start,end,value,unit,basis\n{line},assumed\n")
+    fault = only(folder.faults())
+    assert (fault.file, fault.row, fault.column) == ("dated.csv", 2, "value")
+    assert message in fault.message
+
+
+def test_quality_and_dated_quality_can_be_negative(folder):
+    folder.edit("links.csv", "cost_unit,controlled_by", "quality,cost_unit,controlled_by")
+    folder.edit("links.csv", ",5,30,3,USD/t", ",5,30,3,-2,USD/t")
+    folder.edit("links.csv", ",10,,,USD/t", ",10,,,,USD/t")
+    folder.edit("links.csv", ",60,20,,USD/t", ",60,20,,,USD/t")
+    folder.write("dated.csv", "table,id,column,value,unit,basis\nlinks,pipeline,quality,-3,USD/t,assumed\n")
+    assert folder.read().tables["dated"]["value"].tolist() == [-3.0]
+
+
+def test_observation_and_instrument_of_a_good_that_the_target_does_not_carry(folder):
+    folder.add("goods.csv", "gasoil,Gasoil,Mt,2710,7.5,assumed,")
+    folder.edit("observations.csv", "seen_pipeline,pipeline,crude", "seen_pipeline,pipeline,gasoil")
+    folder.edit("instruments.csv", "target,scenarios", "target,goods,scenarios")
+    folder.edit("instruments.csv", "closure,pipeline,", "closure,pipeline,gasoil,")
+    one, other = folder.faults()
+    assert (one.file, one.row, one.column) == ("observations.csv", 2, "good")
+    assert (other.file, other.row, other.column) == ("instruments.csv", 2, "goods")
+    assert one.message == other.message == "'pipeline' is about crude, not gasoil"
+
+
+def test_range_of_evidence(folder):
+    text = "table,id,column,low,high\nlinks,pipeline,capacity,{}\n"
+    folder.write("evidence.csv", text.format("50,30"))
+    fault = only(folder.faults())
+    assert (fault.file, fault.row, fault.column) == ("evidence.csv", 2, "low")
+    folder.write("evidence.csv", text.format("30,39"))
+    warning = only(warnings(folder.read()))
+    assert (warning.file, warning.row, warning.column) == ("evidence.csv", 2, "high")
+    folder.write("evidence.csv", text.format("40,40"))
+    assert warnings(folder.read()) == ()
+
+
 def test_evidence_of_nothing(folder):
     folder.write("evidence.csv", "table,id,column,low\nlinks,pipelin,capacity,1\nlink,pipeline,capacity,1\n")
     first, second = folder.faults()

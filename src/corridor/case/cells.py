@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, Annotated, Any
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
     from corridor.case.words import Lines
 
-__all__ = ["may_be_unlimited", "type_table"]
+__all__ = ["judged_numbers", "may_be_unlimited", "type_table"]
 
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?")
 _DECIMAL_COMMA = re.compile(r"[+-]?[\d\s.\u00a0\u202f]*\d,\d+")
@@ -162,8 +163,8 @@ def _adapter(table: str, name: str) -> TypeAdapter[list[Any]]:
     return TypeAdapter(list[annotation])
 
 
-def _validate(table: str, name: str, texts: list[str]) -> tuple[dict[int, Any], dict[int, Any]]:
-    """Values of the texts that pass, and pydantic's first error for each that does not, by position."""
+def _validate(table: str, name: str, texts: Sequence[str | float]) -> tuple[dict[int, Any], dict[int, Any]]:
+    """Values of the texts (or numbers) that pass, and pydantic's first error for each that does not, by position."""
     from pydantic import ValidationError
 
     adapter = _adapter(table, name)
@@ -173,6 +174,17 @@ def _validate(table: str, name: str, texts: list[str]) -> tuple[dict[int, Any], 
         rejected = {int(error["loc"][0]): error for error in reversed(problem.errors(include_url=False))}
     passed = [position for position in range(len(texts)) if position not in rejected]
     return dict(zip(passed, adapter.validate_python([texts[p] for p in passed]), strict=True)), rejected
+
+
+def judged_numbers(table: str, name: str, values: np.ndarray[Any, np.dtype[np.float64]]) -> dict[int, tuple[str, str]]:
+    """Message and remedy for the numbers that a column cannot hold, by position; absent ones (NaN) are not judged."""
+    present = [int(position) for position in np.flatnonzero(~np.isnan(values))]
+    wrong: dict[int, tuple[str, str]] = {}
+    if not may_be_unlimited(table, name):
+        wrong |= {p: ("only a capacity can be unlimited", "give a number") for p in present if np.isinf(values[p])}
+    fit = [position for position in present if position not in wrong]
+    _, rejected = _validate(table, name, [float(values[position]) for position in fit])
+    return wrong | {fit[i]: _told(columns(table)[name], f"{values[fit[i]]:g}", error) for i, error in rejected.items()}
 
 
 def _told(column: Column, text: str, error: Any) -> tuple[str, str]:

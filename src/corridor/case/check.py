@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from corridor.case.cells import judged_numbers
+from corridor.case.columns import columns
 from corridor.case.instrument_checks import instrument_faults
 from corridor.case.network_checks import network_faults, network_warnings
 from corridor.case.references import reference_faults
@@ -29,6 +31,9 @@ __all__ = ["check_case", "row_faults", "row_numbers", "warnings"]
 
 SHARES = 1e-6
 """How far shares of ownership may be from one."""
+
+_IDENTIFIED = tuple(table for table in TABLES if "id" in columns(table) and table != "dated")
+"""Tables whose rows `evidence.csv` can speak of."""
 
 _VALUE = "give a value with its source, or an assumption with basis assumed"
 _CAPACITY = f"{_VALUE}; write unlimited, with basis assumed, where nothing known limits it"
@@ -57,8 +62,29 @@ def check_case(case: Case) -> tuple[Fault, ...]:
 
 
 def warnings(case: Case) -> tuple[Fault, ...]:
-    """What is no fault but probably not meant: a demand that nothing can reach, a supply that reaches nothing."""
-    return tuple(network_warnings(case, row_numbers(case.tables, case.original)))
+    """What is no fault but probably not meant.
+
+    A demand that nothing can reach, a supply that reaches nothing, a figure outside its own range of evidence.
+    """
+    rows = row_numbers(case.tables, case.original)
+    return (*network_warnings(case, rows), *_range_warnings(case, rows))
+
+
+def _range_warnings(case: Case, rows: Rows) -> Iterator[Fault]:
+    """The figure in use lies between the lowest and the highest believable one."""
+    ids = {
+        table: dict(zip(case.tables[table]["id"], range(len(case.tables[table])), strict=True)) for table in _IDENTIFIED
+    }
+    said = case.tables["evidence"]
+    for row, table, name, column, low, high in zip(
+        rows("evidence"), *(said[key] for key in ("table", "id", "column", "low", "high")), strict=True
+    ):
+        if name in ids.get(table, ()) and columns(table)[column].shape == "number":
+            value = case.tables[table][column].iloc[ids[table][name]]
+            for end, outside in (("low", value < low * (1 - 1e-9)), ("high", value > high * (1 + 1e-9))):
+                if outside:
+                    message = f"{column} of '{name}' is not within the range given for it"
+                    yield Fault("evidence.csv", int(row), end, message, "both are in the row's own unit")
 
 
 def row_numbers(tables: Mapping[str, pd.DataFrame], original: Mapping[str, pd.DataFrame]) -> Rows:
@@ -80,7 +106,7 @@ def row_faults(case: Case, unreadable: Collection[str] = ()) -> Iterator[Fault]:
     yield from _gas_faults(case, rows)
     yield from _rate_faults(case, rows)
     yield from _blank_faults(case, rows)
-    yield from _negative_faults(case, rows)
+    yield from _range_faults(case, rows)
     yield from _curve_faults(case, rows)
     yield from _share_faults(case, rows)
     yield from _overlap_faults(case, rows)
@@ -150,19 +176,29 @@ def _covers(ranges: list[tuple[dt.date, dt.date]], start: dt.date, end: dt.date)
     return reached >= end
 
 
-def _negative_faults(case: Case, rows: Rows) -> Iterator[Fault]:
-    """Negative capacities and costs of a case that a program made; in files the row models refuse them."""
-    from corridor.case.columns import columns
+def _range_faults(case: Case, rows: Rows) -> Iterator[Fault]:
+    """Figures outside what their column can hold, in dated values and in cases that a program made.
 
+    In the other tables of a file the row models refuse them cell by cell.
+    """
     for table in TABLES:
         for name, column in columns(table).items():
-            signed = name in ("quality", "net_exports", "value") and table != "observations"
-            if column.kind and not signed:
-                for position in where(case.tables[table][name].to_numpy(dtype=float) < 0):
-                    value = case.tables[table][name].iloc[position]
-                    yield Fault(
-                        f"{table}.csv", int(rows(table)[position]), name, f"{value:g} is negative", "give zero or more"
-                    )
+            if column.shape == "number":
+                yield from _out_of_range(table, name, case.tables[table][name], rows(table), (table, name))
+    dated = case.tables["dated"]
+    for (said, column_name), group in dated.groupby(["table", "column"], sort=False):
+        judge = (str(said), str(column_name))
+        known = columns(judge[0]) if said else {}
+        if judge[1] in known and known[judge[1]].shape == "number":
+            yield from _out_of_range("dated", "value", group["value"], rows("dated")[group.index], judge)
+
+
+def _out_of_range(
+    table: str, column: str, values: pd.Series[float], rows: Lines, judge: tuple[str, str]
+) -> Iterator[Fault]:
+    """Values that the row model of the judging (table, column) does not accept."""
+    for position, (message, remedy) in judged_numbers(*judge, values.to_numpy(dtype=np.float64)).items():
+        yield Fault(f"{table}.csv", int(rows[position]), column, message, remedy)
 
 
 def _curve_faults(case: Case, rows: Rows) -> Iterator[Fault]:

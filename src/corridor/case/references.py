@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from corridor.case.columns import columns, key_columns
+from corridor.case.goods import target_goods
 from corridor.case.schema import TABLES, targets
 from corridor.case.words import capped, did_you_mean, where
 from corridor.errors import Fault
@@ -40,6 +41,7 @@ def reference_faults(tables: Tables, rows: Rows, unreadable: Collection[str] = (
     faults += _self_link_faults(tables, rows)
     faults += _row_reference_faults(tables, rows, unreadable)
     faults += _named_faults(tables, rows, unreadable)
+    faults += _carried_faults(tables, rows)
     return faults
 
 
@@ -162,6 +164,10 @@ def _order_faults(tables: Tables, rows: Rows, table: str) -> Iterator[Fault]:
                     yield Fault(
                         f"{table}.csv", int(row), last, message, "the end is the first day that no longer counts"
                     )
+    if table == "evidence":
+        for position in where(frame["low"] > frame["high"]):
+            message = f"the lowest value {frame['low'].iloc[position]:g} is above the highest"
+            yield Fault("evidence.csv", int(rows(table)[position]), "low", message, "exchange low and high")
     if "announced" in frame:
         for row, announced, start in zip(rows(table), frame["announced"], frame["start"], strict=True):
             if start is not None and announced is not None and announced > start:
@@ -220,6 +226,18 @@ def _named_faults(tables: Tables, rows: Rows, unreadable: Collection[str]) -> It
         if not set(read) & set(unreadable):
             known = _Known(what, names, f"be in {' or '.join(f'{name}.csv' for name in read)}")
             yield from _unknown(table, column, tables[table][column], rows(table), known)
+
+
+def _carried_faults(tables: Tables, rows: Rows) -> Iterator[Fault]:
+    """An observation is of a good that its target carries, and so is what an instrument is about."""
+    carried = target_goods(tables)
+    for table, column in (("observations", "good"), ("instruments", "goods")):
+        frame = tables[table]
+        for row, target, cell in zip(rows(table), frame["target"], frame[column], strict=True):
+            strange = [good for good in _names(cell) if carried.get(target) and good not in carried[target]]
+            if strange:
+                message = f"'{target}' is about {', '.join(carried[target])}, not {strange[0]}"
+                yield Fault(f"{table}.csv", int(row), column, message, "check both")
 
 
 def _ids(tables: Tables, names: Iterable[str]) -> set[str]:
