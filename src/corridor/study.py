@@ -82,11 +82,14 @@ def answer(question: Question, *, solver: SolverName = "auto") -> Result:
     if question.foresight == "announced" and network.couples_periods:
         days.extend(network.announcement_dates())
     stages: list[Stage] = []
+    programs: list[StageProgram] = []
     for day in days:
         known = network_of(question, day) if len(days) > 1 else network
         past = stages[-1].solution if stages else None
-        stages.append(_stage(question, known, day, past, solver))
-    return certified(Result(question, tuple(stages), _warnings(stages)))
+        stage, built = _stage(question, known, day, past, solver)
+        stages.append(stage)
+        programs.append(built)
+    return certified(Result(question, tuple(stages), _warnings(stages), tuple(programs)))
 
 
 def _warnings(stages: Sequence[Stage]) -> tuple[str, ...]:
@@ -95,7 +98,9 @@ def _warnings(stages: Sequence[Stage]) -> tuple[str, ...]:
     return ()
 
 
-def _stage(question: Question, net: Network, day: dt.date, past: Solution | None, solver: SolverName) -> Stage:
+def _stage(
+    question: Question, net: Network, day: dt.date, past: Solution | None, solver: SolverName
+) -> tuple[Stage, StageProgram]:
     first = question.periods.starts.index(day)
     carried = np.zeros(net.links.capacity.shape) if (net.links.cubic > 0).any() else None
     emergency = False
@@ -110,11 +115,11 @@ def _stage(question: Question, net: Network, day: dt.date, past: Solution | None
             built = stage_program(question, net, first, past, emergency=True, carried=carried)
             solution = _solve(built, solver)
         if carried is None:
-            return Stage(day, first, solution, emergency)
+            return Stage(day, first, solution, emergency), built
         moved = _carried(built, solution)
         # Relative to the largest flow: the certificate's own measure of a flow.
         if np.abs(moved - carried).max() <= 1e-9 * max(1.0, float(moved.max())):
-            return Stage(day, first, solution, emergency, carried)
+            return Stage(day, first, solution, emergency, carried), built
         carried = moved
     raise SolverError(f"links with a rising average cost: no fixed point after {AVERAGE_COST_ROUNDS} rounds")
 

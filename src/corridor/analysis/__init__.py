@@ -1,8 +1,25 @@
-"""Questions about results, one file a question; tables in, sentences and tables out."""
+"""Questions about cases and results, one file a question; tables and sentences out."""
 
 from __future__ import annotations
 
 from corridor.analysis.compare import Comparison, compare
+from corridor.analysis.headline import Answered, Headlines, headlines
+from corridor.analysis.provenance import Assumption, assumptions, source_keys
 from corridor.analysis.share import Route, Share, share
+from corridor.analysis.solve import describe, solve
 
-__all__ = ["Comparison", "Route", "Share", "compare", "share"]
+__all__ = [
+    "Answered",
+    "Assumption",
+    "Comparison",
+    "Headlines",
+    "Route",
+    "Share",
+    "assumptions",
+    "compare",
+    "describe",
+    "headlines",
+    "share",
+    "solve",
+    "source_keys",
+]

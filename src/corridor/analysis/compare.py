@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Comparison", "compare"]
 
+VISIBLE = 5e-4
+"""Share of output below which a change is not worth a sentence."""
+
 
 @dataclass(frozen=True)
 class Comparison:
@@ -341,10 +344,11 @@ def _whole(base: pd.DataFrame, changed: pd.DataFrame, keys: list[str]) -> pd.Dat
 
 def _sentence(c: Comparison) -> str:
     case = c.base.case
-    lines = []
+    lines = [*_targets_told(c)]
     totals = c.by_period.groupby(["good", "unit"], as_index=False).sum(numeric_only=True)
     for row in totals.to_dict("records"):
-        if abs(row["drop"]) <= 1e-6:
+        g = c.base.network.goods.index(row["good"])
+        if abs(row["drop"]) <= VISIBLE * float(_balance_sheet(c.base, g).supply.sum()):
             continue
         good, unit = name_of(case, row["good"]).lower(), row["unit"]
         where = [
@@ -354,8 +358,9 @@ def _sentence(c: Comparison) -> str:
         lines.append(
             f"{amount(row['drop'], unit)} of {good} lose their way: {amount(row['rerouted'], unit)} are rerouted"
             + (f" ({', '.join(where)})" if where else "")
-            + f", {amount(row['output_lost'], unit)} are not produced, {amount(row['stock_change'], unit)} go into stock"
-            + (f", {amount(row['domestic'], unit)} more is used at home" if abs(row["domestic"]) > 5e-3 else "")
+            + f", {amount(row['output_lost'], unit)} are not produced"
+            + _term(row["stock_change"], unit, "go into stock", "come out of stock")
+            + _term(row["domestic"], unit, "more are used at home", "less are used at home")
             + "."
         )
     gains = c.gains
@@ -370,6 +375,28 @@ def _sentence(c: Comparison) -> str:
         winner = country_name(str(by_country.index[-1]))
         lines.append(f"{_capital(winner)} gains most, {amount(by_country.iloc[-1], 'million USD')}.")
     return " ".join(lines) or "Nothing changes that matters: no corridor carries less, and no country gains or loses."
+
+
+def _targets_told(c: Comparison) -> list[str]:
+    """What each corridor or link that an added instrument acts on carries now, over the calendar."""
+    screens = dict(zip(c.base.case.tables["corridors"]["id"], c.base.case.tables["corridors"]["screen"], strict=True))
+    volumes = c.volumes.groupby(["link", "good", "unit"])[["base", "changed"]].sum().reset_index()
+    before = {i.id for i in c.base.question.instruments}
+    lines, told = [], set()
+    for i in c.changed.question.instruments:
+        link = screens.get(i.target, i.target)
+        if i.id in before or link in told:
+            continue
+        told.add(link)
+        for row in volumes[volumes["link"] == link].to_dict("records"):
+            if abs(row["changed"] - row["base"]) > VISIBLE * max(row["base"], row["changed"]):
+                name = name_of(c.base.case, i.target)
+                lines.append(f"{name} carries {amount(row['changed'], row['unit'])} instead of {amount(row['base'], row['unit'])}.")
+    return lines[:3]
+
+
+def _term(value: float, unit: str, more: str, less: str) -> str:
+    return f", {amount(abs(value), unit)} {more if value > 0 else less}" if abs(value) >= 5e-3 else ""
 
 
 def _capital(text: str) -> str:

@@ -70,19 +70,15 @@ def _tanks(base: Result, changed: Result, begin: dt.date) -> list[tuple[str, str
         if _cut_off(changed, n, first):
             rows.append(("tanks cut off", net.periods.starts[first].isoformat(), 0, name, "nothing reaches them"))
             continue
-        if held[first] < net.stores.capacity[first, n] - 1e-6 or room <= 1e-9 or arriving <= 0:
+        full = next((t for t in range(first, len(held)) if held[t] >= net.stores.capacity[t, n] - 1e-6), None)
+        if full is None or room <= 1e-9 or arriving <= 0:
             continue
+        # Full within the first period: at the pace at which the good keeps arriving; later: by the period's end.
         days = 365.25 * room / arriving
-        day = net.periods.starts[first] + dt.timedelta(days=round(days))
-        rows.append(
-            (
-                "tanks full",
-                min(day, net.periods.ends[first]).isoformat(),
-                round(days),
-                name,
-                f"{room:.2f} of room at the usual flow of {arriving:.1f} a year",
-            )
-        )
+        day = net.periods.starts[first] + dt.timedelta(days=round(days)) if full == first else net.periods.ends[full]
+        day = min(day, net.periods.ends[full])
+        note = f"{room:.2f} of room at the usual flow of {arriving:.1f} a year last {days:.1f} days"
+        rows.append(("tanks full", day.isoformat(), (day - begin).days, name, note))
     return rows
 
 

@@ -229,6 +229,10 @@ def _levels(case: Case, net: Network, reconciled: Reconciled, prices: Prices) ->
         factor = taken[d] / wanted[d] if wanted[d] > 0 else 1.0
         shift = 0.0 if d in regulated or not np.isfinite(observed[d]) else float(prices.demand[d] - observed[d])
         rows.append({"table": "demand", "id": name, "factor": float(factor), "price": shift})
+    for number in prices.contracts:
+        limit = net.limits[number]
+        volume = float(net.years[limit.period] @ reading.flow[limit.period, limit.item])
+        rows.append({"table": "instruments", "id": limit.instrument, "factor": volume / limit.lower, "price": 0.0})
     at, through = pair_of(net), weight @ reading.throughput
     for n, name in enumerate(net.stores.ids):
         pairs = at[net.stores.node[n], net.stores.pair_stream[net.stores.pair_store == n]]

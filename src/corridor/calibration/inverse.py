@@ -56,6 +56,8 @@ class Prices:
     """(S,) p0"""
     demand: Floats
     """(D,) price that consumers' curves pass through"""
+    contracts: tuple[int, ...]
+    """positions among the network's limits of minimum volumes that hold a flow where it is"""
 
 
 def find_prices(case: Case, reconciled: Reconciled) -> Prices:
@@ -78,6 +80,7 @@ def find_prices(case: Case, reconciled: Reconciled) -> Prices:
     at = Assembly()
     columns, rows = _wedge_problem(net, reading, weight, at, usable, carried, penalty, scarce, cost + average, open_flow)
     price, wedge, supply, demand = columns
+    contracts = _contracts(net, reading, at, rows)
     _supply_side(net, reading, weight, at, price, supply)
     _demand_side(case, net, reading, weight, at, price, demand)
     _anchors(case, net, reading, weight, at, price)
@@ -89,7 +92,7 @@ def find_prices(case: Case, reconciled: Reconciled) -> Prices:
     found[a, g] = value[wedge.span]
     kind = np.full(found.shape, "", dtype=object)
     kind[a, g] = np.where(carried[a, g] > 0, np.where(scarce[a], "scarcity", "cost"), "lower_bound")
-    return Prices(value[price.span], found, kind, pool, value[supply.span], value[demand.span])
+    return Prices(value[price.span], found, kind, pool, value[supply.span], value[demand.span], contracts)
 
 
 def _scarcity(net: Network, weight: Floats, carried: Floats) -> tuple[np.ndarray[tuple[int], np.dtype[np.bool_]], np.ndarray[tuple[int, ...], np.dtype[np.object_]]]:
@@ -171,6 +174,27 @@ def _wedge_problem(
     place[a, g] = np.arange(len(a))
     at.add_entries(here, wedge.start + place[link, net.stream_good[stream]], -1.0)
     return (price, wedge, supply, demand), rows
+
+
+def _contracts(net: Network, reading: Reading, at: Assembly, shipping: Block) -> tuple[int, ...]:
+    """Minimum volumes that are just met: what holds such a flow is the contract, not a hidden cost.
+
+    Their price stands beside the cost of every flow they count, at no penalty, as a full link's wedge does.
+    """
+    flow_of = {(int(a), int(k)): f for f, (a, k) in enumerate(zip(net.flows.link, net.flows.stream, strict=True))}
+    row_flow = np.array([flow_of[int(a), int(k)] for a, k in zip(*shipping.keys, strict=True)], dtype=np.int64)
+    found = []
+    for number, limit in enumerate(net.limits):
+        if limit.quantity != "flow" or not 0 < limit.lower < np.inf:
+            continue
+        volume = float(net.years[limit.period] @ reading.flow[limit.period, limit.item])
+        if volume <= limit.lower / FULL:
+            found.append(number)
+    contract = at.add_columns("contract", (np.array(found, dtype=np.int64),), (tuple(i.id for i in net.limits),))
+    for position, number in enumerate(found):
+        rows = shipping.start + np.flatnonzero(np.isin(row_flow, net.limits[number].item))
+        at.add_entries(rows, np.full(len(rows), contract.start + position), 1.0)
+    return tuple(found)
 
 
 def _meeting(

@@ -156,7 +156,8 @@ def _loose(net: Network) -> Network:
         ),
         stores=Stores((), nothing, np.zeros((len(net.periods), 0)), none, none, none, nothing, nothing, none),
         routes=Routes((), none, none, nothing, nothing),
-        limits=(),
+        # Deliveries are reconciled themselves; a minimum volume that passes a link is a fact like a capacity.
+        limits=tuple(limit for limit in net.limits if limit.quantity == "flow"),
     )
 
 

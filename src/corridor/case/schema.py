@@ -444,9 +444,12 @@ class Preference(Row):
 
 
 class Level(Row):
-    """Made by calibration: where the curves of a supply, a demand or a storage stand in the calibration year."""
+    """Made by calibration: where the curves of a supply, a demand or a storage stand in the calibration year.
 
-    table: Literal["supply", "demand", "storage"] = _plain("table")
+    For an agreement (table instruments): what was really sent over its minimum, where the two are within 5 %.
+    """
+
+    table: Literal["supply", "demand", "storage", "instruments"] = _plain("table")
     id: Id = _plain("row of that table")
     factor: float = _plain("reconciled quantity over the quantity in the table; follows the table's dated values", 1.0)
     price: float = _plain(

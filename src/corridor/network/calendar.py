@@ -53,6 +53,8 @@ class Periods:
     def share(self, start: dt.date | None, end: dt.date | None) -> Floats:
         """Share of each period's days that lies in `[start, end)`, shape (T,)."""
         first, last = start or dt.date.min, end or dt.date.max
+        if last <= self.starts[0] or first >= self.ends[-1]:
+            return np.zeros(len(self))
         return np.array(
             [
                 max(0, (min(e, last) - max(s, first)).days) / (e - s).days

@@ -152,6 +152,13 @@ def _closed_targets(rules: Rules, instruments: Sequence[Instrument]) -> dict[str
     return by_id | {corridor: shut[:, a] for corridor, a in rules.targets.screens.items()}
 
 
+def _as_kept(case: Case, instrument: str) -> float:
+    """What calibration found to be sent under an agreement, over its minimum."""
+    levels = case.tables["levels"]
+    found = levels.loc[(levels["table"] == "instruments") & (levels["id"] == instrument), "factor"]
+    return float(found.iloc[0]) if len(found) else 1.0
+
+
 def _minimum(rules: Rules, i: Instrument, closed: dict[str, Bools], wanted: Floats) -> list[Limit]:
     table, items = rules.targets.find(i)
     if table not in ("links", "demand"):
@@ -166,7 +173,7 @@ def _minimum(rules: Rules, i: Instrument, closed: dict[str, Bools], wanted: Floa
     if table == "links":
         at = rules.targets.screens.get(i.target, items[0])
         members = np.flatnonzero((rules.flow_link == at) & np.array(counts)[rules.flow_stream])
-        level = np.full(len(rules.periods), 0.0 if i.min is None else float(i.min))
+        level = np.full(len(rules.periods), float(i.min or 0.0) * _as_kept(rules.case, i.id))
     else:
         members = np.flatnonzero((rules.demands.take_demand == items[0]) & np.array(counts)[rules.demands.take_stream])
         level = wanted[:, items[0]] if i.min is None else np.full(len(rules.periods), float(i.min))

@@ -27,17 +27,18 @@ def over_time(case: Case, table: str, column: str, periods: Periods) -> Floats:
     dated = case.tables["dated"]
     if dated.empty:
         return values
-    rows = dated[(dated["table"] == table) & (dated["column"] == column)]
+    here = np.flatnonzero((dated["table"].to_numpy() == table) & (dated["column"].to_numpy() == column))
+    if not len(here):
+        return values
     position = {name: i for i, name in enumerate(case.tables[table]["id"])}
     covered = np.zeros_like(values)
     summed = np.zeros_like(values)
-    for row in rows.to_dict("records"):
-        item = position[row["id"]]
-        share = periods.share(row["start"], row["end"])
+    columns = (dated[name].to_numpy()[here] for name in ("id", "start", "end", "value"))
+    for name, start, end, value in zip(*columns, strict=True):
+        item = position[name]
+        share = periods.share(start, end)
         covered[:, item] += share
-        summed[:, item] += np.where(share > 0, share * row["value"], 0.0) if np.isfinite(row["value"]) else 0.0
-        if np.isinf(row["value"]):
-            summed[share > 0, item] = np.inf
+        summed[:, item] += share * value if np.isfinite(value) else np.where(share > 0, np.inf, 0.0)
     rest = 1.0 - covered
     own = np.where(rest > 1e-12, values, 0.0)
     return np.where(covered > 0, summed + np.where(rest > 1e-12, rest, 0.0) * own, values)

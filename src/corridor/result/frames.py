@@ -19,6 +19,7 @@ __all__ = [
     "emergencies",
     "flows",
     "ledger",
+    "obligations",
     "prices",
     "stocks",
     "supply",
@@ -203,6 +204,30 @@ def _good_unit(net: Any, block: str, item: int, price_unit: list[str]) -> str:
     else:
         member = np.flatnonzero(net.flows.link == item)[0]
     return price_unit[net.stream_good[net.flows.stream[member]]]
+
+
+def obligations(result: Result) -> pd.DataFrame:
+    """See `Result.obligations`."""
+    import pandas as pd
+
+    from corridor.case.units import canonical_price_unit
+
+    net = result.network
+    rows = []
+    built, stage = result.programs[-1], result.stages[-1]
+    blocks = {b.name: b for b in built.full.rows}
+    for limit in net.limits:
+        if limit.quantity != "flow" or "limit" not in blocks:
+            continue
+        row = blocks["limit"].start + blocks["limit"].names[0].index(limit.id)
+        volume = float((built.full.matrix[row] @ stage.solution.primal).item())
+        support = float(stage.solution.row_dual[row])
+        unit = net.good_unit[net.stream_good[net.flows.stream[limit.item[0]]]]
+        rows.append(
+            (limit.instrument, limit.target, limit.lower, volume, unit, support, canonical_price_unit(unit), support * volume, "million USD")
+        )
+    columns = ["instrument", "target", "least", "volume", "unit", "support", "support_unit", "cost", "cost_unit"]
+    return pd.DataFrame(rows, columns=columns)
 
 
 def accounting(result: Result) -> pd.DataFrame:

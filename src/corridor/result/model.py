@@ -85,6 +85,8 @@ class Result:
     question: Question
     stages: tuple[Stage, ...]
     warnings: tuple[str, ...] = field(default=())
+    built: tuple[StageProgram, ...] = field(default=(), repr=False, compare=False)
+    """the programs that were solved, so that they are not made twice; a loaded result makes them again"""
 
     @property
     def case(self) -> Case:
@@ -99,11 +101,13 @@ class Result:
     @cached_property
     def network(self) -> Network:
         """The network with everything known."""
-        return network_of(self.question)
+        return self.built[-1].network if len(self.built) == 1 else network_of(self.question)
 
     @cached_property
     def programs(self) -> tuple[StageProgram, ...]:
         """The program of each stage, made again from the question."""
+        if self.built:
+            return self.built
         built: list[StageProgram] = []
         past: Solution | None = None
         for stage in self.stages:
@@ -228,6 +232,14 @@ class Result:
     def binding(self) -> pd.DataFrame:
         """what, period, rent, unit: limits that bind, with what one more unit would be worth."""
         return frames.binding(self)
+
+    @property
+    def obligations(self) -> pd.DataFrame:
+        """instrument, target, least, volume, unit, support, support_unit, cost, cost_unit.
+
+        `support` is what a unit more would have to be paid to be sent of its own accord; `cost` that times the volume.
+        """
+        return frames.obligations(self)
 
     @property
     def accounting(self) -> pd.DataFrame:

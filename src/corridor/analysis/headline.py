@@ -1,0 +1,200 @@
+"""The main job: the base, the case's headline question, and every headline scenario, each with how firm its answer is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from corridor.analysis.compare import Comparison, compare
+from corridor.analysis.share import Share, share
+from corridor.analysis.solve import describe, solve
+from corridor.analysis.world import amount, country_name, name_of, percent
+from corridor.errors import InfeasibleError
+from corridor.network import instruments_of, resolve, unique
+
+if TYPE_CHECKING:
+    from corridor.case import Case
+    from corridor.network import Instrument
+    from corridor.result import Result
+
+__all__ = ["Answered", "Headlines", "headlines"]
+
+
+@dataclass(frozen=True)
+class Answered:
+    """One headline scenario: its answer in words, what backs it, and the results."""
+
+    scenario: str
+    question: str
+    answer: str
+    details: tuple[str, ...]
+    command: str
+    result: Result | None
+    comparison: Comparison | None
+    share: Share | None
+
+
+@dataclass(frozen=True)
+class Headlines:
+    """Everything that `run` answers."""
+
+    case: Case
+    base: Result
+    share: Share | None
+    answers: tuple[Answered, ...]
+
+
+def headlines(case: Case, tell: Callable[[str], None] = lambda _: None) -> Headlines:
+    """Answer a case's headline question and scenarios; `tell` is called with what is being worked on."""
+    tell("solving the base")
+    base = solve(case)
+    asked = case.settings.headline
+    question = {key: str(asked[key]) for key in ("good", "of", "through", "via", "partner") if key in asked}
+    base_share = None
+    answers = []
+    if "good" in question and "of" in question:
+        tell("working out the share and its ranges")
+        base_share = share(base, **question)  # type: ignore[arg-type]
+        base = base_share.result or base
+        answers.append(_share_answer(case, base, base_share, question))
+    else:
+        answers.append(Answered("base", "What does the market do?", describe(base), (), f"corridor solve {case.name}", base, None, None))
+    table = case.tables["scenarios"]
+    for row in table[table["headline"].astype(bool)].to_dict("records"):
+        tell(f"solving {row['id']}")
+        answers.append(_scenario_answer(case, base, base_share, question, row))
+    return Headlines(case, base, base_share, tuple(answers))
+
+
+def _share_answer(case: Case, base: Result, told: Share, question: dict[str, str]) -> Answered:
+    details = []
+    if told.low is not None and told.high is not None:
+        details.append(
+            f"Between {percent(told.low)} and {percent(told.high)} over all flows that cost at most 0.1 % more "
+            "than the best."
+        )
+    if told.data_low is not None and told.data_high is not None:
+        details.append(f"Between {percent(told.data_low)} and {percent(told.data_high)} over what the sources say differently.")
+    free = share(solve(case, kappa=0.0), **question, ranges=False)  # type: ignore[arg-type]
+    details.append(f"Without any preference for observed routes (kappa = 0): {percent(free.value)}.")
+    largest = max(told.all_routes, key=lambda r: r.quantity, default=None)
+    if largest is not None and largest.corridor:
+        details.append(
+            f"A share of {percent(largest.share)} is that of {name_of(case, largest.corridor)} alone; "
+            f"all routes that cross {country_name(told.what)} together make {percent(told.value)}."
+        )
+    how = f"--{told.how} {told.what}"
+    return Answered(
+        "base",
+        f"Which share of {country_name(told.of)}'s {name_of(case, told.good).lower()} exports goes "
+        f"{'through' if told.how == 'through' else told.how} {country_name(told.what)}?",
+        told.sentence,
+        tuple(details),
+        f"corridor share {case.name} --good {told.good} --of {told.of} {how}",
+        base,
+        None,
+        told,
+    )
+
+
+def _scenario_answer(
+    case: Case, base: Result, base_share: Share | None, question: dict[str, str], row: dict[str, str]
+) -> Answered:
+    name = row["id"]
+    command = f"corridor compare {case.name} --scenario {name}"
+    own = _own_instruments(case, name)
+    try:
+        result = solve(case, scenario=name)
+    except InfeasibleError as error:
+        return Answered(name, row["name"], "It cannot be done.", (str(error),), command, None, None, None)
+    shared = solve(case, calendar_with=own)
+    comparison = compare(shared, result)
+    told = share(result, **question, ranges=False) if base_share is not None else None  # type: ignore[arg-type]
+    details = []
+    if told is not None and base_share is not None:
+        details.append(
+            f"The share {told.how} {country_name(told.what)} goes from {percent(base_share.value)} to {percent(told.value)}."
+        )
+    details.extend(_obligations(case, name, result))
+    details.extend(_obligation_alone(case, own))
+    details.extend(_timing(comparison))
+    details.extend(_firmness(case, name, own, comparison))
+    return Answered(name, row["name"], comparison.sentence, tuple(details), command, told.result if told else result, comparison, told)
+
+
+def _own_instruments(case: Case, scenario: str) -> tuple[Instrument, ...]:
+    base = {i.id for i in instruments_of(case, "base")}
+    return tuple(i for i in unique(resolve(case, i) for i in instruments_of(case, scenario)) if i.id not in base)
+
+
+def _obligations(case: Case, scenario: str, result: Result) -> list[str]:
+    """What a minimum volume costs a unit, with the route preference and without it."""
+    base = {i.id for i in instruments_of(case, "base")}
+    asked = result.obligations
+    asked = asked[~asked["instrument"].isin(base) & (asked["support"].abs() > 1e-6)]
+    if asked.empty:
+        return []
+    free = solve(case, scenario=scenario, kappa=0.0).obligations.set_index("instrument")
+    lines = []
+    for row in asked.to_dict("records"):
+        other = free.loc[row["instrument"]]
+        lines.append(
+            f"Sending {amount(row['volume'], row['unit'])} through {name_of(case, row['target'])} of its own accord would "
+            f"take a support of {amount(row['support'], row['support_unit'])}, {amount(row['cost'], 'million USD')} over "
+            f"the calendar; {amount(other['support'], row['support_unit'])} and {amount(other['cost'], 'million USD')} "
+            "if shippers had no preference for the routes they know."
+        )
+    return lines
+
+
+def _obligation_alone(case: Case, own: tuple[Instrument, ...]) -> list[str]:
+    """An obligation that comes with new capacity: would it hold without?"""
+    agreements = [i for i in own if i.kind == "agreement"]
+    if not agreements or len(agreements) == len(own):
+        return []
+    try:
+        solve(case, with_=agreements)
+    except InfeasibleError as error:
+        return [f"Without the new capacity it cannot be met: {error}"]
+    return ["It can be met without the new capacity."]
+
+
+def _timing(comparison: Comparison) -> list[str]:
+    timeline = comparison.timeline
+    lines = []
+    full = timeline[timeline["event"] == "tanks full"]
+    if len(full):
+        first = full.iloc[0]
+        lines.append(f"{first['what']} are full after {first['days']} days.")
+    cut = timeline[timeline["event"] == "field cut"]
+    if len(cut):
+        first = cut.iloc[0]
+        lines.append(f"The first field is cut after {first['days']} days: {first['what']} ({first['note']}).")
+    back = timeline[timeline["event"] == "output back"]
+    if len(back):
+        last = back.loc[back["days"].astype(int).idxmax()]
+        lines.append(f"Output is back everywhere {last['days']} days after the beginning ({last['what']} last).")
+    return lines
+
+
+def _firmness(case: Case, scenario: str, own: tuple[Instrument, ...], comparison: Comparison) -> list[str]:
+    """The same question without route preference, and with full links' wedges read as costs."""
+    lost = _lost(comparison)
+    if abs(lost) < 5e-3:
+        return []
+    readings = []
+    for words, options in (("no route preference", {"kappa": 0.0}), ("full links read as dear, not scarce", {"scarcity_as_cost": True})):
+        other = compare(solve(case, calendar_with=own, **options), solve(case, scenario=scenario, **options))  # type: ignore[arg-type]
+        readings.append(f"{amount(_lost(other), _unit(comparison))} with {words}")
+    return [f"Output lost: {amount(lost, _unit(comparison))}; {'; '.join(readings)}."]
+
+
+def _lost(comparison: Comparison) -> float:
+    return float(np.asarray(comparison.by_period["output_lost"]).sum())
+
+
+def _unit(comparison: Comparison) -> str:
+    return str(comparison.by_period["unit"].iloc[0])

@@ -1,0 +1,71 @@
+"""What an answer rests on: the sources behind the figures of its goods, and what is assumed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from corridor.case import Case
+
+__all__ = ["Assumption", "assumptions", "source_keys"]
+
+_TABLES = ("links", "pools", "supply", "demand", "storage", "observations", "prices", "instruments")
+
+
+@dataclass(frozen=True)
+class Assumption:
+    """A figure, or all figures of a row, that no source gives."""
+
+    table: str
+    id: str
+    column: str
+    """"" where the whole row is assumed"""
+    low: float | None
+    high: float | None
+    reason: str
+
+    def __str__(self) -> str:
+        what = f"{self.table} {self.id}" + (f", {self.column}" if self.column else "")
+        span = f", {self.low:g} to {self.high:g}" if self.low is not None and self.high is not None else ""
+        return f"{what}{span}" + (f": {self.reason}" if self.reason else "")
+
+
+def source_keys(case: Case, goods: Iterable[str] = ()) -> tuple[str, ...]:
+    """Keys of the sources behind the tables' rows and single figures, for some goods or all."""
+    wanted = set(goods)
+    keys: set[str] = set()
+    for table in (*_TABLES, "dated", "ownership", "fiscal"):
+        for row in case.tables[table].to_dict("records"):
+            if _about(row, wanted):
+                keys.update(row["source"])
+    for row in case.tables["evidence"].to_dict("records"):
+        keys.update(row["source"])
+    return tuple(sorted(keys))
+
+
+def assumptions(case: Case, goods: Iterable[str] = ()) -> tuple[Assumption, ...]:
+    """What is assumed, row by row and figure by figure, for some goods or all."""
+    wanted = set(goods)
+    found = []
+    single = case.tables["evidence"].to_dict("records")
+    for row in single:
+        if row["basis"] == "assumed":
+            low, high = (None if value != value else float(value) for value in (row["low"], row["high"]))
+            found.append(Assumption(row["table"], row["id"], row["column"], low, high, row["reason"]))
+    told = {(a.table, a.id) for a in found}
+    for table in _TABLES:
+        for row in case.tables[table].to_dict("records"):
+            if row["basis"] == "assumed" and (table, row["id"]) not in told and _about(row, wanted):
+                found.append(Assumption(table, row["id"], "", None, None, row["note"]))
+    return tuple(sorted(found, key=lambda a: (a.table, a.id, a.column)))
+
+
+def _about(row: dict[str, object], wanted: set[str]) -> bool:
+    if not wanted:
+        return True
+    goods = row.get("goods")
+    named = set(goods) if isinstance(goods, tuple) else {row.get("good")} if row.get("good") else set()
+    return not named or bool(named & wanted)

@@ -1,0 +1,71 @@
+"""Solve a case: calibrate it if it brings observations, then find the equilibrium, and say in a sentence what it is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from corridor.analysis.world import amount, name_of
+from corridor.calibration import calibrate
+from corridor.study import answer, ask
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from corridor.case import Case
+    from corridor.network import Instrument
+    from corridor.result import Result
+    from corridor.result.setup import Foresight, Formulation
+
+__all__ = ["describe", "solve"]
+
+
+def solve(
+    case: Case,
+    scenario: str = "base",
+    with_: Instrument | Iterable[Instrument] = (),
+    formulation: Formulation = "spatial_equilibrium",
+    foresight: Foresight = "announced",
+    horizon: str | None = None,
+    calendar_with: Iterable[Instrument] = (),
+    *,
+    kappa: float | None = None,
+    scarcity_as_cost: bool = False,
+) -> Result:
+    """The certified equilibrium of a case under a scenario.
+
+    The case's instruments, then the scenario's, then `with_` (one instrument or several) are in force; their order makes
+    no difference. `formulation` is `spatial_equilibrium` or `min_cost_flow`, `foresight` `announced` or `perfect`,
+    `horizon` `short` or `long` (None: by the calendar's length). `calendar_with` cuts the calendar at the dates of
+    further instruments. `kappa` overrides the strength of the route preference, `scarcity_as_cost` reads wedges of full
+    links as costs. A case with observations is calibrated first.
+
+    Raises `CaseError`, `QuestionError`, `InfeasibleError`, `SolverError`, `CertificateError` (corridor.errors).
+    """
+    question = ask(
+        calibrate(case),
+        scenario,
+        with_,
+        formulation=formulation,
+        foresight=foresight,
+        horizon=horizon,
+        calendar_with=calendar_with,
+        kappa=kappa,
+        scarcity_as_cost=scarcity_as_cost,
+    )
+    return answer(question)
+
+
+def describe(result: Result) -> str:
+    """One sentence that says what the equilibrium is: output, exports and the fullest corridors."""
+    net, years = result.network, result.network.years
+    parts = []
+    for g, good in enumerate(net.goods):
+        made = float((years @ result.reading.supply[:, net.supplies.good == g]).sum())
+        used = float((years @ result.reading.demand[:, net.demands.good == g]).sum())
+        unit = net.good_unit[g]
+        parts.append(f"{amount(made, unit)} of {name_of(result.case, good).lower()} produced, {amount(used, unit)} delivered")
+    span = f"{net.periods.starts[0].isoformat()} to {net.periods.ends[-1].isoformat()}"
+    full = result.binding
+    named = list(dict.fromkeys(name_of(result.case, str(what)) for what in full["what"]))[:3] if len(full) else []
+    text = f"{'; '.join(parts)} from {span}"
+    return f"{text}; full: {', '.join(named)}." if named else f"{text}; nothing is full."

@@ -1,0 +1,238 @@
+"""What a `.corridor` file says of itself in `manifest.json`: format, case, question, stages."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import json
+import math
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from corridor.case import Calendar, Case, Settings
+from corridor.errors import CorridorError
+from corridor.network import Distinction, Instrument, cut
+from corridor.result.model import Result
+from corridor.result.setup import Question
+
+__all__ = ["FORMAT", "Manifest", "instrument_as_json", "manifest_of", "question_of", "read_manifest", "settings_of"]
+
+FORMAT = 1
+"""Number of the format that this version writes; a file with a higher one is refused."""
+
+_DATES = ("start", "end", "announced", "expected_end")
+_LISTS = ("goods", "origin", "destination", "through", "scenarios")
+_UNLIMITED = "unlimited"
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class _Calendar(_Part):
+    start: dt.date
+    end: dt.date
+    step: Literal["month", "quarter", "year"]
+
+
+class _Settings(_Part):
+    title: str
+    calendar: _Calendar
+    calibration: _Calendar | None
+    currency: str
+    price_year: int | None
+    kappa: float
+    headline: dict[str, Any]
+
+
+class _Case(_Part):
+    name: str
+    hash: str
+    settings: _Settings
+    tables: list[str]
+
+
+class _Distinction(_Part):
+    good: str
+    origins: list[str]
+    destinations: list[str] | None
+
+
+class _Question(_Part):
+    scenario: str
+    instruments: list[dict[str, Any]]
+    with_: list[dict[str, Any]]
+    starts: Annotated[list[dt.date], Field(min_length=1)]
+    formulation: Literal["spatial_equilibrium", "min_cost_flow"]
+    foresight: Literal["announced", "perfect"]
+    horizon: Literal["short", "long"]
+    track: list[_Distinction]
+    kappa: float | None
+    scarcity_as_cost: bool
+
+
+class _Stage(_Part):
+    day: dt.date
+    first_period: Annotated[int, Field(ge=0)]
+    emergency: bool
+    carried: bool
+    objective: float
+    solver: str
+    method: str
+    seconds: float
+
+
+class Manifest(_Part):
+    """The whole of `manifest.json`."""
+
+    format: int
+    version: str
+    """of the Corridor that wrote it"""
+    case: _Case
+    question: _Question
+    stages: Annotated[list[_Stage], Field(min_length=1)]
+    warnings: list[str]
+
+
+def manifest_of(result: Result) -> str:
+    """The manifest of a result as JSON text, keys sorted."""
+    from corridor import __version__
+
+    question, case = result.question, result.case
+    told = {
+        "format": FORMAT,
+        "version": __version__,
+        "case": {
+            "name": case.name,
+            "hash": case.hash,
+            "settings": dataclasses.asdict(dataclasses.replace(case.settings, headline=dict(case.settings.headline))),
+            "tables": [name for name, table in case.tables.items() if len(table)],
+        },
+        "question": {
+            "scenario": question.scenario,
+            "instruments": [instrument_as_json(i) for i in question.instruments],
+            "with_": [instrument_as_json(i) for i in question.with_],
+            "starts": list(question.periods.starts),
+            "formulation": question.formulation,
+            "foresight": question.foresight,
+            "horizon": question.horizon,
+            "track": [
+                {
+                    "good": d.good,
+                    "origins": sorted(d.origins),
+                    "destinations": None if d.destinations is None else sorted(d.destinations),
+                }
+                for d in question.track
+            ],
+            "kappa": question.kappa,
+            "scarcity_as_cost": question.scarcity_as_cost,
+        },
+        "stages": [
+            {
+                "day": stage.day,
+                "first_period": stage.first_period,
+                "emergency": stage.emergency,
+                "carried": stage.carried is not None,
+                "objective": float(stage.solution.objective),
+                "solver": stage.solution.solver,
+                "method": stage.solution.method,
+                "seconds": float(stage.solution.seconds),
+            }
+            for stage in result.stages
+        ],
+        "warnings": list(result.warnings),
+    }
+    return json.dumps(told, default=str, indent=1, sort_keys=True, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def read_manifest(data: bytes) -> Manifest:
+    """Read a manifest; raises `CorridorError` where it is of a newer format or does not hold what it must."""
+    try:
+        content = json.loads(data)
+    except ValueError:
+        raise CorridorError("its manifest.json is damaged") from None
+    number = content.get("format") if isinstance(content, dict) else None
+    if not isinstance(number, int) or isinstance(number, bool) or number < 1:
+        raise CorridorError("its manifest tells no format number")
+    if number > FORMAT:
+        raise CorridorError(
+            f"it has format {number}, and this version of Corridor reads up to format {FORMAT}; use a newer Corridor"
+        )
+    try:
+        return Manifest.model_validate(content)
+    except ValidationError as problem:
+        first = problem.errors()[0]
+        where = ".".join(str(part) for part in first["loc"])
+        raise CorridorError(f"its manifest is damaged at {where}: {first['msg']}") from None
+
+
+def settings_of(manifest: Manifest) -> Settings:
+    """The settings of the stored case."""
+    told = manifest.case.settings
+    return Settings(
+        title=told.title,
+        calendar=_calendar(told.calendar),
+        calibration=_calendar(told.calibration) if told.calibration else None,
+        currency=told.currency,
+        price_year=told.price_year,
+        kappa=told.kappa,
+        headline=told.headline,
+    )
+
+
+def question_of(manifest: Manifest, case: Case) -> Question:
+    """The question that a manifest tells, asked of its case."""
+    told = manifest.question
+    periods = cut(case.settings.calendar, told.starts)
+    if list(periods.starts) != told.starts:
+        raise CorridorError("its periods are not those of the case's calendar")
+    return Question(
+        case=case,
+        scenario=told.scenario,
+        instruments=tuple(_instrument(i) for i in told.instruments),
+        with_=tuple(_instrument(i) for i in told.with_),
+        periods=periods,
+        formulation=told.formulation,
+        foresight=told.foresight,
+        horizon=told.horizon,
+        track=tuple(
+            Distinction(d.good, frozenset(d.origins), None if d.destinations is None else frozenset(d.destinations))
+            for d in told.track
+        ),
+        kappa=told.kappa,
+        scarcity_as_cost=told.scarcity_as_cost,
+    )
+
+
+def instrument_as_json(instrument: Instrument) -> dict[str, Any]:
+    """What is set of an instrument: dates as ISO text, an infinite number as `unlimited`, as in a table."""
+    return {
+        f.name: _plain(getattr(instrument, f.name))
+        for f in dataclasses.fields(instrument)
+        if getattr(instrument, f.name) != f.default
+    }
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    if isinstance(value, tuple):
+        return list(value)
+    if isinstance(value, float):
+        return _UNLIMITED if math.isinf(value) else float(value)
+    return value
+
+
+def _instrument(told: dict[str, Any]) -> Instrument:
+    given = dict(told)
+    strangers = set(given) - {f.name for f in dataclasses.fields(Instrument)}
+    if strangers:
+        raise CorridorError(f"an instrument has no {min(strangers)!r}")
+    given |= {key: dt.date.fromisoformat(given[key]) for key in _DATES if key in given}
+    given |= {key: tuple(given[key]) for key in _LISTS if key in given}
+    return Instrument(**{key: math.inf if value == _UNLIMITED else value for key, value in given.items()})
+
+
+def _calendar(told: _Calendar) -> Calendar:
+    return Calendar(told.start, told.end, told.step)
