@@ -18,9 +18,9 @@ A, B, C = np.eye(3)
 
 def test_two_equal_routes_are_not_unique():
     s = solve_program(ROUTES)
-    assert optimal_face_range(ROUTES, s, A) == pytest.approx((3, 8), abs=1e-4)
-    assert optimal_face_range(ROUTES, s, A + B) == pytest.approx((10, 10), abs=1e-4)
-    assert optimal_face_range(ROUTES, s, C) == pytest.approx((0, 0), abs=1e-4)
+    assert optimal_face_range(ROUTES, s, A) == pytest.approx((3, 8), abs=1e-6)
+    assert optimal_face_range(ROUTES, s, A + B) == pytest.approx((10, 10), abs=1e-6)
+    assert optimal_face_range(ROUTES, s, C) == pytest.approx((0, 0), abs=1e-6)
 
 
 def test_near_optimal_adds_what_the_slack_buys():
@@ -42,8 +42,8 @@ def test_with_a_curved_cost_the_optimum_is_one_point_and_the_near_optimum_an_int
     p = program([0, 0], [[1, 1]], 10, 10, -INF, INF, 1.0)
     s = solve_program(p)
     low, high = optimal_face_range(p, s, B[:2])
-    assert low == pytest.approx(5, abs=1e-4)
-    assert high == pytest.approx(5, abs=1e-4)
+    assert low == pytest.approx(5, abs=1e-6)
+    assert high == pytest.approx(5, abs=1e-6)
     assert near_optimal_range(p, s, B[:2], 0.25) == pytest.approx((4.5, 5.5), abs=1e-6)
 
 
@@ -51,8 +51,8 @@ def test_curved_and_straight_together():
     # Two equal routes feed one curved demand: min 2a + 2b + z^2/2 - 12z, a + b = z: z = 10; a between 10 - 7 and 8.
     p = program([2, 2, -12], [[1, 1, -1]], 0, 0, 0, [8, 7, INF], [0, 0, 1])
     s = solve_program(p)
-    assert optimal_face_range(p, s, A) == pytest.approx((3, 8), abs=1e-3)
-    assert optimal_face_range(p, s, C) == pytest.approx((10, 10), abs=1e-3)
+    assert optimal_face_range(p, s, A) == pytest.approx((3, 8), abs=1e-6)
+    assert optimal_face_range(p, s, C) == pytest.approx((10, 10), abs=1e-6)
     # A slack of 0.5 buys z = 9 to 11: (z - 10)^2 / 2 <= 0.5
     assert near_optimal_range(p, s, C, 0.5) == pytest.approx((9, 11), abs=1e-5)
     assert near_optimal_range(p, s, A, 0.5) == pytest.approx((2, 8), abs=1e-5)

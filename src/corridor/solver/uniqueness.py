@@ -9,6 +9,7 @@ import numpy as np
 from scipy.sparse import csc_matrix, vstack
 
 from corridor.errors import ProgramError
+from corridor.solver.choose import solve_program
 from corridor.solver.clarabel import minimise_linear_over_level_set
 from corridor.solver.failure import SolverFailure
 from corridor.solver.highs import WarmProgram
@@ -20,40 +21,37 @@ __all__ = ["near_optimal_range", "optimal_face_range", "ratio_range"]
 
 _DINKELBACH_STEPS = 50
 _RATIO_TOLERANCE = 1e-10
+_WIDTH = 1e-9
 
 
 class _Cheap:
     """The points of a program that cost at most the optimum and a slack; least value of a direction over them.
 
-    A linear program keeps its basis from one direction to the next; a quadratic one is a cone problem each time.
+    For a linear program that is a linear program with the cost as one more row, for a quadratic one a cone problem.
     """
 
     def __init__(self, program: Program, solution: Solution, slack: float) -> None:
         if not slack > 0:
             raise ProgramError(f"the slack above the optimal cost must be positive, not {slack:g}")
-        self._program = replace(program, integer=None)
         self._centre = solution.primal
         self._level = program.objective(solution.primal) + slack
-        self._warm: WarmProgram | None = None
+        self._program = replace(program, integer=None)
         if not program.is_quadratic:
             cost_row = csc_matrix(program.cost[None, :])
-            self._warm = WarmProgram(
-                replace(
-                    self._program,
-                    cost=np.zeros(len(program.cost)),
-                    matrix=csc_matrix(vstack([program.matrix, cost_row], format="csc")),
-                    row_lower=np.append(program.row_lower, -np.inf),
-                    row_upper=np.append(program.row_upper, self._level - program.constant),
-                )
+            self._program = replace(
+                self._program,
+                constant=0.0,
+                matrix=csc_matrix(vstack([program.matrix, cost_row], format="csc")),
+                row_lower=np.append(program.row_lower, -np.inf),
+                row_upper=np.append(program.row_upper, self._level - program.constant),
             )
 
     def least(self, direction: Floats) -> tuple[float, Floats]:
         """The least direction'x, -inf where there is none, and the point where it is taken."""
         try:
-            if self._warm is None:
+            if self._program.is_quadratic:
                 return minimise_linear_over_level_set(self._program, direction, self._level, self._centre)
-            self._warm.set_cost(direction)
-            point = self._warm.solve().primal
+            point = solve_program(replace(self._program, cost=direction)).primal
         except SolverFailure as failure:
             if failure.status == "unbounded":
                 return -np.inf, self._centre
@@ -68,12 +66,12 @@ def optimal_face_range(
 
     A point is optimal exactly when it is feasible, complementary to the optimal duals, and has the same q_j x_j as the
     optimum (Mangasarian 1988). So columns and rows whose dual is not zero stay at their bound, and columns with a
-    quadratic cost stay where they are; each may move by `tolerance` times the largest flow, since an answer in floating
-    point is on no exact face. A dual counts as zero below `tolerance` times the largest row dual.
+    quadratic cost stay where they are; each may move by 1e-9 of the largest flow, since an answer in floating point is
+    on no exact face. A dual counts as zero below `tolerance` times the largest row dual.
     """
     x, activity = solution.primal, program.matrix @ solution.primal
     prices = np.abs(solution.row_dual).max(initial=0.0) or np.abs(solution.column_dual).max(initial=0.0)
-    width = tolerance * max(np.abs(x).max(initial=0.0), np.abs(activity).max(initial=0.0))
+    width = _WIDTH * max(np.abs(x).max(initial=0.0), np.abs(activity).max(initial=0.0))
     held = (np.abs(solution.column_dual) > tolerance * prices) | (program.quadratic > 0)
     row_held = np.abs(solution.row_dual) > tolerance * prices
     face = WarmProgram(
