@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from scipy.sparse import csc_matrix, vstack
 from solver.programs import INF, planted, program, transport
 
 from corridor.errors import ProgramError
@@ -56,6 +57,24 @@ def test_curved_and_straight_together():
     # A slack of 0.5 buys z = 9 to 11: (z - 10)^2 / 2 <= 0.5
     assert near_optimal_range(p, s, C, 0.5) == pytest.approx((9, 11), abs=1e-5)
     assert near_optimal_range(p, s, A, 0.5) == pytest.approx((2, 8), abs=1e-5)
+
+
+def test_ranges_of_a_program_of_medium_size_are_those_of_simplex():
+    p = transport(1, 45, 45)
+    s = solve_program(p)
+    assert s.method == "piqp_vertex"
+    direction = (np.arange(len(p.cost)) % 7 == 0).astype(float)
+    slack = 1e-3 * s.objective
+    cost_row = replace(
+        p,
+        matrix=csc_matrix(vstack([p.matrix, csc_matrix(p.cost[None])])),
+        row_lower=np.append(p.row_lower, -INF),
+        row_upper=np.append(p.row_upper, s.objective + slack),
+    )
+    expected = tuple(
+        sign * solve_program(replace(cost_row, cost=sign * direction), "highs").objective for sign in (1, -1)
+    )
+    assert near_optimal_range(p, s, direction, slack) == pytest.approx(expected, rel=1e-9)
 
 
 def test_fixed_columns_take_part():

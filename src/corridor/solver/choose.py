@@ -15,7 +15,7 @@ from corridor.solver.failure import InfeasibleProgram, SolverFailure
 from corridor.solver.infeasibility import is_feasible
 from corridor.solver.normal import check
 
-__all__ = ["SolverName", "solve_program"]
+__all__ = ["SolverName", "solve_for_value", "solve_program"]
 
 SolverName = Literal["auto", "highs", "piqp", "clarabel", "piqp_vertex"]
 
@@ -43,13 +43,25 @@ def solve_program(program: Program, solver: SolverName = "auto") -> Solution:
     Raises `InfeasibleProgram`, `SolverFailure` (its `status` says unbounded, limit or error), or `CertificateError`
     where no solver's answer passes.
     """
-    check(program)
     if solver != "auto":
         if solver not in _ENGINES:
             raise ProgramError(f"no solver {solver!r}; there are auto, {', '.join(_ENGINES)}")
         return _certified(program, _ENGINES[solver](program))
+    return _first_that_passes(program, _candidates(program))
+
+
+def solve_for_value(program: Program) -> Solution:
+    """Solve a continuous program of which only the optimal cost matters, so that no vertex is needed."""
+    candidates = _candidates(program)
+    if vertex.solve in candidates:
+        candidates = (piqp.solve, *candidates)
+    return _first_that_passes(program, candidates)
+
+
+def _first_that_passes(program: Program, engines: tuple[_Engine, ...]) -> Solution:
+    check(program)
     trouble: CorridorError = SolverFailure("no solver takes this program", "error")
-    for engine in _candidates(program):
+    for engine in engines:
         try:
             return _certified(program, engine(program))
         except (SolverFailure, CertificateError) as error:

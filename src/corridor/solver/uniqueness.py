@@ -9,7 +9,7 @@ import numpy as np
 from scipy.sparse import csc_matrix, vstack
 
 from corridor.errors import ProgramError
-from corridor.solver.choose import solve_program
+from corridor.solver.choose import solve_for_value
 from corridor.solver.clarabel import minimise_linear_over_level_set
 from corridor.solver.failure import SolverFailure
 from corridor.solver.highs import WarmProgram
@@ -51,7 +51,7 @@ class _Cheap:
         try:
             if self._program.is_quadratic:
                 return minimise_linear_over_level_set(self._program, direction, self._level, self._centre)
-            point = solve_program(replace(self._program, cost=direction)).primal
+            point = solve_for_value(replace(self._program, cost=direction)).primal
         except SolverFailure as failure:
             if failure.status == "unbounded":
                 return -np.inf, self._centre
