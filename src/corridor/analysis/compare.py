@@ -202,7 +202,7 @@ def _balance_sheet(result: Result, g: int) -> _Sheet:
     years, step = net.years, net.periods.step
     marks = marks_of(result, "through", "")
     mine = np.flatnonzero(net.stream_good == g)
-    histories = trace(net, reading, marks, mine, np.zeros(0, dtype=np.int64))
+    histories = trace(net, reading, marks, mine, np.zeros(len(net.supplies.give_stream), dtype=np.int64))
     inside = histories.share[:, :, 0, -1, :].sum(axis=-1)
     flow_good = net.stream_good[net.flows.stream]
     link = net.flows.link

@@ -163,7 +163,9 @@ def _measure(
     years = net.years * periods
     mine, others = _streams(net, good, of, how, what, direction, basis)
     marks = marks_of(result, how, what)
-    histories = trace(net, reading, marks, mine, others)
+    # Class 0: what can count; class 1: the rest of the mixture.
+    classes = (~np.isin(net.supplies.give_stream, mine)).astype(np.int64)
+    histories = trace(net, reading, marks, np.concatenate([mine, others]), classes)
     by_demand = np.einsum("t,tdrm->drm", years, _delivered(net, reading, mine, others, histories))
     country = np.array([net.node_country[n] for n in net.demands.node])
     abroad = (country != of) if direction == "exports" else (country == of)

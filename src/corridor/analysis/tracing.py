@@ -41,10 +41,10 @@ class Marks:
 
 @dataclass(frozen=True)
 class Histories:
-    """Shares of histories at every node: (T, N, origins, routes + 1, 2).
+    """Shares of histories at every node: (T, N, classes, routes + 1, 2).
 
-    Axis 2 tells the origin (0: the streams asked about, 1: others), axis 3 the route crossed (the last: none yet),
-    axis 4 whether a marked link was crossed.
+    Axis 2 tells the class of the supply it comes from, axis 3 the route crossed (the last: none yet), axis 4 whether a
+    marked link was crossed.
     """
 
     share: Floats
@@ -52,19 +52,20 @@ class Histories:
     """(T, N): what enters each node, from links, supplies and stocks"""
 
 
-def trace(net: Network, reading: Reading, marks: Marks, mine: Ints, others: Ints) -> Histories:
-    """Trace the streams `mine` and `others` (positions) together; without `others` only one origin is told."""
+def trace(net: Network, reading: Reading, marks: Marks, chosen: Ints, classes: Ints) -> Histories:
+    """Trace the chosen streams (positions) together, as one mixture.
+
+    `classes`, one number per (supply, stream) pair of the network, says which supplies are told apart.
+    """
     n_nodes, n_routes = len(net.nodes), len(marks.routes)
-    n_origins = 2 if len(others) else 1
-    size = n_origins * (n_routes + 1) * 2
-    chosen = np.concatenate([mine, others])
+    n_classes = int(classes.max(initial=0)) + 1
+    size = n_classes * (n_routes + 1) * 2
     flows = np.flatnonzero(np.isin(net.flows.stream, chosen))
     gives = np.flatnonzero(np.isin(net.supplies.give_stream, chosen))
     link = net.flows.link[flows]
     start, end = net.links.start[link], net.links.end[link]
-    moves = _moves(marks, link, n_origins)
-    origin = (~np.isin(net.supplies.give_stream[gives], mine)).astype(np.int64) if n_origins == 2 else np.zeros(len(gives), np.int64)
-    fresh = origin * (n_routes + 1) * 2 + n_routes * 2
+    moves = _moves(marks, link, n_classes)
+    fresh = classes[gives] * (n_routes + 1) * 2 + n_routes * 2
     shares = np.zeros((len(net.periods), n_nodes, size))
     entering = np.zeros((len(net.periods), n_nodes))
     drawn = _drawn(net, reading, chosen)
@@ -92,7 +93,7 @@ def trace(net: Network, reading: Reading, marks: Marks, mine: Ints, others: Ints
         shares[t] = solver.solve(source.ravel()).reshape(n_nodes, size)
         # A node through which nothing came keeps its memory for what its store may give later.
         shares[t] = np.where((inflow > 0)[:, None], shares[t], before)
-    return Histories(shares.reshape(len(net.periods), n_nodes, n_origins, n_routes + 1, 2), entering)
+    return Histories(shares.reshape(len(net.periods), n_nodes, n_classes, n_routes + 1, 2), entering)
 
 
 def _drawn(net: Network, reading: Reading, chosen: Ints) -> Floats:
@@ -105,10 +106,10 @@ def _drawn(net: Network, reading: Reading, chosen: Ints) -> Floats:
     return drawn
 
 
-def _moves(marks: Marks, link: Ints, n_origins: int) -> Ints:
+def _moves(marks: Marks, link: Ints, n_classes: int) -> Ints:
     """Where each history goes when it passes a link, shape (flows, histories)."""
     n_routes = len(marks.routes)
-    index = np.arange(n_origins * (n_routes + 1) * 2).reshape(n_origins, n_routes + 1, 2)
+    index = np.arange(n_classes * (n_routes + 1) * 2).reshape(n_classes, n_routes + 1, 2)
     moved = np.empty((len(link), *index.shape), dtype=np.int64)
     for number, a in enumerate(link):
         after = index.copy()
