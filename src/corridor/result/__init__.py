@@ -6,6 +6,7 @@ from corridor.result.explain import explain_infeasible
 from corridor.result.model import Proof, Result, certified
 from corridor.result.reading import Reading
 from corridor.result.setup import Question, Stage, StageProgram, network_of, stage_program
+from corridor.result.store import check_certificate, load_result
 
 __all__ = [
     "Proof",
@@ -15,7 +16,9 @@ __all__ = [
     "Stage",
     "StageProgram",
     "certified",
+    "check_certificate",
     "explain_infeasible",
+    "load_result",
     "network_of",
     "stage_program",
 ]

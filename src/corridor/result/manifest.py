@@ -6,15 +6,17 @@ import dataclasses
 import datetime as dt
 import json
 import math
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from corridor.case import Calendar, Case, Settings
 from corridor.errors import CorridorError
 from corridor.network import Distinction, Instrument, cut
-from corridor.result.model import Result
 from corridor.result.setup import Question
+
+if TYPE_CHECKING:
+    from corridor.result.model import Result
 
 __all__ = ["FORMAT", "Manifest", "instrument_as_json", "manifest_of", "question_of", "read_manifest", "settings_of"]
 
@@ -225,13 +227,14 @@ def _plain(value: Any) -> Any:
 
 
 def _instrument(told: dict[str, Any]) -> Instrument:
-    given = dict(told)
+    given: dict[str, Any] = dict(told)
     strangers = set(given) - {f.name for f in dataclasses.fields(Instrument)}
     if strangers:
         raise CorridorError(f"an instrument has no {min(strangers)!r}")
     given |= {key: dt.date.fromisoformat(given[key]) for key in _DATES if key in given}
     given |= {key: tuple(given[key]) for key in _LISTS if key in given}
-    return Instrument(**{key: math.inf if value == _UNLIMITED else value for key, value in given.items()})
+    given |= {key: math.inf for key, value in given.items() if value == _UNLIMITED}
+    return Instrument(**given)
 
 
 def _calendar(told: _Calendar) -> Calendar:

@@ -18,6 +18,8 @@ from corridor.result.setup import Question, Stage, StageProgram, network_of, sta
 from corridor.solver import THRESHOLDS, Certificate, certify
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import pandas as pd
 
     from corridor.case import Case
@@ -222,6 +224,12 @@ class Result:
         from corridor.result.netback import netback_table
 
         return netback_table(self)
+
+    def save(self, path: str | Path) -> Path:
+        """Write a `.corridor` file, whole or not at all; returns the path. `load_result` reads it again."""
+        from corridor.result.store import save_result
+
+        return save_result(self, path)
 
     @property
     def ledger(self) -> pd.DataFrame:

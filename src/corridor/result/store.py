@@ -17,7 +17,7 @@ import os
 import tempfile
 import zipfile
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -31,6 +31,8 @@ from corridor.result.model import Proof, Result
 from corridor.result.setup import Stage
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import pandas as pd
     from duckdb import DuckDBPyConnection
 
@@ -89,7 +91,7 @@ def load_result(path: str | Path) -> Result:
         raise CorridorError(f"there is no file {source}") from None
     except OSError as problem:
         raise CorridorError(f"cannot read {source}: {problem.strerror or problem}") from None
-    except _Refused as problem:
+    except CorridorError as problem:
         raise CorridorError(f"{source}: {problem}") from None
     # zipfile raises RuntimeError for an encrypted member, NotImplementedError for an unknown compression.
     except (zipfile.BadZipFile, RuntimeError, EOFError, ValueError, _zlib_error()) as problem:
@@ -111,10 +113,6 @@ def check_certificate(path: str | Path) -> Proof:
     return load_result(path).certificate
 
 
-class _Refused(Exception):
-    """What is wrong with an archive, to be told with its path."""
-
-
 def _zlib_error() -> type[Exception]:
     import zlib
 
@@ -124,12 +122,12 @@ def _zlib_error() -> type[Exception]:
 def _unpacked(archive: zipfile.ZipFile) -> dict[str, bytes]:
     infos = archive.infolist()
     if sum(info.file_size for info in infos) > MOST_BYTES:
-        raise _Refused(f"unpacked it would take more than {MOST_BYTES >> 20} MiB, which no result needs")
+        raise CorridorError(f"unpacked it would take more than {MOST_BYTES >> 20} MiB, which no result needs")
     names = [info.filename for info in infos]
     if "manifest.json" not in names:
-        raise _Refused("no .corridor file: it has no manifest.json")
+        raise CorridorError("no .corridor file: it has no manifest.json")
     if len(set(names)) < len(names):
-        raise _Refused("it holds the same part twice")
+        raise CorridorError("it holds the same part twice")
     # Reading stops at the size that the directory tells, and compares the checksum.
     return {info.filename: archive.read(info) for info in infos}
 
@@ -137,8 +135,8 @@ def _unpacked(archive: zipfile.ZipFile) -> dict[str, bytes]:
 def _result(members: dict[str, bytes]) -> Result:
     manifest = read_manifest(members["manifest.json"])
     expected = {"manifest.json", *(f"case/{name}.parquet" for name in manifest.case.tables)}
-    for n, stage in enumerate(manifest.stages):
-        wanted = (*_ARRAYS, "carried") if stage.carried else _ARRAYS
+    for n, told in enumerate(manifest.stages):
+        wanted = (*_ARRAYS, "carried") if told.carried else _ARRAYS
         expected |= {f"stage_{n}/{name}.npy" for name in wanted}
     if expected != set(members):
         odd = sorted(expected ^ set(members))
@@ -148,6 +146,10 @@ def _result(members: dict[str, bytes]) -> Result:
         raise CorridorError("the case in it is not the one whose hash it tells: the file was changed")
     stages = tuple(_stage(manifest, n, members) for n in range(len(manifest.stages)))
     result = Result(question_of(manifest, case), stages, tuple(manifest.warnings))
+    starts = result.question.periods.starts
+    firsts = [stage.first_period for stage in stages]
+    if firsts != sorted({0, *firsts}) or [starts[first] for first in firsts] != [stage.day for stage in stages]:
+        raise CorridorError("its stages do not follow each other from the first period on")
     for n, (built, stage) in enumerate(zip(result.programs, stages, strict=True)):
         rows, n_columns = built.full.matrix.shape
         sizes = tuple(len(getattr(stage.solution, name)) for name in _ARRAYS)
@@ -189,7 +191,9 @@ def _parquet_of(case: Case) -> dict[str, bytes]:
                 continue
             shapes = {key: column.shape for key, column in columns(name).items()}
             db.register("cells", _as_stored(table, shapes))
-            chosen = ", ".join(f'CAST("{key}" AS {_SQL.get(shape, "VARCHAR")}) AS "{key}"' for key, shape in shapes.items())
+            chosen = ", ".join(
+                f'CAST("{key}" AS {_SQL.get(shape, "VARCHAR")}) AS "{key}"' for key, shape in shapes.items()
+            )
             file = Path(folder) / f"{name}.parquet"
             # Names of tables and columns come from the row models, the path is our own: no text of a user's.
             db.execute(f"COPY (SELECT {chosen} FROM cells) TO '{file.as_posix()}' (FORMAT parquet)")  # noqa: S608
@@ -198,8 +202,8 @@ def _parquet_of(case: Case) -> dict[str, bytes]:
     return found
 
 
-def _as_stored(table: pd.DataFrame, shapes: dict[str, Any]) -> pd.DataFrame:
-    changed = {}
+def _as_stored(table: pd.DataFrame, shapes: Mapping[str, str]) -> pd.DataFrame:
+    changed: dict[str, list[str | None]] = {}
     for name, shape in shapes.items():
         if shape == "names":
             changed[name] = [";".join(cell) for cell in table[name]]
@@ -234,9 +238,7 @@ def _stage(manifest: Manifest, n: int, members: dict[str, bytes]) -> Stage:
         return values
 
     primal, row_dual, column_dual = (array(name) for name in _ARRAYS)
-    solution = Solution(
-        primal, row_dual, column_dual, told.objective, told.solver, told.method, told.seconds
-    )
+    solution = Solution(primal, row_dual, column_dual, told.objective, told.solver, told.method, told.seconds)
     carried = array("carried") if told.carried else None
     return Stage(told.day, told.first_period, solution, told.emergency, carried)
 
