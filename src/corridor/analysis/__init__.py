@@ -5,6 +5,7 @@ from __future__ import annotations
 from corridor.analysis.compare import Comparison, compare
 from corridor.analysis.headline import Answered, Headlines, headlines
 from corridor.analysis.provenance import Assumption, assumptions, source_keys
+from corridor.analysis.sankey import origin_route_market
 from corridor.analysis.share import Route, Share, share
 from corridor.analysis.solve import describe, solve
 
@@ -19,6 +20,7 @@ __all__ = [
     "compare",
     "describe",
     "headlines",
+    "origin_route_market",
     "share",
     "solve",
     "source_keys",

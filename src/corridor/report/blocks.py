@@ -1,0 +1,293 @@
+"""Results -> blocks of the document: maps, tables, charts. Plain data; the front end draws it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from corridor.analysis import Comparison, assumptions, origin_route_market
+from corridor.analysis.world import country_name, name_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import pandas as pd
+
+    from corridor.case import Case
+    from corridor.network.model import Bools
+    from corridor.result import Result
+
+Block = dict[str, Any]
+
+__all__ = [
+    "assumed_table",
+    "bars_by_country",
+    "frame_table",
+    "map_block",
+    "route_series",
+    "sankey_block",
+    "sources_block",
+    "view",
+]
+
+
+def column(key: str, label: str, *, digits: int | None = None, unit: str = "") -> dict[str, Any]:
+    """One column of a table; `digits` makes it numeric."""
+    told: dict[str, Any] = {"key": key, "label": label}
+    if digits is not None:
+        told |= {"numeric": True, "digits": digits}
+    if unit:
+        told["unit"] = unit
+    return told
+
+
+def frame_table(
+    table: pd.DataFrame,
+    columns: Sequence[dict[str, Any]],
+    *,
+    title: str,
+    note: str = "",
+    caption: str = "",
+    collapsed: bool = False,
+    why: str = "nothing passes here",
+) -> Block:
+    """A DataFrame as a table block; an absent number says why."""
+    rows = []
+    for row in table.to_dict("records"):
+        told: dict[str, Any] = {}
+        for spec in columns:
+            value = row[spec["key"]]
+            if isinstance(value, (float, np.floating)) and not np.isfinite(value):
+                told[spec["key"]] = "unlimited" if value > 0 else {"value": None, "why": why}
+            else:
+                told[spec["key"]] = value.item() if isinstance(value, np.generic) else value
+        rows.append(told)
+    block: Block = {"type": "table", "title": title, "columns": list(columns), "rows": rows}
+    return block | {k: v for k, v in (("note", note), ("caption", caption), ("collapsed", collapsed)) if v}
+
+
+def map_block(case: Case, views: Sequence[dict[str, Any]], *, title: str, note: str = "", differences: bool = False) -> Block:
+    """Nodes and links once, and one view per picture."""
+    corridors: dict[str, list[str]] = {}
+    names = dict(zip(case.tables["corridors"]["id"], case.tables["corridors"]["name"], strict=True))
+    members = case.tables["corridor_links"]
+    for corridor, link in zip(members["corridor"], members["link"], strict=True):
+        corridors.setdefault(link, []).append(names[corridor])
+    units = dict(zip(case.tables["goods"]["id"], case.tables["goods"]["unit"], strict=True))
+    links = []
+    for row in case.tables["links"].to_dict("records"):
+        good = row["goods"][0]
+        links.append(
+            {
+                "id": row["id"],
+                "name": row["name"],
+                "from": row["from"],
+                "to": row["to"],
+                "mode": row["mode"],
+                "good": good,
+                "status": row["status"],
+                "corridors": corridors.get(row["id"], []),
+                "path": [[float(part) for part in point.split()] for point in row["path"]],
+                "capacity": float(row["capacity"]) if np.isfinite(row["capacity"]) else None,
+                "unit": f"{units[good]}/yr",
+            }
+        )
+    nodes = [
+        {key: row[key] for key in ("id", "name", "country", "lon", "lat", "kind")}
+        for row in case.tables["nodes"].to_dict("records")
+    ]
+    block: Block = {"type": "maps", "title": title, "nodes": nodes, "links": links, "views": list(views)}
+    return block | ({"note": note} if note else {}) | ({"differences": True} if differences else {})
+
+
+def view(result: Result, periods: Bools, *, name: str, title: str) -> dict[str, Any]:
+    """One picture: mean rates and capacities over some periods, and what is closed in all of them."""
+    net = result.network
+    weight = net.years * periods
+    weight = weight / weight.sum()
+    flow = np.zeros(len(net.links.ids))
+    np.add.at(flow, net.flows.link, weight @ result.reading.flow)
+    shut = (net.links.capacity[periods] <= 0).all(axis=0)
+    usual = result.case.tables["links"]["status"].to_numpy() == "open"
+    with np.errstate(invalid="ignore"):
+        room = weight @ np.where(np.isfinite(net.links.capacity), net.links.capacity, 0.0)
+    limited = np.isfinite(net.links.capacity).all(axis=0)
+    return {
+        "id": name,
+        "title": title,
+        "flows": {link: round(float(f), 6) for link, f in zip(net.links.ids, flow, strict=True) if f > 1e-6},
+        "closed": [link for link, closed, was in zip(net.links.ids, shut, usual, strict=True) if closed and was],
+        "capacity": {
+            link: float(r) if known else None for link, r, known in zip(net.links.ids, room, limited, strict=True)
+        },
+    }
+
+
+def route_series(result: Result, good: str, *, title: str, base: Result | None = None) -> Block:
+    """What each route carries, step by step of the periods, stacked; the base's total as reference."""
+    net = result.network
+    table = result.case.tables["corridors"]
+    routes = table[table["route"].astype(bool)]
+    g = net.goods.index(good)
+    series = []
+    for corridor, screen in zip(routes["id"], routes["screen"], strict=True):
+        carried = _on_screen(result, screen, g)
+        if carried.max(initial=0.0) > 1e-6:
+            series.append({"name": name_of(result.case, corridor), "values": [round(float(v), 4) for v in carried]})
+    block: Block = {
+        "type": "series",
+        "title": title,
+        "unit": f"{net.good_unit[g]}/yr",
+        "periods": _periods(result),
+        "series": series,
+        "stacked": True,
+        "marks": _marks(result),
+    }
+    if base is not None:
+        total = sum((_on_screen(base, screen, g) for screen in routes["screen"]), np.zeros(len(base.network.periods)))
+        if len(total) == len(net.periods):
+            block["reference"] = {"name": "without the measure", "values": [round(float(v), 4) for v in total]}
+    return block
+
+
+def _on_screen(result: Result, screen: str, g: int) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+    net = result.network
+    on = (net.flows.link == net.links.ids.index(screen)) & (net.stream_good[net.flows.stream] == g)
+    return np.asarray(result.reading.flow[:, on].sum(axis=1))
+
+
+def _periods(result: Result) -> list[dict[str, str]]:
+    periods = result.network.periods
+    return [
+        {"start": s.isoformat(), "end": e.isoformat(), "label": s.strftime("%b %Y") if s.day == 1 else s.strftime("%d %b %Y")}
+        for s, e in zip(periods.starts, periods.ends, strict=True)
+    ]
+
+
+def _marks(result: Result) -> list[dict[str, str]]:
+    """Dated instruments that the scenario or the question added."""
+    first, last = result.network.periods.starts[0], result.network.periods.ends[-1]
+    added = {i.id for i in result.question.instruments if i.scenarios} | {i.id for i in result.question.with_}
+    return [
+        {"start": max(i.start, first).isoformat(), "end": min(i.end or last, last).isoformat(), "label": i.name or f"{i.kind} {i.target}"}
+        for i in result.question.instruments
+        if i.id in added and i.start and i.kind in ("closure", "derating", "outage", "ban", "transit_ban")
+    ]
+
+
+def sankey_block(result: Result, good: str, *, title: str) -> Block:
+    """Field, route, market."""
+    table = origin_route_market(result, good)
+    case = result.case
+    nodes: dict[str, dict[str, Any]] = {}
+
+    def node(kind: int, name: str, label: str) -> str:
+        key = f"{kind}:{name}"
+        nodes.setdefault(key, {"id": key, "label": label, "column": kind})
+        return key
+
+    links: dict[tuple[str, str], float] = {}
+    for row in table.to_dict("records"):
+        a = node(0, row["supply"], name_of(case, row["supply"]))
+        b = node(1, row["route"], name_of(case, row["route"]) if row["route"] else "at home")
+        c = node(2, row["demand"], name_of(case, row["demand"]))
+        links[a, b] = links.get((a, b), 0.0) + row["value"]
+        links[b, c] = links.get((b, c), 0.0) + row["value"]
+    unit = table["unit"].iloc[0] if len(table) else ""
+    return {
+        "type": "sankey",
+        "title": title,
+        "columns": ["Field", "Route", "Market"],
+        "nodes": list(nodes.values()),
+        "links": [{"source": a, "target": b, "value": round(v, 6)} for (a, b), v in links.items()],
+        "unit": unit,
+    }
+
+
+def bars_by_country(gains: pd.DataFrame, value: str, *, title: str, note: str = "", least: float = 0.5) -> Block:
+    """Gains or their changes by country and role; parts add up to each country's total."""
+    table = gains.groupby(["country", "role"])[value].sum().reset_index()
+    totals = table.groupby("country")[value].sum()
+    roles = [role for role in dict.fromkeys(table["role"]) if table.loc[table["role"] == role, value].abs().sum() > least]
+    order = totals.reindex(totals.abs().sort_values(ascending=False).index)
+    rows = []
+    for country, total in order.items():
+        mine = table[table["country"] == country]
+        parts = [
+            {"role": role, "value": round(float(v), 4)}
+            for role, v in zip(mine["role"], mine[value], strict=True)
+            if role in roles and v != 0.0
+        ]
+        if max((abs(p["value"]) for p in parts), default=0.0) > least:
+            label = country_name(str(country)) if country else "no country (unexplained)"
+            rows.append({"label": label[:1].upper() + label[1:], "parts": parts, "total": round(sum(p["value"] for p in parts), 4)})
+    block: Block = {"type": "bars", "title": title, "unit": "million USD", "rows": rows, "roles": roles}
+    return block | ({"note": note} if note else {})
+
+
+def changes_table(comparison: Comparison) -> Block:
+    """The decomposition of what the closed corridors lost, period by period."""
+    table = comparison.by_period.copy()
+    unit = table["unit"].iloc[0]
+    return frame_table(
+        table,
+        [
+            column("period", "Period"),
+            column("drop", "Lost its way", digits=2, unit=unit),
+            column("rerouted", "Rerouted", digits=2, unit=unit),
+            column("output_lost", "Not produced", digits=2, unit=unit),
+            column("stock_change", "Into stock", digits=2, unit=unit),
+            column("domestic", "Used at home", digits=2, unit=unit),
+            column("losses", "Lost on the way", digits=2, unit=unit),
+            column("exports_lost", "Exports lost", digits=2, unit=unit),
+        ],
+        title="Month by month",
+        note="What the corridors lost is the sum of the next five columns; exports lost stand beside and are no part of it.",
+    )
+
+
+def sources_block(case: Case, keys: Sequence[str]) -> Block:
+    """The sources behind the figures, with their licences."""
+    rows = case.tables["sources"]
+    used = rows[rows["key"].isin(set(keys))]
+    return {
+        "type": "sources",
+        "title": "Sources",
+        "rows": [
+            {name: str(row[name] or "") for name in ("key", "title", "publisher", "date", "url", "licence")}
+            for row in used.to_dict("records")
+        ],
+    }
+
+
+def assumed_table(case: Case) -> Block:
+    """Everything that no source gives, with its range and reason."""
+    rows = [
+        {
+            "table": a.table,
+            "id": a.id,
+            "column": a.column or "all figures",
+            "low": a.low,
+            "high": a.high,
+            "reason": a.reason,
+        }
+        for a in assumptions(case)
+    ]
+    return {
+        "type": "table",
+        "title": "What is assumed",
+        "collapsed": True,
+        "columns": [
+            column("table", "Table"),
+            column("id", "Row"),
+            column("column", "Figure"),
+            column("low", "Low", digits=2),
+            column("high", "High", digits=2),
+            column("reason", "Why"),
+        ],
+        "rows": [
+            {k: ({"value": None, "why": "no range told"} if v is None and k in ("low", "high") else v) for k, v in row.items()}
+            for row in rows
+        ],
+    }

@@ -1,0 +1,415 @@
+"""Answers -> the document of a report: what is said first, then what backs it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from corridor.analysis import Answered, Comparison, Headlines, source_keys
+from corridor.analysis.world import name_of
+from corridor.calibration import calibration_of
+from corridor.report.blocks import (
+    assumed_table,
+    bars_by_country,
+    changes_table,
+    column,
+    frame_table,
+    map_block,
+    route_series,
+    sankey_block,
+    sources_block,
+    view,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import pandas as pd
+
+    from corridor.case import Case
+    from corridor.network.model import Bools
+    from corridor.result import Proof, Result
+
+__all__ = ["comparison_document", "headlines_document"]
+
+Block = dict[str, Any]
+
+
+def headlines_document(told: Headlines) -> dict[str, Any]:
+    """The report of `corridor run`: every headline answer, each with its own section, then what all of it rests on."""
+    case = told.case
+    good = _good(case)
+    sections = [
+        {
+            "id": "answers",
+            "title": "In short",
+            "blocks": [{"type": "answers", "items": [_answer_item(a) for a in told.answers]}],
+        },
+        {"id": "base", "title": "As it is", "blocks": _base_blocks(told.base, good)},
+    ]
+    sections.extend(
+        {"id": a.scenario, "title": a.question, "blocks": _scenario_blocks(a, good)}
+        for a in told.answers
+        if a.scenario != "base"
+    )
+    sections.append({"id": "trust", "title": "What this rests on", "blocks": _trust_blocks(told.base)})
+    return _document(case, sections)
+
+
+def comparison_document(comparisons: Sequence[Comparison], base: Result) -> dict[str, Any]:
+    """The report of results side by side: the base, then what each other result changes."""
+    case = base.case
+    good = _good(case)
+    items = [
+        {"question": _title(c.changed), "answer": c.sentence, "command": _command(c.changed)} for c in comparisons
+    ]
+    sections = [{"id": "base", "title": "As it is", "blocks": _base_blocks(base, good)}]
+    if items:
+        sections.insert(0, {"id": "answers", "title": "In short", "blocks": [{"type": "answers", "items": items}]})
+    for number, c in enumerate(comparisons):
+        sections.append({"id": f"change-{number + 1}", "title": _title(c.changed), "blocks": _change_blocks(c, good)})
+    sections.append({"id": "trust", "title": "What this rests on", "blocks": _trust_blocks(base)})
+    return _document(case, sections)
+
+
+def _document(case: Case, sections: list[dict[str, Any]]) -> dict[str, Any]:
+    from corridor import __version__
+
+    calendar = case.settings.calendar
+    return {
+        "format": 1,
+        "title": case.settings.title,
+        "subtitle": f"{calendar.start.isoformat()} to {calendar.end.isoformat()}, by {calendar.step}",
+        "generated": dt.datetime.now(tz=dt.UTC).date().isoformat(),
+        "version": __version__,
+        "case": {"name": case.name, "title": case.settings.title, "hash": case.hash},
+        "sections": sections,
+    }
+
+
+def _good(case: Case) -> str:
+    return str(case.settings.headline.get("good") or case.tables["goods"]["id"].iloc[0])
+
+
+def _answer_item(a: Answered) -> dict[str, Any]:
+    return {"question": a.question, "answer": a.answer, "detail": list(a.details), "command": a.command}
+
+
+def _title(result: Result) -> str:
+    if result.question.with_:
+        return "; ".join(i.name or i.text() for i in result.question.with_)
+    return name_of(result.case, result.scenario)
+
+
+def _command(result: Result) -> str:
+    parts = ["corridor compare", result.case.name]
+    if result.scenario != "base":
+        parts.append(f"--scenario {result.scenario}")
+    parts.extend(f"--with {i.text()}" for i in result.question.with_)
+    return " ".join(parts)
+
+
+def _base_blocks(base: Result, good: str) -> list[Block]:
+    whole = np.ones(len(base.network.periods), dtype=bool)
+    span = _span_words(base, whole)
+    return [
+        map_block(
+            base.case,
+            [view(base, whole, name="base", title=span)],
+            title="Flows and capacities",
+            note="Core: what flows. Pale casing: capacity. Closed links are dashed, planned ones dotted.",
+        ),
+        sankey_block(base, good, title="From field to market"),
+        _prices_table(base),
+        _netback_table(base),
+        bars_by_country(base.gains, "value", title="Who gains what", note="Gains at the prices of the equilibrium, against no trade at all."),
+        _accounting_table(base),
+        _binding_table(base),
+    ]
+
+
+def _scenario_blocks(a: Answered, good: str) -> list[Block]:
+    if a.comparison is None:
+        return [{"type": "text", "paragraphs": [a.answer, *a.details]}]
+    return [{"type": "text", "paragraphs": [a.answer, *a.details]}, *_change_blocks(a.comparison, good)]
+
+
+def _change_blocks(c: Comparison, good: str) -> list[Block]:
+    during = _during(c.changed)
+    span = _span_words(c.changed, during)
+    blocks = [
+        map_block(
+            c.base.case,
+            [
+                view(c.base, _same_days(c, during), name="before", title=f"Without, {span}"),
+                view(c.changed, during, name="after", title=f"With, {span}"),
+            ],
+            title="Before and after",
+            differences=True,
+        ),
+        route_series(c.changed, good, title="What each route carries", base=c.base),
+        changes_table(c),
+        _timeline_table(c),
+        _price_changes(c),
+        bars_by_country(
+            c.gains,
+            "difference",
+            title="Who pays, who gains",
+            note="Change of gains over the calendar by country and role; the parts add up to the country's total.",
+        ),
+        _party_table(c),
+        _netback_changes(c),
+        _binding_table(c.changed),
+        _ledger_table(c.changed),
+    ]
+    if len(c.changed.emergencies):
+        blocks.append(
+            frame_table(
+                c.changed.emergencies,
+                [column("row", "Limit"), column("side", "Side"), column("value", "By how much", digits=3)],
+                title="Limits that the past made impossible to keep",
+            )
+        )
+    return blocks
+
+
+def _during(result: Result) -> Bools:
+    """Periods in which an added instrument is in force; all of them where none is."""
+    net = result.network
+    added = {i.id for i in result.question.with_}
+    ours = [i for i in result.question.instruments if i.scenarios or i.id in added]
+    inside = np.zeros(len(net.periods), dtype=bool)
+    for i in ours:
+        inside |= net.periods.inside(i.start, i.end)
+    return inside if inside.any() else np.ones(len(net.periods), dtype=bool)
+
+
+def _same_days(c: Comparison, during: Bools) -> Bools:
+    """The base's periods that lie in the same days."""
+    one, other = c.base.network.periods, c.changed.network.periods
+    if one.starts == other.starts:
+        return during
+    first = min(s for s, inside in zip(other.starts, during, strict=True) if inside)
+    last = max(e for e, inside in zip(other.ends, during, strict=True) if inside)
+    inside = one.inside(first, last)
+    return inside if inside.any() else np.ones(len(one), dtype=bool)
+
+
+def _span_words(result: Result, inside: Bools) -> str:
+    periods = result.network.periods
+    chosen = np.flatnonzero(inside)
+    return f"{periods.starts[chosen[0]].isoformat()} to {periods.ends[chosen[-1]].isoformat()}"
+
+
+def _named(table: pd.DataFrame, case: Case, keys: Sequence[str]) -> pd.DataFrame:
+    """Ids replaced by the names that the case shows."""
+    told = table.copy()
+    for key in keys:
+        names = {name: name_of(case, str(name)) for name in told[key].unique() if name}
+        told[key] = told[key].map(lambda name, names=names: names.get(name, name))
+    return told
+
+
+def _prices_table(result: Result) -> Block:
+    """Mean prices over the calendar, where anything passes."""
+    from corridor.analysis import compare
+
+    table = compare(result, result).prices.groupby(["node", "good", "unit"], as_index=False)["base"].mean()
+    table = table.dropna(subset=["base"]).sort_values("base", ascending=False)
+    return frame_table(
+        _named(table, result.case, ["node", "good"]),
+        [column("node", "Place"), column("good", "Good"), column("base", "Price", digits=0), column("unit", "Unit")],
+        title="Prices",
+        collapsed=True,
+        note="Mean over the calendar. Places that nothing passes have no price.",
+    )
+
+
+def _price_changes(c: Comparison) -> Block:
+    table = c.prices[c.prices["difference"].abs() > 0.5].copy()
+    return frame_table(
+        _named(table, c.base.case, ["node", "good"]),
+        [
+            column("period", "Period"),
+            column("node", "Place"),
+            column("base", "Without", digits=0),
+            column("changed", "With", digits=0),
+            column("difference", "Change", digits=0),
+            column("unit", "Unit"),
+        ],
+        title="Prices that change",
+        collapsed=True,
+    )
+
+
+def _netback_table(result: Result) -> Block:
+    table = _named(result.netback, result.case, ["field", "route", "market"])
+    specs = [column("field", "Field"), column("route", "Route"), column("market", "Market")]
+    specs += [
+        column(key, label, digits=0)
+        for key, label in (
+            ("price", "Market price"),
+            ("freight", "Freight"),
+            ("tariff", "Tariffs"),
+            ("fees", "Fees"),
+            ("quality", "Quality"),
+            ("wedge", "Wedge"),
+            ("netback", "Netback"),
+        )
+    ]
+    return frame_table(table, [*specs, column("unit", "Unit")], title="Netback: what is left at the field", collapsed=True)
+
+
+def _netback_changes(c: Comparison) -> Block:
+    return frame_table(
+        _named(c.netback, c.base.case, ["field", "route", "market"]),
+        [
+            column("field", "Field"),
+            column("route", "Route"),
+            column("market", "Market"),
+            column("base", "Without", digits=0),
+            column("changed", "With", digits=0),
+            column("difference", "Change", digits=0),
+            column("unit", "Unit"),
+        ],
+        title="Netback at the field",
+        collapsed=True,
+        why="not used",
+    )
+
+
+def _party_table(c: Comparison) -> Block:
+    table = c.gains[c.gains["difference"].abs() > 0.5].sort_values("difference")
+    return frame_table(
+        table,
+        [
+            column("party", "Party"),
+            column("country", "Country"),
+            column("role", "As"),
+            column("base", "Without", digits=0),
+            column("changed", "With", digits=0),
+            column("difference", "Change", digits=0),
+            column("unit", "Unit"),
+        ],
+        title="Gains by party",
+        collapsed=True,
+    )
+
+
+def _accounting_table(result: Result) -> Block:
+    return frame_table(
+        result.accounting,
+        [column("line", "Line"), column("value", "Value", digits=1), column("unit", "Unit")],
+        title="From the market's objective to the sum of gains",
+        collapsed=True,
+    )
+
+
+def _binding_table(result: Result) -> Block:
+    table = result.binding.groupby(["what", "unit"], as_index=False).agg(periods=("period", "nunique"), rent=("rent", "mean"))
+    return frame_table(
+        _named(table.sort_values("rent", ascending=False), result.case, ["what"]),
+        [
+            column("what", "What is full"),
+            column("periods", "Periods", digits=0),
+            column("rent", "What one more unit would be worth", digits=1),
+            column("unit", "Unit"),
+        ],
+        title="What binds",
+    )
+
+
+def _timeline_table(c: Comparison) -> Block:
+    return frame_table(
+        c.timeline,
+        [
+            column("event", "Event"),
+            column("date", "Date"),
+            column("days", "Days", digits=0),
+            column("what", "What"),
+            column("note", "Note"),
+        ],
+        title="When",
+    )
+
+
+def _ledger_table(result: Result) -> Block:
+    return frame_table(
+        result.ledger,
+        [
+            column("period", "Period"),
+            column("what", "What"),
+            column("column", "Figure"),
+            column("before", "Before", digits=2),
+            column("after", "After", digits=2),
+            column("instrument", "Instrument"),
+        ],
+        title="Ledger: what the instruments changed",
+        collapsed=True,
+    )
+
+
+def _trust_blocks(result: Result) -> list[Block]:
+    case = result.case
+    blocks = [_certificate_table(result.certificate)]
+    if case.settings.calibration is not None:
+        made = calibration_of(case)
+        blocks.append(
+            frame_table(
+                made.adjustments.head(25),
+                [
+                    column("target", "Figure"),
+                    column("origin", "Origin"),
+                    column("published", "Published", digits=2),
+                    column("reconciled", "Reconciled", digits=2),
+                    column("in_sigmas", "Moved by (standard errors)", digits=2),
+                ],
+                title="Reconciliation: published figures and what they were moved to",
+                note="The largest moves first: where sources disagree with each other or with a capacity.",
+                collapsed=True,
+            )
+        )
+        blocks.append(
+            frame_table(
+                _named(case.table("wedges").sort_values("wedge", key=abs, ascending=False), case, ["link"]),
+                [
+                    column("link", "Link"),
+                    column("wedge", "Wedge", digits=1),
+                    column("reading", "Read as"),
+                    column("flow", "Flow", digits=2),
+                    column("capacity", "Capacity", digits=1),
+                ],
+                title="Wedges: what observed flows say a link costs beyond its known cost",
+                collapsed=True,
+            )
+        )
+    blocks.append(assumed_table(case))
+    blocks.append(sources_block(case, source_keys(case)))
+    return blocks
+
+
+def _certificate_table(proof: Proof) -> Block:
+    told = proof.as_json()
+    rows = [
+        {"condition": label, "value": f"{float(told[key]):.1e}"}  # type: ignore[arg-type]
+        for key, label in (
+            ("imbalance", "Largest imbalance, relative"),
+            ("bound_violation", "Bounds"),
+            ("stationarity", "Stationarity"),
+            ("dual_infeasibility", "Signs of prices"),
+            ("complementarity", "Complementarity"),
+            ("gap", "Duality gap"),
+            ("gains_residual", "Gains add up to"),
+            ("rent_unexplained", "Margins without a reason"),
+        )
+    ]
+    passed = "passed" if proof.passed else "not passed"
+    return {
+        "type": "table",
+        "title": f"Certificate: {passed}",
+        "note": f"Optimality conditions, worked out from the case without a solver; each must be below {told['threshold']:.0e}.",
+        "columns": [column("condition", "Condition"), column("value", "Error")],
+        "rows": rows,
+    }
