@@ -25,6 +25,7 @@ FORMAT = 1
 
 _DATES = ("start", "end", "announced", "expected_end")
 _LISTS = ("goods", "origin", "destination", "through", "scenarios")
+_NUMBERS = ("capacity", "add", "min", "price")
 _UNLIMITED = "unlimited"
 
 
@@ -233,7 +234,7 @@ def _instrument(told: dict[str, Any]) -> Instrument:
         raise CorridorError(f"an instrument has no {min(strangers)!r}")
     given |= {key: dt.date.fromisoformat(given[key]) for key in _DATES if key in given}
     given |= {key: tuple(given[key]) for key in _LISTS if key in given}
-    given |= {key: math.inf for key, value in given.items() if value == _UNLIMITED}
+    given |= {key: math.inf for key in _NUMBERS if given.get(key) == _UNLIMITED}
     return Instrument(**given)
 
 

@@ -203,12 +203,15 @@ def _parquet_of(case: Case) -> dict[str, bytes]:
 
 
 def _as_stored(table: pd.DataFrame, shapes: Mapping[str, str]) -> pd.DataFrame:
-    changed: dict[str, list[str | None]] = {}
+    import pandas as pd
+
+    changed: dict[str, pd.Series[str]] = {}
     for name, shape in shapes.items():
         if shape == "names":
-            changed[name] = [";".join(cell) for cell in table[name]]
+            changed[name] = pd.Series([";".join(cell) for cell in table[name]], table.index, dtype=object)
         elif shape == "date":
-            changed[name] = [None if cell is None else cell.isoformat() for cell in table[name]]
+            texts = [None if cell is None else cell.isoformat() for cell in table[name]]
+            changed[name] = pd.Series(texts, table.index, dtype=object)
     return table.assign(**changed)
 
 
