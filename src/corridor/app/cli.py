@@ -9,6 +9,8 @@ import typer
 
 from corridor import __version__
 from corridor.app.console import SCHEMA, answering, fault_rows, write_document, write_lines
+from corridor.app.options import AsJson, CaseName
+from corridor.app.verbs import register
 
 __all__ = ["app", "main"]
 
@@ -18,10 +20,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
-CaseName = Annotated[
-    str, typer.Argument(metavar="CASE", help="A bundled case, or a folder (written with a separator or a dot).")
-]
-AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
+register(app)
 
 
 def main() -> None:

@@ -1,0 +1,119 @@
+"""Options that verbs share, and what they mean."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from corridor.errors import QuestionError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    import pandas as pd
+
+    from corridor.network import Instrument
+
+__all__ = [
+    "AsJson",
+    "CaseName",
+    "End",
+    "Foresight",
+    "Good",
+    "Out",
+    "Quiet",
+    "Scenario",
+    "Start",
+    "With",
+    "in_window",
+    "instruments",
+    "out_path",
+    "rows_of",
+    "teller",
+    "window_of",
+]
+
+CaseName = Annotated[
+    str, typer.Argument(metavar="CASE", help="A bundled case, or a folder (written with a separator or a dot).")
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
+With = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--with",
+        metavar="INSTRUMENT",
+        help="KIND:TARGET[:START[:END]][:KEY=VALUE...], as in closure:cpc:2024-03-01:2024-06-01. May be repeated.",
+    ),
+]
+Scenario = Annotated[str, typer.Option("--scenario", help="A scenario of the case.")]
+Start = Annotated[str | None, typer.Option("--start", metavar="DATE", help="First day asked about.")]
+End = Annotated[str | None, typer.Option("--end", metavar="DATE", help="First day no longer asked about.")]
+Foresight = Annotated[
+    str, typer.Option("--foresight", help="announced: instruments are known from their announcement; perfect: from the start.")
+]
+Out = Annotated[Path | None, typer.Option("--out", metavar="PATH", help="Also write the answer here; see the verb's help.")]
+Quiet = Annotated[bool, typer.Option("--quiet", help="No progress on standard error.")]
+Good = Annotated[str, typer.Option("--good", help="A good of the case.")]
+
+
+def instruments(texts: Sequence[str] | None) -> tuple[Instrument, ...]:
+    """The instruments written on the command line; raises `QuestionError` for the first that can't be read."""
+    from corridor.network import parse_instrument
+
+    return tuple(parse_instrument(text) for text in texts or ())
+
+
+def window_of(start: str | None, end: str | None) -> tuple[str, str] | None:
+    """The window asked about; None for the whole calendar. Raises `QuestionError` for half of one, or wrong dates."""
+    import datetime as dt
+
+    if start is None and end is None:
+        return None
+    if start is None or end is None:
+        raise QuestionError("a window needs both --start and --end")
+    try:
+        first, last = dt.date.fromisoformat(start), dt.date.fromisoformat(end)
+    except ValueError:
+        raise QuestionError(f"--start {start} --end {end}: write dates as YYYY-MM-DD") from None
+    if first >= last:
+        raise QuestionError(f"--start {start} is not before --end {end}")
+    return start, end
+
+
+def in_window(table: pd.DataFrame, window: tuple[str, str] | None) -> pd.DataFrame:
+    """Rows of a table whose `period` lies wholly inside a window."""
+    if window is None or "period" not in table:
+        return table
+    periods = table["period"].str.split("/", expand=True)
+    inside = (periods[0] >= window[0]) & (periods[1] <= window[1])
+    return table[inside]
+
+
+def out_path(out: Path | None, endings: Sequence[str]) -> Path | None:
+    """A file to write, if its ending says what; raises `QuestionError` otherwise."""
+    if out is not None and out.suffix not in endings:
+        raise QuestionError(f"--out {out}: end it in {' or '.join(endings)}, which says what to write")
+    return out
+
+
+def teller(*, quiet: bool) -> Callable[[str], None]:
+    """Tells progress on standard error, unless asked to be quiet."""
+
+    def tell(text: str) -> None:
+        if not quiet:
+            typer.echo(f"  {text}", err=True)
+
+    return tell
+
+
+def rows_of(table: pd.DataFrame) -> list[dict[str, Any]]:
+    """A table as JSON rows: an absent number is null, with its reason where the table has one."""
+    import math
+
+    def plain(value: Any) -> Any:
+        value = value.item() if hasattr(value, "item") else value
+        return None if isinstance(value, float) and not math.isfinite(value) else value
+
+    return [{key: plain(value) for key, value in row.items()} for row in table.to_dict("records")]

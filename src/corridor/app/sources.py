@@ -1,0 +1,85 @@
+"""What `corridor sources` says: all sources of a case, or where one number comes from."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from corridor.errors import QuestionError
+
+if TYPE_CHECKING:
+    from corridor.case import Case
+
+__all__ = ["source_lines", "source_rows"]
+
+
+def source_rows(case: Case, table: str | None, row: str | None, column: str | None) -> dict[str, Any]:
+    """The JSON document of `sources`."""
+    from corridor import __version__
+    from corridor.analysis import assumptions
+
+    document: dict[str, Any] = {
+        "schema": 1,
+        "verb": "sources",
+        "question": {"case": case.name, "table": table, "id": row, "column": column},
+        "case": case.name,
+        "case_hash": case.hash,
+        "version": __version__,
+    }
+    if table is None:
+        rows = case.tables["sources"].to_dict("records")
+        lines = source_lines(case, None, None, None)
+        result = {"sources": rows, "assumed": [vars(a) for a in assumptions(case)]}
+        return document | {"answer": lines[0], "result": result}
+    found = _evidence(case, table, row, column)
+    told = {key: value for key, value in vars(found).items() if key != "sources"}
+    told = {key: (None if isinstance(value, float) and value != value else value) for key, value in told.items()}
+    told["sources"] = [vars(source) for source in found.sources]
+    return document | {"answer": source_lines(case, table, row, column)[0], "result": told}
+
+
+def source_lines(case: Case, table: str | None, row: str | None, column: str | None) -> list[str]:
+    """The answer in words."""
+    if table is None:
+        return _all(case)
+    found = _evidence(case, table, row, column)
+    lines = [
+        f"{table} {row}, {column}: {found.value or 'not known'}{f' {found.unit}' if found.unit else ''}"
+        f" ({found.basis}, confidence {found.confidence})."
+    ]
+    if found.low or found.high:
+        lines.append(f"  between {found.low or '?'} and {found.high or '?'}{f': {found.reason}' if found.reason else ''}")
+    elif found.reason:
+        lines.append(f"  {found.reason}")
+    if found.note:
+        lines.append(f"  {found.note}")
+    lines.extend(
+        f"  {source.key}: {source.title}. {source.publisher}{f', {source.date}' if source.date else ''}."
+        f"{f' {source.url}' if source.url else ''} Licence: {source.licence or 'not told'}."
+        for source in found.sources
+    )
+    if not found.sources:
+        lines.append("  no source: assumed")
+    return lines
+
+
+def _evidence(case: Case, table: str, row: str | None, column: str | None) -> Any:
+    from corridor.case import evidence
+
+    if row is None or column is None:
+        raise QuestionError("name a table, a row and a column, as in: corridor sources kazakhstan links cpc_mooring capacity")
+    return evidence(case, table, row, column)
+
+
+def _all(case: Case) -> list[str]:
+    from corridor.analysis import assumptions
+
+    rows = case.tables["sources"].to_dict("records")
+    assumed = assumptions(case)
+    lines = [f"{case.settings.title}: {len(rows)} sources, {len(assumed)} assumptions."]
+    lines.extend(
+        f"  {r['key']}: {r['title']}. {r['publisher']}{f', {r['date']}' if r['date'] else ''}. {r['url']}".rstrip()
+        for r in rows
+    )
+    lines.append("Assumed:")
+    lines.extend(f"  {a}" for a in assumed)
+    return lines

@@ -1,0 +1,376 @@
+"""The verbs that answer questions. Each says the sentence first, then the table, then why, then what it rests on."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from corridor.app.console import answering, write_document, write_lines
+from corridor.app.options import (
+    AsJson,
+    CaseName,
+    End,
+    Foresight,
+    Good,
+    Out,
+    Quiet,
+    Scenario,
+    Start,
+    With,
+    in_window,
+    instruments,
+    out_path,
+    rows_of,
+    teller,
+    window_of,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from corridor.analysis import Comparison, Share
+    from corridor.result import Result
+
+__all__ = ["register"]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the verbs to the command line."""
+    for verb in (run, solve, compare, share, sources, report):
+        app.command()(verb)
+
+
+def run(
+    case: CaseName,
+    *,
+    out: Annotated[Path, typer.Option("--out", metavar="FOLDER", help="Where the report goes.")] = Path("corridor-out"),
+    as_json: AsJson = False,
+    quiet: Quiet = False,
+) -> None:
+    """The main job: check, base, the case's headline scenarios, the answers in words, and the report."""
+    with answering("run", as_json=as_json):
+        from corridor.analysis import headlines
+        from corridor.case import read_case
+        from corridor.report import write_document_file
+        from corridor.report.compose import headlines_document
+
+        tell = teller(quiet=quiet or as_json)
+        tell(f"reading {case}")
+        read = read_case(case)
+        told = headlines(read, tell)
+        tell("writing the report")
+        page = out / f"{read.name}.html"
+        write_document_file(headlines_document(told), page)
+        kept = told.base.save(out / f"{read.name}.corridor")
+        if as_json:
+            answers = [
+                {"scenario": a.scenario, "question": a.question, "answer": a.answer, "details": list(a.details), "command": a.command}
+                for a in told.answers
+            ]
+            body = {"answers": answers, "report": str(page), "result": str(kept)}
+            write_document(_envelope("run", {"case": case, "out": str(out)}, told.base, told.answers[0].answer, body))
+            return
+        for a in told.answers:
+            write_lines(a.question, f"  {a.answer}", *(f"    {detail}".replace("\n", "\n    ") for detail in a.details), "")
+        write_lines(f"Certificate passed. Report: {page}. The base result: {kept}.")
+
+
+def solve(
+    case: CaseName,
+    *,
+    with_: With = None,
+    scenario: Scenario = "base",
+    start: Start = None,
+    end: End = None,
+    foresight: Foresight = "announced",
+    formulation: Annotated[str, typer.Option(help="spatial_equilibrium or min_cost_flow.")] = "spatial_equilibrium",
+    out: Out = None,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
+) -> None:
+    """Volumes, prices and gains of one scenario. --out FILE.corridor keeps the result, FILE.html writes its report."""
+    with answering("solve", as_json=as_json):
+        from corridor.analysis import describe
+        from corridor.analysis import solve as find
+        from corridor.case import read_case
+        from corridor.result.schema import solve_payload
+
+        window = window_of(start, end)
+        target = out_path(out, (".corridor", ".html"))
+        read = read_case(case)
+        tell = teller(quiet=quiet or as_json)
+        tell(f"solving {read.name}, {scenario}")
+        added = instruments(with_)
+        found = find(read, scenario, added, formulation=formulation, foresight=foresight)  # type: ignore[arg-type]
+        sentence = describe(found)
+        _keep(target, [found])
+        if as_json:
+            asked = _asked(case, scenario, added, window, foresight=foresight, formulation=formulation)
+            write_document(_envelope("solve", asked, found, sentence, solve_payload(found, window)))
+            return
+        write_lines(sentence, "", *_flow_lines(found, window), "", *_rests_on(found))
+        if target:
+            write_lines(f"Written: {target}")
+
+
+def compare(
+    case: CaseName,
+    *,
+    with_: With = None,
+    scenario: Scenario = "base",
+    start: Start = None,
+    end: End = None,
+    foresight: Foresight = "announced",
+    out: Out = None,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
+) -> None:
+    """What instruments or a scenario change against the base: who pays, where it goes instead, when.
+
+    --out FILE.html writes the report.
+    """
+    with answering("compare", as_json=as_json):
+        from corridor.analysis import compare as set_side_by_side
+        from corridor.analysis import solve as find
+        from corridor.case import read_case
+        from corridor.errors import QuestionError
+        from corridor.network import instruments_of
+
+        window = window_of(start, end)
+        target = out_path(out, (".html",))
+        added = instruments(with_)
+        if not added and scenario == "base":
+            raise QuestionError("compare needs something to compare with: --with INSTRUMENT or --scenario NAME")
+        read = read_case(case)
+        tell = teller(quiet=quiet or as_json)
+        tell(f"solving {read.name} without and with it")
+        shared = (*added, *instruments_of(read, scenario))
+        base = find(read, foresight=foresight, calendar_with=shared)  # type: ignore[arg-type]
+        changed = find(read, scenario, added, foresight=foresight, calendar_with=shared)  # type: ignore[arg-type]
+        told = set_side_by_side(base, changed)
+        _keep(target, [base, changed])
+        if as_json:
+            asked = _asked(case, scenario, added, window, foresight=foresight)
+            write_document(_envelope("compare", asked, changed, told.sentence, _comparison_body(told, window)))
+            return
+        write_lines(told.sentence, "", *_comparison_lines(told, window), "", *_rests_on(changed))
+        if target:
+            write_lines(f"Written: {target}")
+
+
+def share(
+    case: CaseName,
+    *,
+    good: Good,
+    of: Annotated[str, typer.Option("--of", metavar="ISO3", help="The country whose trade is asked about.")],
+    through: Annotated[str | None, typer.Option("--through", metavar="ISO3", help="A country crossed.")] = None,
+    partner: Annotated[str | None, typer.Option("--partner", metavar="ISO3", help="The country at the other end.")] = None,
+    touching: Annotated[str | None, typer.Option("--touching", metavar="ISO3", help="Crossed or at the other end.")] = None,
+    via: Annotated[str | None, typer.Option("--via", metavar="CORRIDOR", help="A corridor taken.")] = None,
+    direction: Annotated[str, typer.Option(help="exports or imports.")] = "exports",
+    over: Annotated[str, typer.Option(help="trade: exports or imports; use: with its own use.")] = "trade",
+    basis: Annotated[str, typer.Option(help="contractual: by title; physical: by mixture.")] = "contractual",
+    with_: With = None,
+    scenario: Scenario = "base",
+    start: Start = None,
+    end: End = None,
+    foresight: Foresight = "announced",
+    as_json: AsJson = False,
+    quiet: Quiet = False,
+) -> None:
+    """Which share of a country's exports or imports crosses a country or a corridor, or comes from a partner."""
+    with answering("share", as_json=as_json):
+        from corridor.analysis import share as measure
+        from corridor.analysis import solve as find
+        from corridor.case import read_case
+
+        window = window_of(start, end)
+        read = read_case(case)
+        tell = teller(quiet=quiet or as_json)
+        tell("solving, and working out the ranges")
+        added = instruments(with_)
+        asked = {"through": through, "partner": partner, "touching": touching, "via": via}
+        told = measure(
+            find(read, scenario, added, foresight=foresight),  # type: ignore[arg-type]
+            good=good,
+            of=of,
+            **asked,
+            direction=direction,  # type: ignore[arg-type]
+            over=over,  # type: ignore[arg-type]
+            basis=basis,  # type: ignore[arg-type]
+            window=window,
+        )
+        result = told.result
+        assert result is not None  # noqa: S101 (share always tells what it read)
+        if as_json:
+            question = _asked(case, scenario, added, window, foresight=foresight) | {
+                "good": good,
+                "of": of,
+                **{key: value for key, value in asked.items() if value},
+                "direction": direction,
+                "over": over,
+                "basis": basis,
+            }
+            document = _envelope("share", question, result, told.sentence, _share_body(told))
+            document["warnings"] = [*document["warnings"], *told.warnings]
+            write_document(document)
+            return
+        write_lines(told.sentence, "", *_share_lines(told, result), "", *_rests_on(result))
+
+
+def sources(
+    case: CaseName,
+    table: Annotated[str | None, typer.Argument(help="A table of the case.")] = None,
+    row: Annotated[str | None, typer.Argument(metavar="ID", help="A row of it.")] = None,
+    column: Annotated[str | None, typer.Argument(help="A column of it.")] = None,
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Where figures come from: every source of a case, or the source of one number."""
+    with answering("sources", as_json=as_json):
+        from corridor.app.sources import source_lines, source_rows
+        from corridor.case import read_case
+
+        read = read_case(case)
+        if as_json:
+            write_document(source_rows(read, table, row, column))
+            return
+        write_lines(*source_lines(read, table, row, column))
+
+
+def report(
+    results: Annotated[list[Path], typer.Argument(metavar="RESULT.corridor", help="The base first, then what to compare.")],
+    *,
+    out: Annotated[Path, typer.Option("--out", metavar="FILE.html", help="The report.")] = Path("corridor.html"),
+) -> None:
+    """A report from saved results: the base, and what the others change."""
+    with answering("report", as_json=False):
+        from corridor.report import write_report
+        from corridor.result import load_result
+
+        write_lines(f"Wrote {write_report([load_result(path) for path in results], out)}")
+
+
+def _keep(target: Path | None, results: Sequence[Result]) -> None:
+    if target is None:
+        return
+    if target.suffix == ".corridor":
+        results[-1].save(target)
+        return
+    from corridor.report import write_report
+
+    write_report(list(results), target)
+
+
+def _asked(case: str, scenario: str, added: Any, window: tuple[str, str] | None, **more: str) -> dict[str, Any]:
+    return {
+        "case": case,
+        "scenario": scenario,
+        "with": [i.question() for i in added],
+        "window": f"{window[0]}/{window[1]}" if window else None,
+        **more,
+    }
+
+
+def _envelope(verb: str, question: dict[str, Any], result: Result, answer: str, body: dict[str, Any]) -> dict[str, Any]:
+    from corridor.analysis import assumptions, source_keys
+    from corridor.result.schema import envelope
+
+    return envelope(
+        verb,
+        question,
+        result,
+        answer,
+        body,
+        sources=source_keys(result.case),
+        assumed=[str(a) for a in assumptions(result.case)],
+    )
+
+
+def _share_body(told: Share) -> dict[str, Any]:
+    return {
+        "value": told.value,
+        "low": told.low,
+        "high": told.high,
+        "data_low": told.data_low,
+        "data_high": told.data_high,
+        "quantity": told.quantity,
+        "total": told.total,
+        "unit": told.unit,
+        "period": told.period,
+        "basis": told.basis,
+        "denominator": told.denominator,
+        "delivered_in": told.delivered_in,
+        "routes": [vars(r) for r in told.routes],
+        "all_routes": [vars(r) for r in told.all_routes],
+        "hhi": told.hhi,
+    }
+
+
+def _comparison_body(told: Comparison, window: tuple[str, str] | None) -> dict[str, Any]:
+    names = ("volumes", "prices", "routes", "netback", "gains", "budget", "exports_lost", "rerouted", "by_period", "timeline")
+    return {name: rows_of(in_window(getattr(told, name), window)) for name in names}
+
+
+def _flow_lines(result: Result, window: tuple[str, str] | None) -> Sequence[str]:
+    from corridor.analysis import compare as set_side_by_side
+    from corridor.app.tables import table_lines
+
+    volumes = in_window(set_side_by_side(result, result).routes, window)
+    told = volumes.groupby(["corridor", "good", "unit"], as_index=False)["base"].sum().sort_values("base", ascending=False)
+    return table_lines(told, {"corridor": "route", "good": "good", "base": "volume", "unit": "unit"}, title="By route")
+
+
+def _comparison_lines(told: Comparison, window: tuple[str, str] | None) -> list[str]:
+    from corridor.app.tables import table_lines
+
+    heads = {
+        "period": "period",
+        "good": "good",
+        "drop": "lost its way",
+        "rerouted": "rerouted",
+        "output_lost": "not produced",
+        "stock_change": "into stock",
+        "domestic": "used at home",
+        "losses": "losses",
+        "exports_lost": "exports lost",
+        "unit": "unit",
+    }
+    lines = list(table_lines(in_window(told.by_period, window), heads, title="Month by month"))
+    gains = told.gains.groupby("country", as_index=False)["difference"].sum().sort_values("difference")
+    gains = gains[(gains["country"] != "") & (gains["difference"].abs() > 0.5)].assign(unit="million USD")
+    lines += ["", *table_lines(gains, {"country": "country", "difference": "gain", "unit": "unit"}, digits=0, title="Who pays, who gains")]
+    when = {"event": "event", "date": "date", "days": "days", "what": "what", "note": "note"}
+    lines += ["", *table_lines(told.timeline, when, title="When")]
+    return lines
+
+
+def _share_lines(told: Share, result: Result) -> list[str]:
+    from corridor.analysis.world import name_of, percent
+
+    lines = []
+    if told.low is not None and told.high is not None:
+        lines.append(f"  {percent(told.low)} to {percent(told.high)} over flows that cost at most 0.1 % more")
+    if told.data_low is not None and told.data_high is not None:
+        lines.append(f"  {percent(told.data_low)} to {percent(told.data_high)} over what sources say differently")
+    lines.extend(
+        f"  {name_of(result.case, r.corridor) if r.corridor else 'no route'}: {r.quantity:.2f} {told.unit}, {percent(r.share)}"
+        for r in told.all_routes
+    )
+    lines.append(f"  concentration of routes (HHI): {told.hhi:,.0f}")
+    lines.extend(f"  {warning}" for warning in told.warnings)
+    return lines
+
+
+def _rests_on(result: Result) -> list[str]:
+    from corridor.analysis import assumptions, source_keys
+
+    case = result.case
+    proof = result.certificate
+    lines = [
+        f"Certificate passed (gap {max(s.gap for s in proof.stages):.0e}, gains add up to {abs(proof.gains_residual):.0e}).",
+        f"{len(source_keys(case))} sources, {len(assumptions(case))} assumptions: corridor sources {case.name}",
+    ]
+    return lines + [f"Warning: {warning}" for warning in result.warnings]
