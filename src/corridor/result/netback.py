@@ -1,0 +1,237 @@
+"""Netback: what a market pays, less everything on the way, back at the field.
+
+In each period every node mixes what flows in and sends the mix on, so that a field's goods leave a node in proportion to
+all that leaves it (Bialek 1996; the convention of `share`). With T_i what passes node i, and x_a the flow into link a
+from i to j, the amounts m of a field's goods that reach each node solve
+
+    m_j = given_j + sum_a (1 - loss_a) x_a / T_i m_i
+
+and so do the amounts measured before losses (without 1 - loss), and each cost that the goods carry along: goods that
+enter a link take on its cost per unit. A screen of a route corridor moves goods from "no route yet" to that route.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from corridor.case.units import canonical_price_unit
+from corridor.result.reading import IDLE, pair_of, store_change
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import pandas as pd
+    from scipy.sparse import csc_matrix
+
+    from corridor.network import Network
+    from corridor.program import Floats, Ints
+    from corridor.result.model import Result
+
+__all__ = ["DOMESTIC", "netback_table"]
+
+DOMESTIC = "domestic"
+"""Route of what crosses no screen of a route corridor."""
+
+_COSTS = ("freight", "tariff", "fees", "quality", "wedge", "rent")
+_LEAK = 1e-12
+"""Share that is lost at each step, so that goods going round in a loop for nothing leave a matrix that can be solved."""
+
+
+def netback_table(result: Result) -> pd.DataFrame:
+    """Netback of every field by route and market, averages over the calendar weighted by volume.
+
+    Columns field, route, market, good, price, freight, tariff, fees, duty, quality, wedge, netback, rent, unit, volume,
+    volume_unit. All per unit that leaves the field; `freight` is what moving uses up, the value of what is lost on the
+    way included. `volume` is what left the field for this market this way over the calendar. `rent` is what full links
+    and pools, limits and the route preference take: netback - rent is the price at the field. Goods that were put into
+    a store are not told, nor those drawn from one: they were sold in another period than they were produced in.
+    """
+    import pandas as pd
+
+    net, totals = result.network, _totals(result)
+    routes = [DOMESTIC, *_screens(result)]
+    rows = []
+    for d, amounts in totals.items():
+        good = net.demands.good[d]
+        for r, s in zip(*np.nonzero(amounts[..., 0] > 0), strict=True):
+            left, arrived, revenue, *costs = amounts[r, s]
+            price = revenue / arrived
+            each = dict(zip(_COSTS, np.array(costs) / left, strict=True))
+            freight = each["freight"] + price * (1.0 - arrived / left)
+            netback = price - freight - each["tariff"] - each["fees"] - each["quality"] - each["wedge"]
+            rows.append(
+                {
+                    "field": net.supplies.ids[s],
+                    "route": routes[r],
+                    "market": net.demands.ids[d],
+                    "good": net.goods[good],
+                    "price": price,
+                    "freight": freight,
+                    "tariff": each["tariff"],
+                    "fees": each["fees"],
+                    "duty": 0.0,
+                    "quality": each["quality"],
+                    "wedge": each["wedge"],
+                    "netback": netback,
+                    "rent": each["rent"],
+                    "unit": canonical_price_unit(net.good_unit[good]),
+                    "volume": left,
+                    "volume_unit": net.good_unit[good],
+                }
+            )
+    names = ["field", "route", "market", "good", "price", "freight", "tariff", "fees", "duty", "quality", "wedge"]
+    table = pd.DataFrame(rows, columns=[*names, "netback", "rent", "unit", "volume", "volume_unit"])
+    return table.sort_values(["field", "route", "market"], ignore_index=True)
+
+
+def _screens(result: Result) -> dict[str, int]:
+    """Route corridor -> position of its screen link."""
+    corridors = result.case.tables["corridors"]
+    position = {name: a for a, name in enumerate(result.network.links.ids)}
+    return {
+        name: position[screen]
+        for name, screen, route in zip(corridors["id"], corridors["screen"], corridors["route"], strict=True)
+        if route
+    }
+
+
+def _totals(result: Result) -> dict[int, Floats]:
+    """Per demand an array (routes, S, 9) of sums over the calendar.
+
+    The volume that left the field, the volume that arrived, then in million USD what was paid for it and each of `_COSTS`.
+    """
+    net, reading = result.network, result.reading
+    screen_of = np.zeros(len(net.links.ids), dtype=np.int64)
+    for number, a in enumerate(_screens(result).values()):
+        screen_of[a] = number + 1
+    n_routes = int(screen_of.max(initial=0)) + 1
+    unit_cost = _unit_costs(result)
+    filled = np.maximum(store_change(net, reading.level), 0.0)
+    tiny = IDLE * max(1e-9, float(reading.throughput.max(initial=0.0)))
+    totals: dict[int, Floats] = {}
+    for k in range(len(net.streams)):
+        for t, years in enumerate(net.years):
+            traced = _trace(net, _Mix.of(result, k, t, filled[t], tiny), screen_of, n_routes, unit_cost[:, t])
+            if traced is None:
+                continue
+            for j in np.flatnonzero((net.demands.take_stream == k) & (reading.take[t] > tiny)):
+                i, d = traced.local[net.demands.node[net.demands.take_demand[j]]], net.demands.take_demand[j]
+                share = years * reading.take[t, j] / traced.through[i]
+                here = share * traced.amounts[:, i]
+                price = reading.price[t, pair_of(net)[net.demands.node[d], k]]
+                into = totals.setdefault(int(d), np.zeros((n_routes, len(net.supplies.ids), 3 + len(_COSTS))))
+                into[:, traced.supply, :2] += here[..., :2]
+                into[:, traced.supply, 2] += price * here[..., 1]
+                into[:, traced.supply, 3:] += here[..., 2:]
+    return totals
+
+
+def _unit_costs(result: Result) -> Floats:
+    """Each of `_COSTS` per unit that enters a link, shape (costs, T, F)."""
+    net, flow = result.network, result.reading.flow
+    link, links = net.flows.link, net.links
+    total = np.zeros(links.capacity.shape)
+    np.add.at(total.T, link, flow.T)
+    moved = net.years[:, None] * flow
+    rent = sum(result.settlement.rent.values(), np.zeros_like(flow))
+    return np.stack(
+        [
+            links.resource_cost[:, link] + links.cubic[link] * total[:, link] ** 2,
+            links.tariff[:, link],
+            links.fee[:, link],
+            links.quality[:, link],
+            net.flows.wedge,
+            np.divide(rent, moved, out=np.zeros_like(flow), where=moved > 0),
+        ]
+    )
+
+
+@dataclass(frozen=True)
+class _Mix:
+    """One stream in one period: the links that carry it, the fields that give it, what passes each node."""
+
+    flows: Ints
+    """positions among the network's flows"""
+    rate: Floats
+    gives: Ints
+    """positions among the pairs of supply and stream"""
+    given: Floats
+    through: Floats
+    """(N,)"""
+
+    @classmethod
+    def of(cls, result: Result, k: int, t: int, filled: Floats, tiny: float) -> _Mix:
+        net, reading = result.network, result.reading
+        flows = np.flatnonzero((net.flows.stream == k) & (reading.flow[t] > tiny))
+        gives = np.flatnonzero((net.supplies.give_stream == k) & (reading.give[t] > tiny))
+        takes = np.flatnonzero(net.demands.take_stream == k)
+        stores = np.flatnonzero(net.stores.pair_stream == k)
+        through = np.zeros(len(net.nodes))
+        np.add.at(through, net.links.start[net.flows.link[flows]], reading.flow[t, flows])
+        np.add.at(through, net.demands.node[net.demands.take_demand[takes]], reading.take[t, takes])
+        np.add.at(through, net.stores.node[net.stores.pair_store[stores]], filled[stores])
+        return cls(flows, reading.flow[t, flows], gives, reading.give[t, gives], through)
+
+
+@dataclass(frozen=True)
+class _Traced:
+    local: Ints
+    """(N,) position of a node among those that the stream passes"""
+    through: Floats
+    supply: Ints
+    """(G,) supplies that give"""
+    amounts: Floats
+    """(routes, nodes, G, 8): rate before losses, rate after them, then each of `_COSTS` per year"""
+
+
+def _trace(net: Network, mix: _Mix, screen_of: Ints, n_routes: int, unit_cost: Floats) -> _Traced | None:
+    """Where each field's goods get to, by route; None where no field gives anything."""
+    from scipy.sparse import csc_matrix
+    from scipy.sparse.linalg import splu
+
+    if not len(mix.gives):
+        return None
+    link = net.flows.link[mix.flows]
+    supply = net.supplies.give_supply[mix.gives]
+    start, end, home = net.links.start[link], net.links.end[link], net.supplies.node[supply]
+    nodes = np.unique(np.concatenate([start, end, home]))
+    local = np.full(len(net.nodes), -1)
+    local[nodes] = np.arange(len(nodes))
+    through, n = mix.through[nodes], len(nodes)
+    share = mix.rate / through[local[start]]
+    kept, screen, cost = 1.0 - net.links.loss[link], screen_of[link], unit_cost[:, mix.flows]
+
+    def moves(weight: Floats, chosen: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> csc_matrix:
+        values = (share * weight)[chosen]
+        return csc_matrix((values, (local[end[chosen]], local[start[chosen]])), shape=(n, n))
+
+    def solver(weight: Floats, chosen: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> Callable[[Floats], Floats]:
+        return splu(csc_matrix(np.eye(n)) - (1.0 - _LEAK) * moves(weight, chosen)).solve
+
+    given = np.zeros((n, len(supply)))
+    given[local[home], np.arange(len(supply))] = mix.given
+    whole, everywhere, plain = np.ones(len(link)), np.ones(len(link), dtype=bool), screen == 0
+    amounts = np.zeros((n_routes, n, len(supply), 2 + len(_COSTS)))
+    # Goods on a route keep it, whatever they cross later; those on none leave by the first screen.
+    on_none = plain, solver(whole, plain), solver(kept, plain)
+    on_route = everywhere, solver(whole, everywhere), solver(kept, everywhere)
+    for route in [0, *np.unique(screen[screen > 0])]:
+        inside, carry, arrive = on_route if route else on_none
+        entering = screen == route if route else None
+        first, after = amounts[0], amounts[route]
+        source = given if entering is None else moves(kept, entering) @ first[..., 1]
+        after[..., 1] = arrive(source)
+        gained = np.zeros((n, len(supply), 1 + len(_COSTS)))
+        gained[..., 0] = given if entering is None else moves(whole, entering) @ first[..., 0]
+        for c in range(len(_COSTS)):
+            gained[..., 1 + c] = moves(cost[c], inside) @ after[..., 1]
+            if entering is not None:
+                gained[..., 1 + c] += (
+                    moves(whole, entering) @ first[..., 2 + c] + moves(cost[c], entering) @ first[..., 1]
+                )
+        solved = carry(gained.reshape(n, -1)).reshape(gained.shape)
+        after[..., 0], after[..., 2:] = solved[..., 0], solved[..., 1:]
+    return _Traced(local, through, supply, amounts)
