@@ -76,10 +76,9 @@ def _all(case: Case) -> list[str]:
     rows = case.tables["sources"].to_dict("records")
     assumed = assumptions(case)
     lines = [f"{case.settings.title}: {len(rows)} sources, {len(assumed)} assumptions."]
-    lines.extend(
-        f"  {r['key']}: {r['title']}. {r['publisher']}{f', {r['date']}' if r['date'] else ''}. {r['url']}".rstrip()
-        for r in rows
-    )
+    for row in rows:
+        told = [row["title"], ", ".join(part for part in (row["publisher"], row["date"]) if part), row["url"]]
+        lines.append(f"  {row['key']}: {'. '.join(part for part in told if part)}")
     lines.append("Assumed:")
     lines.extend(f"  {a}" for a in assumed)
     return lines
