@@ -326,6 +326,9 @@ def _reaching(n_nodes: int, pairs: Ints, store_node: Ints, links: Links, supplie
         )
         mine = pairs[:, 0] == store
         weight[mine] = by_stream[pairs[mine, 1]]
+        if not weight[mine].any():
+            # Nothing can get there any more, but what lies there still does.
+            weight[mine] = 1.0
     return weight
 
 

@@ -132,11 +132,12 @@ def _rents(net: Network, reading: Reading, parts: list[tuple[slice, Program, Sol
         block = program.column_block("flow")
         columns = program.matrix[:, block.span]
         where = slice(periods.start * n_flows, periods.stop * n_flows)
+        shape = periods.stop - periods.start, n_flows
         for rows in program.rows:
             if rows.name in rent:
                 pushed = columns[rows.span].T @ solution.row_dual[rows.span]
-                rent[rows.name][periods] = -reading.flow[periods] * pushed[where].reshape(-1, n_flows)
-        bound = solution.column_dual[block.span][where].reshape(-1, n_flows)
+                rent[rows.name][periods] = -reading.flow[periods] * pushed[where].reshape(shape)
+        bound = solution.column_dual[block.span][where].reshape(shape)
         rent["link_capacity"][periods] += -reading.flow[periods] * np.minimum(bound, 0.0)
     return rent
 
