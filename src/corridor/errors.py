@@ -6,6 +6,7 @@
     ├── InfeasibleError    (1)    no flow satisfies the case and its instruments; says which, and by how much
     ├── ProgramError       (1)    a program was put together inconsistently (a bug, or arrays that don't fit)
     ├── SolverError        (3)    a solver stopped without an answer
+    ├── ReportError        (1)    the document of a report is not in order (a bug), or the front end is not built
     └── CertificateError   (3)    an answer whose optimality conditions do not pass; it is refused
 """
 
@@ -22,6 +23,7 @@ __all__ = [
     "InfeasibleError",
     "ProgramError",
     "QuestionError",
+    "ReportError",
     "SolverError",
 ]
 
@@ -83,6 +85,12 @@ class ProgramError(CorridorError):
     """A program was put together inconsistently: arrays of different length, an unknown label."""
 
     kind = "program"
+
+
+class ReportError(CorridorError):
+    """The document of a report is not in order, or the front end that draws it is not built."""
+
+    kind = "report"
 
 
 class SolverError(CorridorError):

@@ -1,0 +1,92 @@
+// Signed stacked bars that add up to a total: gains and losses by role, one row for each country or party.
+
+import { scaleLinear } from 'd3-scale';
+import { html, onWidth, svg, textWidth } from '../dom.js';
+import { digitsFor, formatChange } from '../layout/format.js';
+import { hideTip, showTip } from '../tip.js';
+import { colourAt, swatches } from './legend.js';
+import { numbers } from './numbers.js';
+
+const [BAR, ROW, NARROW_ROW, SIZE] = [20, 32, 48, 12];
+
+/** Draw a "bars" block into `node`. */
+export function bars(node, block) {
+  const digits = digitsFor(block.rows.map((row) => row.total));
+  const chart = html('div', { class: 'chart' });
+  onWidth(chart, (width) => chart.replaceChildren(picture(block, width, digits)));
+  node.append(
+    swatches([...block.roles.map((role, i) => ({ label: role, colour: colourAt(i) })), { label: 'Total', colour: 'var(--ink)', kind: 'diamond' }]),
+    chart,
+    numbers('Figures as a table', () => roleTable(block)),
+  );
+}
+
+function picture(block, width, digits) {
+  const isNarrow = width < 560;
+  const rowHeight = isNarrow ? NARROW_ROW : ROW;
+  const labelWidth = isNarrow ? 0 : Math.min(width * 0.3, Math.max(...block.rows.map((row) => textWidth(row.label, SIZE + 1))) + 16);
+  const totalWidth = Math.max(...block.rows.map((row) => textWidth(formatChange(row.total, digits), SIZE + 1, 600))) + 14;
+  const ends = block.rows.map((row) => sums(row.parts));
+  const domain = [Math.min(0, ...ends.map((end) => end.negative)), Math.max(0, ...ends.map((end) => end.positive))];
+  const x = scaleLinear(domain[0] === domain[1] ? [0, 1] : domain, [labelWidth + 8, width - totalWidth - 8]);
+  const height = block.rows.length * rowHeight + 28;
+  const name = `Bars in ${block.unit}: ${block.rows.map((row) => `${row.label} ${formatChange(row.total, digits)}`).join('; ')}`;
+  const root = svg('svg', { class: 'bars', viewBox: `0 0 ${width} ${height}`, width, height, role: 'img', 'aria-label': name });
+  const bottom = height - 24;
+  const tickDigits = digitsFor(x.ticks(width < 560 ? 4 : 7));
+  for (const tick of x.ticks(width < 560 ? 4 : 7)) {
+    root.append(svg('line', { class: tick === 0 ? 'zero' : 'grid', x1: x(tick), x2: x(tick), y1: 0, y2: bottom }));
+    root.append(svg('text', { class: 'tick', x: x(tick), y: bottom + 15, 'text-anchor': 'middle' }, formatChange(tick, tickDigits)));
+  }
+  block.rows.forEach((row, i) => root.append(...rowMarks(row, i * rowHeight, { block, x, width, rowHeight, isNarrow, labelWidth, digits })));
+  return root;
+}
+
+function rowMarks(row, top, { block, x, width, rowHeight, isNarrow, labelWidth, digits }) {
+  const marks = [];
+  const barTop = isNarrow ? top + 20 : top + (rowHeight - BAR) / 2;
+  const middle = barTop + BAR / 2;
+  marks.push(svg('text', { class: 'row-label', x: isNarrow ? 0 : labelWidth, y: isNarrow ? top + 14 : middle + 4, 'text-anchor': isNarrow ? 'start' : 'end' }, row.label));
+  let [positive, negative] = [0, 0];
+  for (const part of row.parts) {
+    if (!part.value) continue;
+    const from = part.value > 0 ? positive : negative;
+    const to = from + part.value;
+    if (part.value > 0) positive = to;
+    else negative = to;
+    const [left, right] = [Math.min(x(from), x(to)), Math.max(x(from), x(to))];
+    const rect = svg('rect', { class: 'part', x: left, y: barTop, width: Math.max(0.5, right - left - 1), height: BAR });
+    rect.style.fill = colourAt(block.roles.indexOf(part.role));
+    const words = `${row.label}, ${part.role}: ${formatChange(part.value, digits)} ${block.unit}`;
+    rect.addEventListener('pointermove', (event) => showTip([words], event.clientX, event.clientY));
+    rect.addEventListener('pointerleave', hideTip);
+    marks.push(rect);
+    const figure = formatChange(part.value, digits);
+    if (textWidth(figure, 11) + 8 < right - left) {
+      marks.push(svg('text', { class: 'on-colour', x: (left + right) / 2, y: middle + 4, 'text-anchor': 'middle' }, figure));
+    }
+  }
+  const at = x(row.total);
+  marks.push(svg('path', { class: 'total-mark', d: `M${at},${middle - 7}L${at + 6},${middle}L${at},${middle + 7}L${at - 6},${middle}Z` }));
+  marks.push(svg('text', { class: 'row-total', x: width, y: middle + 4, 'text-anchor': 'end' }, formatChange(row.total, digits)));
+  return marks;
+}
+
+function sums(parts) {
+  const total = (test) => parts.filter((part) => test(part.value)).reduce((sum, part) => sum + part.value, 0);
+  return { positive: total((value) => value > 0), negative: total((value) => value < 0) };
+}
+
+function roleTable(block) {
+  const columns = [
+    { key: 'label', label: '' },
+    ...block.roles.map((role) => ({ key: `role ${role}`, label: role, unit: block.unit, numeric: true })),
+    { key: 'sum', label: 'Total', unit: block.unit, numeric: true },
+  ];
+  const rows = block.rows.map((row) => {
+    const cells = { label: row.label, sum: row.total };
+    for (const part of row.parts) cells[`role ${part.role}`] = (cells[`role ${part.role}`] ?? 0) + part.value;
+    return cells;
+  });
+  return { columns, rows };
+}

@@ -1,0 +1,183 @@
+// Maps of one network side by side: before, after, and what changed, under one zoom.
+
+import { html, onWidth } from '../dom.js';
+import { digitsFor } from '../layout/format.js';
+import { widthScale } from '../layout/scale.js';
+import { CAPTION, projectWorld, readWorld } from '../map/basemap.js';
+import { linkCard } from '../map/card.js';
+import { mapLegend } from '../map/legend.js';
+import { courses, regionPoints, viewsOf } from '../map/network.js';
+import { mapPanel } from '../map/panel.js';
+import { fitProjection, regionAspect } from '../map/projection.js';
+import { capacityIn } from '../map/network.js';
+import { numbers } from './numbers.js';
+
+const SETTLE = 160;
+const GAP = 20;
+const worlds = new WeakMap();
+
+/** Draw a "maps" block into `node`. `world` is the base map's topology. */
+export function maps(node, block, { world }) {
+  if (!worlds.has(world)) worlds.set(world, readWorld(world));
+  const views = viewsOf(block);
+  const values = views.flatMap((view) => Object.values(view.flows));
+  const digits = digitsFor(values.map((value) => Math.round(value * 1e6) / 1e6));
+  const names = new Map(block.nodes.map((place) => [place.id, place.name]));
+  const card = linkCard(views, names, digits);
+  const grid = html('div', { class: 'map-grid' });
+  const legend = html('div');
+  const shared = { x: 0, y: 0, k: 1 };
+  let panels = [];
+  let settling = 0;
+  let waiting = 0;
+
+  const draw = (isMoving) => panels.forEach((panel) => panel.show(shared, isMoving));
+  const onZoom = (next, byReader) => {
+    Object.assign(shared, next);
+    card.hide();
+    cancelAnimationFrame(waiting);
+    clearTimeout(settling);
+    waiting = requestAnimationFrame(() => draw(byReader));
+    if (byReader) settling = setTimeout(() => draw(false), SETTLE);
+  };
+  const onPick = (mark, frame, point, isChosen) => {
+    if (mark) card.show(mark.link, frame, point, isChosen);
+    else card.hideUnlessPinned();
+  };
+
+  onWidth(grid, (width) => {
+    card.hide();
+    const points = regionPoints(block);
+    const aspect = regionAspect(points);
+    const sizes = panelWidths(views, width).map((panelWidth) => ({ width: panelWidth, height: Math.round(panelWidth * aspect) }));
+    const models = new Map();
+    panels = views.map((view, i) => {
+      const size = sizes[i];
+      if (!models.has(size.width)) models.set(size.width, panelModel(block, views, size, points, worlds.get(world), { digits, names }));
+      return mapPanel(view, models.get(size.width), { onZoom, onPick });
+    });
+    grid.replaceChildren(...panels.map((panel) => panel.figure));
+    sizes.forEach((size, i) => { panels[i].figure.style.width = `${size.width}px`; });
+    const model = models.get(sizes[0].width);
+    legend.replaceChildren(mapLegend(model.lines, views, model.style));
+    draw(false);
+  });
+
+  const button = (label, text, act) => html('button', { type: 'button', 'aria-label': label, title: label, onclick: act }, text);
+  const tools = html(
+    'div',
+    { class: 'map-tools' },
+    button('Enlarge the map', '+', () => panels[0].zoomBy(1.6)),
+    button('Reduce the map', '−', () => panels[0].zoomBy(1 / 1.6)),
+    button('Whole region', 'Whole region', () => panels[0].reset()),
+    html('span', { class: 'muted hint' }, 'Drag to move; Ctrl or ⌘ and wheel to zoom. Point at a link, or Tab and arrow keys, then Enter.'),
+  );
+  node.append(tools, grid, legend, html('p', { class: 'caption' }, CAPTION), numbers('Flows as a table', () => flowTable(block, views, names)));
+  card.listen(node);
+  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => draw(false));
+}
+
+// Two maps stand side by side where each still has room for names; of three, the difference gets the whole width below.
+function panelWidths(views, width) {
+  const half = Math.floor((width - GAP) / 2);
+  const third = Math.floor((width - 2 * GAP) / 3);
+  if (views.length === 1 || half < 400) return views.map(() => width);
+  if (views.length === 2) return views.map(() => half);
+  if (third >= 480) return views.map(() => third);
+  return views.map((_, i) => (i === views.length - 1 && views.length % 2 ? width : half));
+}
+
+function panelModel(block, views, size, points, world, { digits, names }) {
+  const projection = fitProjection(points, size.width, size.height);
+  const own = new Set(block.nodes.map((node) => node.country));
+  const used = new Map();
+  for (const link of block.links) {
+    const flow = Math.max(0, ...views.filter((view) => !view.isDifference).map((view) => view.flows[link.id] ?? 0));
+    for (const id of [link.from, link.to]) used.set(id, (used.get(id) ?? 0) + flow);
+  }
+  const style = mapStyle(block, views, size, names);
+  const nodeAt = block.nodes
+    .filter((node) => node.kind !== 'world' && used.has(node.id))
+    .map((node) => ({ node, point: projection([node.lon, node.lat]), importance: used.get(node.id), reach: style.reach(node.id) }));
+  return {
+    block,
+    size,
+    style,
+    digits,
+    lines: courses(block, projection),
+    paths: projectWorld(world, projection, own),
+    nodeAt: separate(nodeAt),
+    density: document.documentElement.hasAttribute('data-print') ? 3 : Math.max(1, window.devicePixelRatio || 1),
+  };
+}
+
+// Of places on the same spot (a port and its berths), the busiest stands for all.
+function separate(places) {
+  const kept = [];
+  for (const place of [...places].sort((a, b) => b.importance - a.importance)) {
+    if (kept.every((other) => Math.hypot(other.point[0] - place.point[0], other.point[1] - place.point[1]) > 2.5)) kept.push(place);
+  }
+  return kept;
+}
+
+// Widths are in proportion within a unit. Colour tells goods where there are several, else modes.
+function mapStyle(block, views, size, names) {
+  const widest = Math.max(7, Math.min(20, size.width / 42));
+  const flows = views.filter((view) => !view.isDifference);
+  const changes = views.filter((view) => view.isDifference);
+  const largestOf = (some, value) => {
+    const largest = new Map();
+    for (const link of block.links) {
+      for (const view of some) largest.set(link.unit, Math.max(largest.get(link.unit) ?? 0, value(view, link)));
+    }
+    return largest;
+  };
+  const largest = largestOf(flows, (view, link) => Math.max(view.flows[link.id] ?? 0, capacityOfFlowing(view, link)));
+  const largestChange = largestOf(changes, (view, link) => Math.abs(view.flows[link.id] ?? 0));
+  const scales = new Map([...largest].map(([unit, value]) => [unit, widthScale(value, widest)]));
+  const changeScales = new Map([...largestChange].map(([unit, value]) => [unit, widthScale(value, widest * 0.8)]));
+  const goods = [...new Set(block.links.map((link) => link.good))];
+  const flowWidth = (view, flow, unit) => (view.isDifference ? changeScales : scales).get(unit)(flow);
+  const unitOf = new Map(block.links.map((link) => [link.id, link.unit]));
+  const laneWidth = (view, link) => {
+    const flow = flowWidth(view, view.flows[link.id], link.unit);
+    if (view.isDifference) return flow;
+    return Math.max(2, flow, scales.get(link.unit)(capacityIn(view, link) ?? 0));
+  };
+  return {
+    names,
+    largest,
+    hasGoods: goods.length > 1,
+    colourOf: (link) => (goods.length > 1 ? `--c${(goods.indexOf(link.good) % 8) + 1}` : `--mode-${modeGroup(link.mode)}`),
+    flowWidth: (view, link) => flowWidth(view, view.flows[link.id], unitOf.get(link.id)),
+    capacityWidth: (link, capacity) => scales.get(link.unit)(capacity),
+    widthOfValue: (unit, value) => scales.get(unit)(value),
+    laneWidth,
+    reach: (id) => Math.max(0, ...block.links.filter((link) => link.from === id || link.to === id).map((link) => laneWidth(flows[0], link) / 2)),
+  };
+}
+
+// Capacity counts for the scale only where it is used at all, so that one vast idle link doesn't thin all others.
+function capacityOfFlowing(view, link) {
+  return view.flows[link.id] ? capacityIn(view, link) ?? 0 : 0;
+}
+
+function modeGroup(mode) {
+  return ['sea', 'rail', 'road', 'power'].includes(mode) ? mode : 'pipeline';
+}
+
+function flowTable(block, views, names) {
+  const columns = [
+    { key: 'link', label: 'Link' }, { key: 'from', label: 'From' }, { key: 'to', label: 'To' }, { key: 'mode', label: 'Mode' },
+    { key: 'capacity', label: 'Capacity', numeric: true },
+    ...views.map((view) => ({ key: `view ${view.id}`, label: view.title, numeric: true })),
+    { key: 'unit', label: 'Unit' },
+  ];
+  const rows = block.links.map((link) => {
+    const row = { link: link.name, from: names.get(link.from), to: names.get(link.to), mode: link.mode, unit: link.unit };
+    row.capacity = link.capacity ?? { value: null, why: 'not known' };
+    for (const view of views) row[`view ${view.id}`] = view.flows[link.id] ?? 0;
+    return row;
+  });
+  return { columns, rows };
+}

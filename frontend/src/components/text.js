@@ -1,0 +1,8 @@
+// Paragraphs.
+
+import { html } from '../dom.js';
+
+/** Draw a "text" block into `node`. */
+export function text(node, block) {
+  node.append(html('div', { class: 'prose' }, block.paragraphs.map((paragraph) => html('p', {}, paragraph))));
+}

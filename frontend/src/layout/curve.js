@@ -1,0 +1,89 @@
+// Geometry of drawn lines, in pixels. A line is an array of [x, y] points.
+
+/** Length of a line. */
+export function lengthOf(points) {
+  let length = 0;
+  for (let i = 1; i < points.length; i += 1) length += distance(points[i - 1], points[i]);
+  return length;
+}
+
+/** Point, and direction in radians, at a fraction of a line's length. */
+export function pointAt(points, fraction) {
+  let left = lengthOf(points) * fraction;
+  for (let i = 1; i < points.length; i += 1) {
+    const [a, b] = [points[i - 1], points[i]];
+    const step = distance(a, b);
+    if (step > 0 && (left <= step || i === points.length - 1)) {
+      const t = Math.min(1, left / step);
+      return { x: a[0] + (b[0] - a[0]) * t, y: a[1] + (b[1] - a[1]) * t, angle: Math.atan2(b[1] - a[1], b[0] - a[0]) };
+    }
+    left -= step;
+  }
+  return { x: points[0][0], y: points[0][1], angle: 0 };
+}
+
+/** A smooth line through points: centripetal Catmull-Rom (Yuksel et al. 2011), which makes neither loops nor cusps. */
+export function smooth(points, spacing = 6) {
+  const knots = points.filter((point, i) => i === 0 || distance(point, points[i - 1]) > 1e-6);
+  if (knots.length < 3) return knots;
+  const line = [knots[0]];
+  for (let i = 0; i < knots.length - 1; i += 1) {
+    const [p1, p2] = [knots[i], knots[i + 1]];
+    const p0 = knots[i - 1] ?? mirror(p2, p1);
+    const p3 = knots[i + 2] ?? mirror(p1, p2);
+    const steps = Math.max(1, Math.min(40, Math.ceil(distance(p1, p2) / spacing)));
+    for (let step = 1; step <= steps; step += 1) line.push(catmullRom(p0, p1, p2, p3, step / steps));
+  }
+  return line;
+}
+
+/** The line moved sideways, to its right hand side where the distance is positive. Ends stay square to the line. */
+export function offset(points, by) {
+  if (by === 0) return points;
+  return points.map((point, i) => {
+    const before = points[Math.max(0, i - 1)];
+    const after = points[Math.min(points.length - 1, i + 1)];
+    const length = distance(before, after) || 1;
+    return [point[0] - ((after[1] - before[1]) / length) * by, point[1] + ((after[0] - before[0]) / length) * by];
+  });
+}
+
+/** Offsets of lines that lie side by side, centred on the common course. */
+export function sideBySide(widths, gap) {
+  const total = widths.reduce((sum, width) => sum + width, 0) + gap * (widths.length - 1);
+  let at = -total / 2;
+  return widths.map((width) => {
+    const centre = at + width / 2;
+    at += width + gap;
+    return centre;
+  });
+}
+
+/** The line as the `d` of an SVG path. */
+export function toPath(points) {
+  return points.map(([x, y], i) => `${i === 0 ? 'M' : 'L'}${x.toFixed(1)},${y.toFixed(1)}`).join('');
+}
+
+export function distance(a, b) {
+  return Math.hypot(a[0] - b[0], a[1] - b[1]);
+}
+
+function mirror(point, centre) {
+  return [2 * centre[0] - point[0], 2 * centre[1] - point[1]];
+}
+
+function catmullRom(p0, p1, p2, p3, t) {
+  const t1 = Math.sqrt(distance(p0, p1));
+  const t2 = t1 + Math.sqrt(distance(p1, p2));
+  const t3 = t2 + Math.sqrt(distance(p2, p3));
+  const at = t1 + (t2 - t1) * t;
+  const a1 = blend(p0, p1, 0, t1, at);
+  const a2 = blend(p1, p2, t1, t2, at);
+  const a3 = blend(p2, p3, t2, t3, at);
+  return blend(blend(a1, a2, 0, t2, at), blend(a2, a3, t1, t3, at), t1, t2, at);
+}
+
+function blend(a, b, from, to, at) {
+  const weight = to === from ? 0 : (at - from) / (to - from);
+  return [a[0] + (b[0] - a[0]) * weight, a[1] + (b[1] - a[1]) * weight];
+}

@@ -1,0 +1,107 @@
+// The words on a map: places, volumes and countries, placed in one pass in this order of importance.
+
+import { around, placeLabels } from '../layout/labels.js';
+import { formatChange, formatNumber } from '../layout/format.js';
+import { lengthOf, pointAt } from '../layout/curve.js';
+import { svg, textWidth } from '../dom.js';
+import { countryPlaces } from './basemap.js';
+
+const PLACE = { size: 11.5, height: 14 };
+const VOLUME = { size: 11, height: 14, weight: 600 };
+const COUNTRY = { size: 10.5, height: 13, spacing: 1.1 };
+
+/** A name short enough for a map: without what stands in brackets or after a stroke or comma. */
+export function shortName(name) {
+  return name.split(/\s*[(/,;]/)[0].trim() || name;
+}
+
+/**
+ * Text elements for a panel. `marks` are its links as drawn, `lanes` their lines, `places` [{node, x, y, importance}].
+ * Countries are left out while the map moves (`isMoving`), because finding room for them takes longer than a frame.
+ */
+export function nameElements({ marks, lanes, places, size, paths, transform, digits, isMoving }) {
+  const obstacles = [...places.map(({ x, y }) => ({ x, y, weight: 5 })), ...linePoints(marks, lanes)];
+  const labels = [...placeNames(places), ...volumes(marks, lanes, size, digits), ...marketNames(marks, lanes)];
+  if (!isMoving) labels.push(...countries(paths, size, transform));
+  const texts = new Map(labels.map((label) => [label.id, label]));
+  return placeLabels(labels, size, obstacles).map(({ id, x, y, width, height }) => {
+    const { text, kind } = texts.get(id);
+    return svg('text', { class: kind, x: (x + width / 2).toFixed(1), y: (y + height - 3.2).toFixed(1) }, text);
+  });
+}
+
+function placeNames(places) {
+  return places.map(({ node, x, y, importance, reach }) => {
+    const text = node.label ?? shortName(node.name);
+    const width = textWidth(text, PLACE.size) + 2;
+    const candidates = [...around(x, y, width, PLACE.height, 6), ...around(x, y, width, PLACE.height, 8 + reach)];
+    return { id: `place ${node.id}`, kind: 'place', text, width, height: PLACE.height, priority: 1e6 + importance, limit: 26, candidates };
+  });
+}
+
+function volumes(marks, lanes, size, digits) {
+  const labels = [];
+  const write = (mark) => (mark.isChange ? formatChange(mark.flow, digits) : formatNumber(mark.flow, digits));
+  const most = Math.round((size.width * size.height) / 26000) + 3;
+  const largest = marks.filter((mark) => mark.width > 0).sort((a, b) => Math.abs(b.flow) - Math.abs(a.flow));
+  for (const mark of largest.slice(0, most)) {
+    const line = lanes.get(mark.link.id);
+    const text = mark.good ? `${write(mark)} ${mark.good}` : write(mark);
+    const width = textWidth(text, VOLUME.size, VOLUME.weight) + 2;
+    if (!/[1-9]/.test(text) || lengthOf(line) < 30) continue;
+    const candidates = [0.5, 0.36, 0.64, 0.24, 0.76].flatMap((fraction) => beside(pointAt(line, fraction), mark.width, width));
+    const priority = 1e3 + Math.abs(mark.flow);
+    labels.push({ id: `volume ${mark.link.id}`, kind: 'volume', text, width, height: VOLUME.height, priority, limit: 4, candidates });
+  }
+  return labels;
+}
+
+// "World market" at the tip of the short arrows that lead there, once for each terminal.
+function marketNames(marks, lanes) {
+  const labels = new Map();
+  for (const { link, stub, width: lineWidth } of marks) {
+    if (!stub || lineWidth === 0) continue;
+    const line = lanes.get(link.id);
+    const [x, y] = stub.isLeaving ? line.at(-1) : line[0];
+    const text = `${stub.isLeaving ? 'to' : 'from'} ${stub.market}`;
+    const width = textWidth(text, PLACE.size) + 2;
+    const candidates = around(x, y, width, PLACE.height, 7 + lineWidth / 2);
+    labels.set(stub.terminal, { id: `market ${link.id}`, kind: 'market', text, width, height: PLACE.height, priority: 900, limit: 4, candidates });
+  }
+  return [...labels.values()];
+}
+
+// Left and right of the line, just clear of it.
+function beside({ x, y, angle }, lineWidth, width) {
+  const [nx, ny] = [-Math.sin(angle), Math.cos(angle)];
+  const clear = lineWidth / 2 + 4 + (Math.abs(nx) * width + Math.abs(ny) * VOLUME.height) / 2;
+  return [1, -1].map((side) => ({
+    x: x + nx * clear * side - width / 2,
+    y: y + ny * clear * side - VOLUME.height / 2,
+  }));
+}
+
+function countries(paths, size, transform) {
+  const labels = [];
+  for (const [name, spots] of countryPlaces(paths, size, transform)) {
+    const text = name.toUpperCase();
+    const width = textWidth(text, COUNTRY.size, 400, COUNTRY.spacing);
+    // Half the name may reach over the border, no more: else it would seem to name the neighbour.
+    const fitting = spots.filter(({ depth }) => depth * 3 > width);
+    if (!fitting.length) continue;
+    const candidates = fitting.map(({ x, y, depth }) => ({ x: x - width / 2, y: y - COUNTRY.height / 2, cost: 3 / (1 + depth) }));
+    labels.push({ id: `country ${name}`, kind: 'country', text, width, height: COUNTRY.height, priority: spots[0].depth, limit: 2.5, candidates });
+  }
+  return labels;
+}
+
+function linePoints(marks, lanes) {
+  const points = [];
+  for (const mark of marks) {
+    const line = lanes.get(mark.link.id);
+    const count = Math.min(80, Math.ceil(lengthOf(line) / 7));
+    const weight = mark.state === 'closed' || mark.width > 0 ? 1 + Math.min(2, mark.width / 5) : 0.5;
+    for (let i = 0; i <= count; i += 1) points.push({ ...pointAt(line, i / count), weight });
+  }
+  return points;
+}

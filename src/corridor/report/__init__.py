@@ -1,0 +1,8 @@
+"""Documents -> pages: what a report holds (`document`), and the one self-contained file that shows it (`html`)."""
+
+from __future__ import annotations
+
+from corridor.report.document import Document, check_document
+from corridor.report.html import html_text, write_html
+
+__all__ = ["Document", "check_document", "html_text", "write_html"]
