@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     import pandas as pd
-    from scipy.sparse import csc_matrix
 
     from corridor.network import Network
     from corridor.program import Floats, Ints
@@ -189,7 +188,7 @@ class _Traced:
 
 def _trace(net: Network, mix: _Mix, screen_of: Ints, n_routes: int, unit_cost: Floats) -> _Traced | None:
     """Where each field's goods get to, by route; None where no field gives anything."""
-    from scipy.sparse import csc_matrix
+    from scipy.sparse import csc_matrix, identity
     from scipy.sparse.linalg import splu
 
     if not len(mix.gives):
@@ -204,34 +203,41 @@ def _trace(net: Network, mix: _Mix, screen_of: Ints, n_routes: int, unit_cost: F
     share = mix.rate / through[local[start]]
     kept, screen, cost = 1.0 - net.links.loss[link], screen_of[link], unit_cost[:, mix.flows]
 
-    def moves(weight: Floats, chosen: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> csc_matrix:
-        values = (share * weight)[chosen]
-        return csc_matrix((values, (local[end[chosen]], local[start[chosen]])), shape=(n, n))
+    begin, finish = local[start], local[end]
+    arriving = csc_matrix((np.ones(len(link)), (finish, np.arange(len(link)))), shape=(n, len(link)))
 
-    def solver(weight: Floats, chosen: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> Callable[[Floats], Floats]:
-        return splu(csc_matrix(np.eye(n)) - (1.0 - _LEAK) * moves(weight, chosen)).solve
+    def moved(carried: Floats) -> Floats:
+        """What links (links, G, ...) bring to the nodes (nodes, G, ...)."""
+        brought: Floats = np.asarray(arriving @ carried.reshape(len(link), -1))
+        return brought.reshape(n, *carried.shape[1:])
+
+    def solver(weight: Floats) -> Callable[[Floats], Floats]:
+        step = csc_matrix(((1.0 - _LEAK) * share * weight, (finish, begin)), shape=(n, n))
+        return splu(csc_matrix(identity(n) - step)).solve
 
     given = np.zeros((n, len(supply)))
     given[local[home], np.arange(len(supply))] = mix.given
-    whole, everywhere, plain = np.ones(len(link)), np.ones(len(link), dtype=bool), screen == 0
     amounts = np.zeros((n_routes, n, len(supply), 2 + len(_COSTS)))
     # Goods on a route keep it, whatever they cross later; those on none leave by the first screen.
-    on_none = plain, solver(whole, plain), solver(kept, plain)
-    on_route = everywhere, solver(whole, everywhere), solver(kept, everywhere)
+    plain = np.where(screen == 0, 1.0, 0.0)
+    whole = np.ones(len(link))
+    on_none = plain, solver(plain), solver(plain * kept)
+    on_route = whole, solver(whole), solver(kept)
     for route in [0, *np.unique(screen[screen > 0])]:
         inside, carry, arrive = on_route if route else on_none
-        entering = screen == route if route else None
-        first, after = amounts[0], amounts[route]
-        source = given if entering is None else moves(kept, entering) @ first[..., 1]
-        after[..., 1] = arrive(source)
-        gained = np.zeros((n, len(supply), 1 + len(_COSTS)))
-        gained[..., 0] = given if entering is None else moves(whole, entering) @ first[..., 0]
-        for c in range(len(_COSTS)):
-            gained[..., 1 + c] = moves(cost[c], inside) @ after[..., 1]
-            if entering is not None:
-                gained[..., 1 + c] += (
-                    moves(whole, entering) @ first[..., 2 + c] + moves(cost[c], entering) @ first[..., 1]
-                )
+        entering = (share * (screen == route))[:, None] if route else np.zeros((len(link), 1))
+        before, after = amounts[0][begin], amounts[route]
+        fresh = np.zeros_like(given) if route else given
+        after[..., 1] = arrive(fresh + moved(kept[:, None] * entering * before[..., 1]))
+        # Goods take on a link's costs as they enter it, by what enters.
+        entered = (share * inside)[:, None] * after[begin][..., 1] + entering * before[..., 1]
+        gained = np.concatenate(
+            [
+                (fresh + moved(entering * before[..., 0]))[..., None],
+                moved(entering[..., None] * before[..., 2:] + cost.T[:, None, :] * entered[..., None]),
+            ],
+            axis=2,
+        )
         solved = carry(gained.reshape(n, -1)).reshape(gained.shape)
         after[..., 0], after[..., 2:] = solved[..., 0], solved[..., 1:]
     return _Traced(local, through, supply, amounts)

@@ -1,0 +1,468 @@
+"""Types of the JSON documents, one model a row or a document; the sentences below fields are their descriptions."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+__all__ = ["DOCUMENTS", "SCHEMA"]
+
+SCHEMA = 1
+"""Number of the schema; within it fields are added, never changed."""
+
+
+class _Model(BaseModel):
+    model_config = ConfigDict(use_attribute_docstrings=True)
+
+
+class _Row(_Model):
+    why_absent: str | None = None
+    """why a number is null; blank or left out where none is"""
+
+
+class Flow(_Row):
+    """What passes a link in a period."""
+
+    link: str
+    good: str
+    stream: str
+    """the good together with the trade class that is told apart"""
+    period: str
+    """first day, slash, first day no longer in it: `2024-03-01/2024-04-01`"""
+    value: float
+    unit: str
+
+
+class Price(_Row):
+    """The price of a good at a node; null where nothing passes."""
+
+    node: str
+    good: str
+    stream: str
+    period: str
+    value: float | None
+    unit: str
+
+
+class Supply(_Row):
+    """What a field or plant gives."""
+
+    supply: str
+    node: str
+    good: str
+    stream: str
+    period: str
+    value: float
+    unit: str
+
+
+class Delivery(_Row):
+    """What a demand takes."""
+
+    demand: str
+    node: str
+    good: str
+    stream: str
+    period: str
+    value: float
+    unit: str
+
+
+class Unserved(_Row):
+    """What a demand's reference quantity lacks."""
+
+    demand: str
+    node: str
+    good: str
+    period: str
+    value: float
+    unit: str
+
+
+class Stock(_Row):
+    """Level of a storage at the end of a period."""
+
+    storage: str
+    good: str
+    stream: str
+    period: str
+    value: float
+    unit: str
+
+
+class Netback(_Row):
+    """What a market pays, less everything on the way, per unit that leaves the field; averages over the calendar."""
+
+    field: str
+    route: str
+    """route corridor, or `domestic` where no screen of one is crossed"""
+    market: str
+    good: str
+    price: float
+    freight: float
+    """what moving uses up, the value of what is lost on the way included"""
+    tariff: float
+    fees: float
+    duty: float
+    quality: float
+    wedge: float
+    netback: float
+    rent: float
+    """what full links and pools, limits and the route preference take; netback less rent is the price at the field"""
+    unit: str
+    volume: float
+    volume_unit: str
+
+
+class Gain(_Row):
+    """What a party in a country gains."""
+
+    country: str
+    party: str
+    role: str
+    good: str
+    value: float
+    unit: str
+
+
+class Line(_Row):
+    """One line between the objective and the sum of gains."""
+
+    line: str
+    value: float
+    unit: str
+
+
+class Change(_Row):
+    """A number that an instrument changed."""
+
+    period: str
+    what: str
+    column: str
+    before: float | None
+    after: float | None
+    instrument: str
+
+
+class SolveBody(_Model):
+    """Volumes, prices and gains of one scenario."""
+
+    flows: list[Flow]
+    prices: list[Price]
+    supply: list[Supply]
+    deliveries: list[Delivery]
+    unserved: list[Unserved]
+    stocks: list[Stock]
+    netback: list[Netback]
+    gains: list[Gain]
+    accounting: list[Line]
+    objective: float
+    """the market objective over the calendar"""
+    objective_unit: str
+    ledger: list[Change]
+
+
+class RoutePart(_Model):
+    """The part of a share that takes one route corridor."""
+
+    corridor: str
+    """blank: crosses no screen of a route corridor"""
+    quantity: float
+    share: float
+
+
+class ShareBody(_Model):
+    """Which share of a country's trade goes through, to or by something."""
+
+    value: float
+    low: float | None
+    """range over solutions that cost at most 0.1 % more; null where not worked out (see warnings)"""
+    high: float | None
+    data_low: float | None
+    """range over what sources say differently; null where they do not, or not worked out"""
+    data_high: float | None
+    quantity: float
+    total: float
+    unit: str
+    period: str
+    basis: str
+    denominator: str
+    delivered_in: float
+    """delivered in the country asked about, which is no transit through it"""
+    routes: list[RoutePart]
+    """their shares add up to `value`"""
+    all_routes: list[RoutePart]
+    """how all of `total` is carried"""
+    hhi: float
+    """Herfindahl-Hirschman index of route shares, 0 to 10,000"""
+
+
+class _Compared(_Row):
+    base: float | None
+    changed: float | None
+    difference: float | None
+    unit: str
+
+
+class ComparedLink(_Compared):
+    """Volume of a link, all origins, before and after."""
+
+    link: str
+    good: str
+    period: str
+
+
+class ComparedPrice(_Compared):
+    """Price at a node, before and after."""
+
+    node: str
+    good: str
+    period: str
+
+
+class ComparedRoute(_Compared):
+    """Volume on the screen of a route corridor, before and after."""
+
+    corridor: str
+    good: str
+    period: str
+
+
+class ComparedNetback(_Compared):
+    """Netback by field, route and market, before and after; null where the way is not used."""
+
+    field: str
+    route: str
+    market: str
+
+
+class ComparedGain(_Compared):
+    """Gain of a party over the calendar, before and after."""
+
+    country: str
+    party: str
+    role: str
+    good: str
+
+
+class ComparedBudget(_Compared):
+    """What a government receives over the calendar, before and after."""
+
+    country: str
+    good: str
+
+
+class ComparedExports(_Compared):
+    """What a country delivers abroad, before and after; `difference` is negative where exports are lost."""
+
+    country: str
+    good: str
+    period: str
+
+
+class Rerouted(_Row):
+    """What a route corridor carries more."""
+
+    corridor: str
+    good: str
+    quantity: float
+    unit: str
+
+
+class Decomposition(_Row):
+    """drop = rerouted + output_lost + stock_change + domestic + losses + unexplained."""
+
+    period: str
+    good: str
+    drop: float
+    rerouted: float
+    output_lost: float
+    stock_change: float
+    domestic: float
+    losses: float
+    exports_lost: float
+    """beside the sum, no term of it"""
+    unexplained: float
+    unit: str
+
+
+class Event(_Row):
+    """Something that happens on a day: tanks full, first field shut in, restart."""
+
+    event: str
+    date: str
+    days: int | None
+    """since the first instrument that the base lacks"""
+    what: str
+    note: str
+
+
+class CompareBody(_Model):
+    """What an instrument or a scenario changes against the base."""
+
+    volumes: list[ComparedLink]
+    prices: list[ComparedPrice]
+    routes: list[ComparedRoute]
+    netback: list[ComparedNetback]
+    gains: list[ComparedGain]
+    budget: list[ComparedBudget]
+    exports_lost: list[ComparedExports]
+    rerouted: list[Rerouted]
+    by_period: list[Decomposition]
+    timeline: list[Event]
+
+
+class Fault(_Model):
+    """One fault of a case."""
+
+    file: str
+    row: int | None
+    """line of the file; the header is row 1"""
+    column: str | None
+    message: str
+    remedy: str
+
+
+class CheckBody(_Model):
+    """What is wrong with a case, and what has no source or licence."""
+
+    faults: list[Fault]
+    unsourced: list[Fault]
+    unlicensed: list[Fault]
+    counts: dict[str, dict[str, int]]
+
+
+class Headline(_Model):
+    """One question of the case's headline, answered."""
+
+    scenario: str
+    question: str
+    answer: str
+    details: list[str]
+    command: str
+
+
+class RunBody(_Model):
+    """The headline answers, and where the report went."""
+
+    answers: list[Headline]
+    report: str
+    result: str
+
+
+class Binding(_Row):
+    """A limit that binds, and what one more unit of it would be worth."""
+
+    what: str
+    name: str
+    period: str
+    rent: float
+    unit: str
+
+
+class _Conditions(_Model):
+    passed: bool
+    imbalance: float | None
+    bound_violation: float | None
+    stationarity: float | None
+    dual_infeasibility: float | None
+    complementarity: float | None
+    gap: float | None
+    why_absent: str | None = None
+
+
+class Certificate(_Conditions):
+    """The optimality conditions as numbers: the worst of all stages, then each; and the accounts that must close."""
+
+    gains_residual: float | None
+    rent_unexplained: float | None
+    instruments_applied: bool
+    piece_error: float
+    threshold: float
+    stages: list[_Conditions]
+
+
+class _Head(_Model):
+    schema_: Literal[1] = Field(alias="schema")
+    question: dict[str, Any]
+    """every argument as understood, instruments as objects"""
+    case: str
+    case_hash: str
+    """sha256 of the case's settings and tables"""
+    version: str
+    """of Corridor"""
+    answer: str
+    """one sentence that answers"""
+    warnings: list[str]
+
+
+class _Answer(_Head):
+    scenario: str
+    certificate: Certificate
+    binding: list[Binding]
+    sources: list[str]
+    """keys of sources.csv"""
+    assumed: list[str]
+
+
+class RunDocument(_Answer):
+    """What `run` says."""
+
+    verb: Literal["run"]
+    result: RunBody
+
+
+class SolveDocument(_Answer):
+    """What `solve` says."""
+
+    verb: Literal["solve"]
+    result: SolveBody
+
+
+class ShareDocument(_Answer):
+    """What `share` says."""
+
+    verb: Literal["share"]
+    result: ShareBody
+
+
+class CompareDocument(_Answer):
+    """What `compare` says."""
+
+    verb: Literal["compare"]
+    result: CompareBody
+
+
+class CheckDocument(_Head):
+    """What `check` says."""
+
+    verb: Literal["check"]
+    result: CheckBody
+
+
+class Error(_Model):
+    """Why there is no answer."""
+
+    kind: str
+    message: str
+    faults: list[Fault]
+
+
+class ErrorDocument(_Model):
+    """What any verb prints where it cannot answer."""
+
+    schema_: Literal[1] = Field(alias="schema")
+    verb: str
+    error: Error
+
+
+DOCUMENTS: dict[str, type[BaseModel]] = {
+    "run": RunDocument,
+    "solve": SolveDocument,
+    "share": ShareDocument,
+    "compare": CompareDocument,
+    "check": CheckDocument,
+    "error": ErrorDocument,
+}
+"""Verb -> type of its document; `error` is that of every verb."""
