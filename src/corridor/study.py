@@ -64,7 +64,12 @@ def ask(
 
 
 def solve_case(
-    case: Case, scenario: str = "base", with_: Instrument | Iterable[Instrument] = (), *, solver: SolverName = "auto", **options: object
+    case: Case,
+    scenario: str = "base",
+    with_: Instrument | Iterable[Instrument] = (),
+    *,
+    solver: SolverName = "auto",
+    **options: object,
 ) -> Result:
     """Ask and answer; the case is taken as it is, calibrated or not. Options are those of `ask`."""
     return answer(ask(case, scenario, with_, **options), solver=solver)  # type: ignore[arg-type]

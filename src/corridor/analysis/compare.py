@@ -154,7 +154,9 @@ class Comparison:
         """corridor, good, quantity, unit: what route corridors carry more over the calendar."""
         table = self.routes.groupby(["corridor", "good", "unit"], as_index=False)["difference"].sum()
         table = table[table["difference"] > 1e-9].rename(columns={"difference": "quantity"})
-        return table[["corridor", "good", "quantity", "unit"]].sort_values("quantity", ascending=False, ignore_index=True)
+        return table[["corridor", "good", "quantity", "unit"]].sort_values(
+            "quantity", ascending=False, ignore_index=True
+        )
 
     @property
     def timeline(self) -> pd.DataFrame:
@@ -165,7 +167,9 @@ class Comparison:
     def unexplained(self) -> float:
         """Largest gap of the decomposition, relative to the largest output of a step."""
         gap = self.by_period["unexplained"].abs().max()
-        largest = max(1e-9, max(float(_balance_sheet(self.base, g).supply.max()) for g in range(len(self.base.network.goods))))
+        largest = max(
+            1e-9, max(float(_balance_sheet(self.base, g).supply.max()) for g in range(len(self.base.network.goods)))
+        )
         return float(gap) / largest
 
     @cached_property
@@ -217,7 +221,9 @@ def _balance_sheet(result: Result, g: int) -> _Sheet:
     domestic = (reading.demand[:, mine_d] * inside[:, net.demands.node[mine_d]]).sum(axis=1)
     pairs = np.flatnonzero(net.stream_good[net.stores.pair_stream] == g)
     at = net.stores.node[net.stores.pair_store[pairs]]
-    stock = (store_change(net, reading.level)[:, pairs] * inside[:, at]).sum(axis=1) if len(pairs) else np.zeros(len(years))
+    stock = (
+        (store_change(net, reading.level)[:, pairs] * inside[:, at]).sum(axis=1) if len(pairs) else np.zeros(len(years))
+    )
 
     def by_step(rate: Floats) -> Floats:
         weighted = rate * years.reshape(-1, *([1] * (rate.ndim - 1)))
@@ -293,7 +299,11 @@ def _prices(result: Result) -> tuple[Keys, Floats, list[str]]:
     np.add.at(value.T, inverse.ravel(), (through * reading.price).T)
     weight_total, value_total = _step_totals(result, weight), _step_totals(result, value)
     mean = np.divide(value_total, weight_total, out=np.full_like(value_total, np.nan), where=weight_total > 0)
-    return [(net.nodes[n], net.goods[g]) for n, g in pairs], mean, [canonical_price_unit(net.good_unit[g]) for _, g in pairs]
+    return (
+        [(net.nodes[n], net.goods[g]) for n, g in pairs],
+        mean,
+        [canonical_price_unit(net.good_unit[g]) for _, g in pairs],
+    )
 
 
 def _exports(result: Result) -> tuple[Keys, Floats, list[str]]:
@@ -391,7 +401,9 @@ def _targets_told(c: Comparison) -> list[str]:
         for row in volumes[volumes["link"] == link].to_dict("records"):
             if abs(row["changed"] - row["base"]) > VISIBLE * max(row["base"], row["changed"]):
                 name = name_of(c.base.case, i.target)
-                lines.append(f"{name} carries {amount(row['changed'], row['unit'])} instead of {amount(row['base'], row['unit'])}.")
+                lines.append(
+                    f"{name} carries {amount(row['changed'], row['unit'])} instead of {amount(row['base'], row['unit'])}."
+                )
     return lines[:3]
 
 

@@ -61,7 +61,11 @@ def headlines(case: Case, tell: Callable[[str], None] = lambda _: None) -> Headl
         base = base_share.result or base
         answers.append(_share_answer(case, base, base_share, question))
     else:
-        answers.append(Answered("base", "What does the market do?", describe(base), (), f"corridor solve {case.name}", base, None, None))
+        answers.append(
+            Answered(
+                "base", "What does the market do?", describe(base), (), f"corridor solve {case.name}", base, None, None
+            )
+        )
     table = case.tables["scenarios"]
     for row in table[table["headline"].astype(bool)].to_dict("records"):
         tell(f"solving {row['id']}")
@@ -77,7 +81,9 @@ def _share_answer(case: Case, base: Result, told: Share, question: dict[str, str
             "than the best."
         )
     if told.data_low is not None and told.data_high is not None:
-        details.append(f"Between {percent(told.data_low)} and {percent(told.data_high)} over what the sources say differently.")
+        details.append(
+            f"Between {percent(told.data_low)} and {percent(told.data_high)} over what the sources say differently."
+        )
     free = share(solve(case, kappa=0.0), **question, ranges=False)  # type: ignore[arg-type]
     details.append(f"Without any preference for observed routes (kappa = 0): {percent(free.value)}.")
     largest = max(told.all_routes, key=lambda r: r.quantity, default=None)
@@ -122,7 +128,16 @@ def _scenario_answer(
     details.extend(_obligation_alone(case, own))
     details.extend(_timing(comparison))
     details.extend(_firmness(case, name, own, comparison))
-    return Answered(name, row["name"], comparison.sentence, tuple(details), command, told.result if told else result, comparison, told)
+    return Answered(
+        name,
+        row["name"],
+        comparison.sentence,
+        tuple(details),
+        command,
+        told.result if told else result,
+        comparison,
+        told,
+    )
 
 
 def _own_instruments(case: Case, scenario: str) -> tuple[Instrument, ...]:
@@ -186,7 +201,10 @@ def _firmness(case: Case, scenario: str, own: tuple[Instrument, ...], comparison
     if abs(lost) < 5e-3:
         return []
     readings = []
-    for words, options in (("no route preference", {"kappa": 0.0}), ("full links read as dear, not scarce", {"scarcity_as_cost": True})):
+    for words, options in (
+        ("no route preference", {"kappa": 0.0}),
+        ("full links read as dear, not scarce", {"scarcity_as_cost": True}),
+    ):
         other = compare(solve(case, calendar_with=own, **options), solve(case, scenario=scenario, **options))  # type: ignore[arg-type]
         readings.append(f"{amount(_lost(other), _unit(comparison))} with {words}")
     return [f"Output lost: {amount(lost, _unit(comparison))}; {'; '.join(readings)}."]

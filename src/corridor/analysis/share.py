@@ -98,7 +98,9 @@ def share(
     asked = {"through": through, "partner": partner, "touching": touching, "via": via}
     given = {how: what for how, what in asked.items() if what}
     if len(given) != 1:
-        raise QuestionError("a share is through a country, with a partner, touching a country or via a corridor: give one")
+        raise QuestionError(
+            "a share is through a country, with a partner, touching a country or via a corridor: give one"
+        )
     how, what = next(iter(given.items()))
     _check(result, good, of, how, what, direction, over, basis)
     told = _told_apart(result, good, of, what if how != "via" else None, direction)
@@ -194,16 +196,16 @@ def _measure(
         direction=direction,
         denominator=over,
         basis=basis,
-        delivered_in=float(by_demand[inside].sum()) if how in ("through", "touching") and direction == "exports" else 0.0,
+        delivered_in=float(by_demand[inside].sum())
+        if how in ("through", "touching") and direction == "exports"
+        else 0.0,
         routes=routes,
         all_routes=everything,
         hhi=float(1e4 * ((shares / shares.sum()) ** 2).sum()) if shares.sum() > 0 else 0.0,
     )
 
 
-def _streams(
-    net: Network, good: str, of: str, how: str, what: str, direction: str, basis: str
-) -> tuple[Ints, Ints]:
+def _streams(net: Network, good: str, of: str, how: str, what: str, direction: str, basis: str) -> tuple[Ints, Ints]:
     """Streams that can count: the country's own (exports) or foreign ones (imports); with the rest, for the mixture.
 
     Imports through a country do not begin there; imports from a partner do.

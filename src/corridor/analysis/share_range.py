@@ -43,7 +43,9 @@ def with_range(result: Result, share: Share, window: tuple[str, str] | None) -> 
     low = high = None
     counted = _as_columns(result, share, window)
     if counted is None:
-        warnings.append("no range: the share is no simple ratio of flows here (imports, mixtures, stocks, or goods that cross twice)")
+        warnings.append(
+            "no range: the share is no simple ratio of flows here (imports, mixtures, stocks, or goods that cross twice)"
+        )
     elif share.total > 0:
         built = result.programs[-1]
         kept = built.reduced.kept_columns
@@ -62,9 +64,7 @@ def with_range(result: Result, share: Share, window: tuple[str, str] | None) -> 
         else:
             warnings.append("no range: part of the flow was decided before the last announcement")
     data_low, data_high = _data_range(result, share)
-    return replace(
-        share, low=low, high=high, data_low=data_low, data_high=data_high, warnings=tuple(warnings)
-    )
+    return replace(share, low=low, high=high, data_low=data_low, data_high=data_high, warnings=tuple(warnings))
 
 
 def _as_columns(result: Result, share: Share, window: tuple[str, str] | None) -> tuple[Floats, Floats, float] | None:
@@ -140,7 +140,9 @@ def _data_range(result: Result, share: Share) -> tuple[float | None, float | Non
     evidence = case.tables["evidence"]
     ranged = evidence[(evidence["table"] == "observations") & (evidence["column"] == "value")]
     observed = case.tables["observations"]
-    here = observed[(observed["start"] == span.start) & (observed["end"] == span.end) & (observed["good"] == share.good)]
+    here = observed[
+        (observed["start"] == span.start) & (observed["end"] == span.end) & (observed["good"] == share.good)
+    ]
     values = [share.value]
     annual = replace(case.settings, calendar=span)
     asked = {share.how: share.what}

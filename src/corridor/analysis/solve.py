@@ -63,7 +63,9 @@ def describe(result: Result) -> str:
         made = float((years @ result.reading.supply[:, net.supplies.good == g]).sum())
         used = float((years @ result.reading.demand[:, net.demands.good == g]).sum())
         unit = net.good_unit[g]
-        parts.append(f"{amount(made, unit)} of {name_of(result.case, good).lower()} produced, {amount(used, unit)} delivered")
+        parts.append(
+            f"{amount(made, unit)} of {name_of(result.case, good).lower()} produced, {amount(used, unit)} delivered"
+        )
     span = f"{net.periods.starts[0].isoformat()} to {net.periods.ends[-1].isoformat()}"
     full = result.binding
     named = list(dict.fromkeys(name_of(result.case, str(what)) for what in full["what"]))[:3] if len(full) else []

@@ -51,9 +51,14 @@ Scenario = Annotated[str, typer.Option("--scenario", help="A scenario of the cas
 Start = Annotated[str | None, typer.Option("--start", metavar="DATE", help="First day asked about.")]
 End = Annotated[str | None, typer.Option("--end", metavar="DATE", help="First day no longer asked about.")]
 Foresight = Annotated[
-    str, typer.Option("--foresight", help="announced: instruments are known from their announcement; perfect: from the start.")
+    str,
+    typer.Option(
+        "--foresight", help="announced: instruments are known from their announcement; perfect: from the start."
+    ),
 ]
-Out = Annotated[Path | None, typer.Option("--out", metavar="PATH", help="Also write the answer here; see the verb's help.")]
+Out = Annotated[
+    Path | None, typer.Option("--out", metavar="PATH", help="Also write the answer here; see the verb's help.")
+]
 Quiet = Annotated[bool, typer.Option("--quiet", help="No progress on standard error.")]
 Good = Annotated[str, typer.Option("--good", help="A good of the case.")]
 

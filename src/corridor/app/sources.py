@@ -47,7 +47,9 @@ def source_lines(case: Case, table: str | None, row: str | None, column: str | N
         f" ({found.basis}, confidence {found.confidence})."
     ]
     if found.low or found.high:
-        lines.append(f"  between {found.low or '?'} and {found.high or '?'}{f': {found.reason}' if found.reason else ''}")
+        lines.append(
+            f"  between {found.low or '?'} and {found.high or '?'}{f': {found.reason}' if found.reason else ''}"
+        )
     elif found.reason:
         lines.append(f"  {found.reason}")
     if found.note:
@@ -66,7 +68,9 @@ def _evidence(case: Case, table: str, row: str | None, column: str | None) -> An
     from corridor.case import evidence
 
     if row is None or column is None:
-        raise QuestionError("name a table, a row and a column, as in: corridor sources kazakhstan links cpc_mooring capacity")
+        raise QuestionError(
+            "name a table, a row and a column, as in: corridor sources kazakhstan links cpc_mooring capacity"
+        )
     return evidence(case, table, row, column)
 
 

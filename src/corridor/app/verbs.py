@@ -66,14 +66,22 @@ def run(
         kept = told.base.save(out / f"{read.name}.corridor")
         if as_json:
             answers = [
-                {"scenario": a.scenario, "question": a.question, "answer": a.answer, "details": list(a.details), "command": a.command}
+                {
+                    "scenario": a.scenario,
+                    "question": a.question,
+                    "answer": a.answer,
+                    "details": list(a.details),
+                    "command": a.command,
+                }
                 for a in told.answers
             ]
             body = {"answers": answers, "report": str(page), "result": str(kept)}
             write_document(_envelope("run", {"case": case, "out": str(out)}, told.base, told.answers[0].answer, body))
             return
         for a in told.answers:
-            write_lines(a.question, f"  {a.answer}", *(f"    {detail}".replace("\n", "\n    ") for detail in a.details), "")
+            write_lines(
+                a.question, f"  {a.answer}", *(f"    {detail}".replace("\n", "\n    ") for detail in a.details), ""
+            )
         write_lines(f"Certificate passed. Report: {page}. The base result: {kept}.")
 
 
@@ -166,8 +174,12 @@ def share(
     good: Good,
     of: Annotated[str, typer.Option("--of", metavar="ISO3", help="The country whose trade is asked about.")],
     through: Annotated[str | None, typer.Option("--through", metavar="ISO3", help="A country crossed.")] = None,
-    partner: Annotated[str | None, typer.Option("--partner", metavar="ISO3", help="The country at the other end.")] = None,
-    touching: Annotated[str | None, typer.Option("--touching", metavar="ISO3", help="Crossed or at the other end.")] = None,
+    partner: Annotated[
+        str | None, typer.Option("--partner", metavar="ISO3", help="The country at the other end.")
+    ] = None,
+    touching: Annotated[
+        str | None, typer.Option("--touching", metavar="ISO3", help="Crossed or at the other end.")
+    ] = None,
     via: Annotated[str | None, typer.Option("--via", metavar="CORRIDOR", help="A corridor taken.")] = None,
     direction: Annotated[str, typer.Option(help="exports or imports.")] = "exports",
     over: Annotated[str, typer.Option(help="trade: exports or imports; use: with its own use.")] = "trade",
@@ -241,7 +253,9 @@ def sources(
 
 
 def report(
-    results: Annotated[list[Path], typer.Argument(metavar="RESULT.corridor", help="The base first, then what to compare.")],
+    results: Annotated[
+        list[Path], typer.Argument(metavar="RESULT.corridor", help="The base first, then what to compare.")
+    ],
     *,
     out: Annotated[Path, typer.Option("--out", metavar="FILE.html", help="The report.")] = Path("corridor.html"),
 ) -> None:
@@ -310,7 +324,18 @@ def _share_body(told: Share) -> dict[str, Any]:
 
 
 def _comparison_body(told: Comparison, window: tuple[str, str] | None) -> dict[str, Any]:
-    names = ("volumes", "prices", "routes", "netback", "gains", "budget", "exports_lost", "rerouted", "by_period", "timeline")
+    names = (
+        "volumes",
+        "prices",
+        "routes",
+        "netback",
+        "gains",
+        "budget",
+        "exports_lost",
+        "rerouted",
+        "by_period",
+        "timeline",
+    )
     return {name: rows_of(in_window(getattr(told, name), window)) for name in names}
 
 
@@ -319,7 +344,9 @@ def _flow_lines(result: Result, window: tuple[str, str] | None) -> Sequence[str]
     from corridor.app.tables import table_lines
 
     volumes = in_window(set_side_by_side(result, result).routes, window)
-    told = volumes.groupby(["corridor", "good", "unit"], as_index=False)["base"].sum().sort_values("base", ascending=False)
+    told = (
+        volumes.groupby(["corridor", "good", "unit"], as_index=False)["base"].sum().sort_values("base", ascending=False)
+    )
     return table_lines(told, {"corridor": "route", "good": "good", "base": "volume", "unit": "unit"}, title="By route")
 
 
@@ -341,7 +368,12 @@ def _comparison_lines(told: Comparison, window: tuple[str, str] | None) -> list[
     lines = list(table_lines(in_window(told.by_period, window), heads, title="Month by month"))
     gains = told.gains.groupby("country", as_index=False)["difference"].sum().sort_values("difference")
     gains = gains[(gains["country"] != "") & (gains["difference"].abs() > 0.5)].assign(unit="million USD")
-    lines += ["", *table_lines(gains, {"country": "country", "difference": "gain", "unit": "unit"}, digits=0, title="Who pays, who gains")]
+    lines += [
+        "",
+        *table_lines(
+            gains, {"country": "country", "difference": "gain", "unit": "unit"}, digits=0, title="Who pays, who gains"
+        ),
+    ]
     when = {"event": "event", "date": "date", "days": "days", "what": "what", "note": "note"}
     lines += ["", *table_lines(told.timeline, when, title="When")]
     return lines

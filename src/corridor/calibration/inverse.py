@@ -78,7 +78,9 @@ def find_prices(case: Case, reconciled: Reconciled) -> Prices:
     penalty = _penalties(case, net, carried, cost, scarce)
 
     at = Assembly()
-    columns, rows = _wedge_problem(net, reading, weight, at, usable, carried, penalty, scarce, cost + average, open_flow)
+    columns, rows = _wedge_problem(
+        net, reading, weight, at, usable, carried, penalty, scarce, cost + average, open_flow
+    )
     price, wedge, supply, demand = columns
     contracts = _contracts(net, reading, at, rows)
     _supply_side(net, reading, weight, at, price, supply)
@@ -95,7 +97,9 @@ def find_prices(case: Case, reconciled: Reconciled) -> Prices:
     return Prices(value[price.span], found, kind, pool, value[supply.span], value[demand.span], contracts)
 
 
-def _scarcity(net: Network, weight: Floats, carried: Floats) -> tuple[np.ndarray[tuple[int], np.dtype[np.bool_]], np.ndarray[tuple[int, ...], np.dtype[np.object_]]]:
+def _scarcity(
+    net: Network, weight: Floats, carried: Floats
+) -> tuple[np.ndarray[tuple[int], np.dtype[np.bool_]], np.ndarray[tuple[int, ...], np.dtype[np.object_]]]:
     """Which links are full, themselves (pool "") or through a pool."""
     capacity = weight @ np.where(np.isinf(net.links.capacity), 0.0, net.links.capacity)
     limited = np.isfinite(net.links.capacity).all(axis=0)
@@ -148,7 +152,11 @@ def _wedge_problem(
     labels = tuple(s.label for s in net.streams)
     # A price where nothing passes hangs on nothing: a faint pull keeps the program strictly convex.
     price = at.add_columns(
-        "price", (net.balance_node, net.balance_stream), (net.nodes, labels), quadratic=np.full(n_balance, 1e-9), lower=-np.inf
+        "price",
+        (net.balance_node, net.balance_stream),
+        (net.nodes, labels),
+        quadratic=np.full(n_balance, 1e-9),
+        lower=-np.inf,
     )
     a, g = np.nonzero(usable)
     # Nothing pays to use an idle link, and a full one is never subsidised: these wedges are not negative.
@@ -213,9 +221,7 @@ def _meeting(
     at.add_entries(here, own.start + item, -sign)
 
 
-def _supply_side(
-    net: Network, reading: Reading, weight: Floats, at: Assembly, price: Block, supply: Block
-) -> None:
+def _supply_side(net: Network, reading: Reading, weight: Floats, at: Assembly, price: Block, supply: Block) -> None:
     s = net.supplies
     pairs = pair_of(net)[s.node[s.give_supply], s.give_stream]
     _meeting(at, "gate", s.ids, s.give_supply, weight @ reading.give, price.start + pairs, supply, 1.0)
@@ -239,7 +245,9 @@ def _demand_side(
     free = np.flatnonzero(~regulated & np.isfinite(observed) & (weight @ reading.demand > 0))
     confidence = case.tables["demand"]["confidence"].to_list()
     sigma = np.array([ANCHOR_SIGMA[confidence[i] or "low"] for i in free]) * observed[free]
-    _pull(at, "demand_anchor", d.ids, free, demand.start + free, observed[free], (weight @ reading.demand)[free] / sigma)
+    _pull(
+        at, "demand_anchor", d.ids, free, demand.start + free, observed[free], (weight @ reading.demand)[free] / sigma
+    )
 
 
 def _regulated(net: Network) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:

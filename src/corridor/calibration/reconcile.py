@@ -124,19 +124,30 @@ def reconcile(case: Case, net: Network) -> Reconciled:
     except InfeasibleProgram:
         raise CaseError(
             f"{case.name} cannot be calibrated",
-            [Fault("observations.csv", None, None, "no flow satisfies the balances and capacities of the calibration range")],
+            [
+                Fault(
+                    "observations.csv",
+                    None,
+                    None,
+                    "no flow satisfies the balances and capacities of the calibration range",
+                )
+            ],
         ) from None
     reading = _without_dust(net, read(loose, program, solution.primal, solution.row_dual), scale)
     moved = solution.primal[misfit.span]
     adjustments = [
-        Adjustment(f.id, f.target, f.origin, f.value, f.value + float(m), f.sigma) for f, m in zip(figures, moved, strict=True)
+        Adjustment(f.id, f.target, f.origin, f.value, f.value + float(m), f.sigma)
+        for f, m in zip(figures, moved, strict=True)
     ]
     return Reconciled(net, reading, tuple(sorted(adjustments, key=lambda a: -a.in_sigmas)))
 
 
 def _loose(net: Network) -> Network:
     """The network's balances and capacities without its markets: any quantity may be supplied and taken."""
-    endless_supply, endless_demand = np.full_like(net.supplies.available, np.inf), np.full_like(net.demands.price, np.inf)
+    endless_supply, endless_demand = (
+        np.full_like(net.supplies.available, np.inf),
+        np.full_like(net.demands.price, np.inf),
+    )
     none = np.zeros(0)
     nothing = np.zeros(0, np.int64)
     return replace(
@@ -170,7 +181,9 @@ def _figures(case: Case, net: Network, columns: Columns) -> list[_Figure]:
         where, weights = _counted(case, net, columns, str(row["target"]), str(row["good"]), row["origin"] or "")  # type: ignore[arg-type]
         value = float(row["value"])  # type: ignore[arg-type]
         sigma = max(SIGMA[str(row["confidence"] or "low")] * value, SMALLEST * largest)
-        figures.append(_Figure(str(row["id"]), str(row["target"]), str(row["origin"] or ""), value, sigma, where, weights))
+        figures.append(
+            _Figure(str(row["id"]), str(row["target"]), str(row["origin"] or ""), value, sigma, where, weights)
+        )
         told.add(row["target"])
     for table, quantity in (("supply", net.supplies.reference), ("demand", net.demands.reference)):
         for item, row in enumerate(case.tables[table].to_dict("records")):
@@ -183,9 +196,7 @@ def _figures(case: Case, net: Network, columns: Columns) -> list[_Figure]:
     return figures
 
 
-def _counted(
-    case: Case, net: Network, columns: Columns, target: str, good: str, origin: str
-) -> tuple[Ints, Floats]:
+def _counted(case: Case, net: Network, columns: Columns, target: str, good: str, origin: str) -> tuple[Ints, Floats]:
     """Columns that a figure counts, with their weights in years."""
     counts = np.array([s.good == good and (not origin or s.origins <= {origin}) for s in net.streams], dtype=bool)
     screens = dict(zip(case.tables["corridors"]["id"], case.tables["corridors"]["screen"], strict=True))

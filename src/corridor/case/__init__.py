@@ -13,6 +13,7 @@ from corridor.case.make import make_case
 from corridor.case.model import Calendar, Case, Settings
 from corridor.case.new import new_case
 from corridor.case.read import read_case
+from corridor.case.records import records
 from corridor.case.schema import TABLES, column_kind, list_columns
 from corridor.case.units import UnitError, canonical_price_unit
 from corridor.case.write import write_case
@@ -37,6 +38,7 @@ __all__ = [
     "make_case",
     "new_case",
     "read_case",
+    "records",
     "tables_page",
     "target_goods",
     "unit_factor",

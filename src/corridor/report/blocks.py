@@ -67,7 +67,9 @@ def frame_table(
     return block | {k: v for k, v in (("note", note), ("caption", caption), ("collapsed", collapsed)) if v}
 
 
-def map_block(case: Case, views: Sequence[dict[str, Any]], *, title: str, note: str = "", differences: bool = False) -> Block:
+def map_block(
+    case: Case, views: Sequence[dict[str, Any]], *, title: str, note: str = "", differences: bool = False
+) -> Block:
     """Nodes and links once, and one view per picture."""
     corridors: dict[str, list[str]] = {}
     names = dict(zip(case.tables["corridors"]["id"], case.tables["corridors"]["name"], strict=True))
@@ -160,7 +162,11 @@ def _on_screen(result: Result, screen: str, g: int) -> np.ndarray[tuple[int], np
 def _periods(result: Result) -> list[dict[str, str]]:
     periods = result.network.periods
     return [
-        {"start": s.isoformat(), "end": e.isoformat(), "label": s.strftime("%b %Y") if s.day == 1 else s.strftime("%d %b %Y")}
+        {
+            "start": s.isoformat(),
+            "end": e.isoformat(),
+            "label": s.strftime("%b %Y") if s.day == 1 else s.strftime("%d %b %Y"),
+        }
         for s, e in zip(periods.starts, periods.ends, strict=True)
     ]
 
@@ -170,7 +176,11 @@ def _marks(result: Result) -> list[dict[str, str]]:
     first, last = result.network.periods.starts[0], result.network.periods.ends[-1]
     added = {i.id for i in result.question.instruments if i.scenarios} | {i.id for i in result.question.with_}
     return [
-        {"start": max(i.start, first).isoformat(), "end": min(i.end or last, last).isoformat(), "label": i.name or f"{i.kind} {i.target}"}
+        {
+            "start": max(i.start, first).isoformat(),
+            "end": min(i.end or last, last).isoformat(),
+            "label": i.name or f"{i.kind} {i.target}",
+        }
         for i in result.question.instruments
         if i.id in added and i.start and i.kind in ("closure", "derating", "outage", "ban", "transit_ban")
     ]
@@ -209,7 +219,9 @@ def bars_by_country(gains: pd.DataFrame, value: str, *, title: str, note: str = 
     """Gains or their changes by country and role; parts add up to each country's total."""
     table = gains.groupby(["country", "role"])[value].sum().reset_index()
     totals = table.groupby("country")[value].sum()
-    roles = [role for role in dict.fromkeys(table["role"]) if table.loc[table["role"] == role, value].abs().sum() > least]
+    roles = [
+        role for role in dict.fromkeys(table["role"]) if table.loc[table["role"] == role, value].abs().sum() > least
+    ]
     order = totals.reindex(totals.abs().sort_values(ascending=False).index)
     rows = []
     for country, total in order.items():
@@ -221,7 +233,13 @@ def bars_by_country(gains: pd.DataFrame, value: str, *, title: str, note: str = 
         ]
         if max((abs(p["value"]) for p in parts), default=0.0) > least:
             label = country_name(str(country)) if country else "no country (unexplained)"
-            rows.append({"label": label[:1].upper() + label[1:], "parts": parts, "total": round(sum(p["value"] for p in parts), 4)})
+            rows.append(
+                {
+                    "label": label[:1].upper() + label[1:],
+                    "parts": parts,
+                    "total": round(sum(p["value"] for p in parts), 4),
+                }
+            )
     block: Block = {"type": "bars", "title": title, "unit": "million USD", "rows": rows, "roles": roles}
     return block | ({"note": note} if note else {})
 
@@ -287,7 +305,10 @@ def assumed_table(case: Case) -> Block:
             column("reason", "Why"),
         ],
         "rows": [
-            {k: ({"value": None, "why": "no range told"} if v is None and k in ("low", "high") else v) for k, v in row.items()}
+            {
+                k: ({"value": None, "why": "no range told"} if v is None and k in ("low", "high") else v)
+                for k, v in row.items()
+            }
             for row in rows
         ],
     }

@@ -62,9 +62,7 @@ def comparison_document(comparisons: Sequence[Comparison], base: Result) -> dict
     """The report of results side by side: the base, then what each other result changes."""
     case = base.case
     good = _good(case)
-    items = [
-        {"question": _title(c.changed), "answer": c.sentence, "command": _command(c.changed)} for c in comparisons
-    ]
+    items = [{"question": _title(c.changed), "answer": c.sentence, "command": _command(c.changed)} for c in comparisons]
     sections = [{"id": "base", "title": "As it is", "blocks": _base_blocks(base, good)}]
     if items:
         sections.insert(0, {"id": "answers", "title": "In short", "blocks": [{"type": "answers", "items": items}]})
@@ -124,7 +122,12 @@ def _base_blocks(base: Result, good: str) -> list[Block]:
         sankey_block(base, good, title="From field to market"),
         _prices_table(base),
         _netback_table(base),
-        bars_by_country(base.gains, "value", title="Who gains what", note="Gains at the prices of the equilibrium, against no trade at all."),
+        bars_by_country(
+            base.gains,
+            "value",
+            title="Who gains what",
+            note="Gains at the prices of the equilibrium, against no trade at all.",
+        ),
         _accounting_table(base),
         _binding_table(base),
     ]
@@ -259,7 +262,9 @@ def _netback_table(result: Result) -> Block:
             ("netback", "Netback"),
         )
     ]
-    return frame_table(table, [*specs, column("unit", "Unit")], title="Netback: what is left at the field", collapsed=True)
+    return frame_table(
+        table, [*specs, column("unit", "Unit")], title="Netback: what is left at the field", collapsed=True
+    )
 
 
 def _netback_changes(c: Comparison) -> Block:
@@ -308,7 +313,9 @@ def _accounting_table(result: Result) -> Block:
 
 
 def _binding_table(result: Result) -> Block:
-    table = result.binding.groupby(["what", "unit"], as_index=False).agg(periods=("period", "nunique"), rent=("rent", "mean"))
+    table = result.binding.groupby(["what", "unit"], as_index=False).agg(
+        periods=("period", "nunique"), rent=("rent", "mean")
+    )
     return frame_table(
         _named(table.sort_values("rent", ascending=False), result.case, ["what"]),
         [

@@ -76,9 +76,7 @@ def _conflict(program: Program) -> str:
     return f"no flow satisfies the case: {named} cannot hold together"
 
 
-def _limit_line(
-    question: Question, net: Network, program: Program, row: int, gap: float, soft: Ints
-) -> str:
+def _limit_line(question: Question, net: Network, program: Program, row: int, gap: float, soft: Ints) -> str:
     label = program.row_label(row)
     limit = next((one for one in net.limits if label == f"limit({one.id})"), None)
     if limit is None:
@@ -96,9 +94,7 @@ def _limit_line(
     if held:
         first, *rest = held
         text += f"\n  binds first: {', '.join(first.names)}, at {first.level / years:.3g} {unit}/yr"
-        text += "".join(
-            f"\n  with that lifted: {', '.join(b.names)}, at {b.level / years:.3g} {unit}/yr" for b in rest
-        )
+        text += "".join(f"\n  with that lifted: {', '.join(b.names)}, at {b.level / years:.3g} {unit}/yr" for b in rest)
     return text
 
 
@@ -143,7 +139,9 @@ def _bottlenecks(
         level = float(goal @ solution.primal)
         rows = [int(r) for r in _rows(program, _HELD) if solution.row_dual[r] < -1e-9]
         flow = program.column_block("flow")
-        columns = flow.start + np.flatnonzero((solution.column_dual < -1e-9)[flow.span] & np.isfinite(column_upper[flow.span]))
+        columns = flow.start + np.flatnonzero(
+            (solution.column_dual < -1e-9)[flow.span] & np.isfinite(column_upper[flow.span])
+        )
         names = _full_names(question, program, rows, columns)
         if not names or level >= limit.lower - 1e-9:
             return found
@@ -186,5 +184,3 @@ def _same_link(program: Program, columns: Ints) -> Ints:
     flow = program.column_block("flow")
     links = np.unique(flow.keys[1][columns - flow.start]) if len(columns) else np.zeros(0, dtype=np.int64)
     return flow.start + np.flatnonzero(np.isin(flow.keys[1], links))
-
-

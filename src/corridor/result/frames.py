@@ -181,7 +181,12 @@ def binding(result: Result) -> pd.DataFrame:
                 full &= passes[t, item]
             full = np.flatnonzero(full)
             rows.extend(
-                (block.names[1][item[i]], net.periods.labels[t[i]], float(worth[i]), _good_unit(net, block.name, int(item[i]), price_unit))
+                (
+                    block.names[1][item[i]],
+                    net.periods.labels[t[i]],
+                    float(worth[i]),
+                    _good_unit(net, block.name, int(item[i]), price_unit),
+                )
                 for i in full
             )
         block = built.full.column_block("flow")
@@ -224,7 +229,17 @@ def obligations(result: Result) -> pd.DataFrame:
         support = float(stage.solution.row_dual[row])
         unit = net.good_unit[net.stream_good[net.flows.stream[limit.item[0]]]]
         rows.append(
-            (limit.instrument, limit.target, limit.lower, volume, unit, support, canonical_price_unit(unit), support * volume, "million USD")
+            (
+                limit.instrument,
+                limit.target,
+                limit.lower,
+                volume,
+                unit,
+                support,
+                canonical_price_unit(unit),
+                support * volume,
+                "million USD",
+            )
         )
     columns = ["instrument", "target", "least", "volume", "unit", "support", "support_unit", "cost", "cost_unit"]
     return pd.DataFrame(rows, columns=columns)
@@ -234,7 +249,10 @@ def accounting(result: Result) -> pd.DataFrame:
     """See `Result.accounting`."""
     import pandas as pd
 
-    lines = [*result.settlement.lines, ("sum of gains", sum(v for _, v in result.settlement.lines) + result.settlement.residual)]
+    lines = [
+        *result.settlement.lines,
+        ("sum of gains", sum(v for _, v in result.settlement.lines) + result.settlement.residual),
+    ]
     return pd.DataFrame([(name, value, "million USD") for name, value in lines], columns=["line", "value", "unit"])
 
 
@@ -247,5 +265,7 @@ def emergencies(result: Result) -> pd.DataFrame:
         for name in ("short", "over") if stage.emergency else ():
             block = built.full.column_block(name)
             values = stage.solution.primal[block.span]
-            rows.extend((block.names[0][block.keys[0][i]], name, float(values[i])) for i in np.flatnonzero(values > 1e-6))
+            rows.extend(
+                (block.names[0][block.keys[0][i]], name, float(values[i])) for i in np.flatnonzero(values > 1e-6)
+            )
     return pd.DataFrame(rows, columns=["row", "side", "value"])

@@ -160,9 +160,10 @@ def _limits(book: _Book, net: Network, settled: Settlement) -> None:
         t, d = int(limit.period.max()), int(net.demands.take_demand[limit.item[0]])
         good, country = net.goods[net.demands.good[d]], net.node_country[net.demands.node[d]]
         payer = limit.obliged or "unassigned"
-        getter = limit.beneficiary or dict(
-            zip(case.tables["demand"]["id"], case.tables["demand"]["name"], strict=True)
-        )[net.demands.ids[d]]
+        getter = (
+            limit.beneficiary
+            or dict(zip(case.tables["demand"]["id"], case.tables["demand"]["name"], strict=True))[net.demands.ids[d]]
+        )
         book.add(good, _home(case, payer) or country, payer, "regulation", t, -amount)
         book.add(good, country, getter, "regulation", t, amount)
 

@@ -92,7 +92,9 @@ def read(net: Network, program: Program, primal: Floats, row_dual: Floats) -> Re
         throughput=np.zeros_like(price),
     )
     np.add.at(
-        reading.throughput.T, pair_of(net)[net.links.end[net.flows.link], net.flows.stream], (flow * (1 - net.links.loss[net.flows.link])).T
+        reading.throughput.T,
+        pair_of(net)[net.links.end[net.flows.link], net.flows.stream],
+        (flow * (1 - net.links.loss[net.flows.link])).T,
     )
     np.add.at(
         reading.throughput.T,

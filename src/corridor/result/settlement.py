@@ -167,7 +167,9 @@ def _shared_rents(
     return pool_rent, tuple(limit_rent)
 
 
-def _stores(net: Network, reading: Reading, at: np.ndarray[tuple[int, ...], np.dtype[np.int64]]) -> tuple[Floats, float]:
+def _stores(
+    net: Network, reading: Reading, at: np.ndarray[tuple[int, ...], np.dtype[np.int64]]
+) -> tuple[Floats, float]:
     """Cash of each store, and its part of the objective: end stock at its value less holding cost."""
     stores = net.stores
     gains = np.zeros(len(stores.ids))

@@ -148,5 +148,3 @@ def _past_columns(program: Program, first_period: int) -> Bools:
         if block.name not in ("short", "over"):
             settled[block.span] = block.keys[0] < first_period
     return settled
-
-
