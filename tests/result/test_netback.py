@@ -98,3 +98,10 @@ def test_routes_add_up_to_the_screens(base):
     for route, screen in (("via_b", "bc"), ("via_sea", "ac")):
         crossed = float(years @ base.reading.flow[:, base.network.flows.link == links.index(screen)].sum(axis=1))
         assert by_route[route] == pytest.approx(crossed, rel=1e-9)
+
+
+def test_at_home_without_any_link(base):
+    shut = solve_case(base.case, with_=[closure(link) for link in ("ab", "bc", "ac")])
+    table = shut.netback
+    assert table[["field", "route", "market"]].to_numpy().tolist() == [["fb", "domestic", "db"]]
+    assert table["netback"].tolist() == pytest.approx(table["price"].tolist())

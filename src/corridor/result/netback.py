@@ -12,6 +12,7 @@ enter a link take on its cost per unit. A screen of a route corridor moves goods
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -118,6 +119,8 @@ def _totals(result: Result) -> dict[int, Floats]:
                 continue
             for j in np.flatnonzero((net.demands.take_stream == k) & (reading.take[t] > tiny)):
                 i, d = traced.local[net.demands.node[net.demands.take_demand[j]]], net.demands.take_demand[j]
+                if i < 0:
+                    continue  # served from a store alone
                 share = years * reading.take[t, j] / traced.through[i]
                 here = share * traced.amounts[:, i]
                 price = reading.price[t, pair_of(net)[net.demands.node[d], k]]
@@ -208,7 +211,7 @@ def _trace(net: Network, mix: _Mix, screen_of: Ints, n_routes: int, unit_cost: F
 
     def moved(carried: Floats) -> Floats:
         """What links (links, G, ...) bring to the nodes (nodes, G, ...)."""
-        brought: Floats = np.asarray(arriving @ carried.reshape(len(link), -1))
+        brought: Floats = np.asarray(arriving @ carried.reshape(len(link), math.prod(carried.shape[1:])))
         return brought.reshape(n, *carried.shape[1:])
 
     def solver(weight: Floats) -> Callable[[Floats], Floats]:
