@@ -53,8 +53,7 @@ def run(
     with answering("run", as_json=as_json):
         from corridor.analysis import headlines
         from corridor.case import read_case
-        from corridor.report import write_document_file
-        from corridor.report.compose import headlines_document
+        from corridor.report import headlines_document, write_html
 
         tell = teller(quiet=quiet or as_json)
         tell(f"reading {case}")
@@ -62,7 +61,7 @@ def run(
         told = headlines(read, tell)
         tell("writing the report")
         page = out / f"{read.name}.html"
-        write_document_file(headlines_document(told), page)
+        write_html(headlines_document(told), page)
         kept = told.base.save(out / f"{read.name}.corridor")
         if as_json:
             answers = [

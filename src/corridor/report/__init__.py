@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
+from corridor.report.compose import comparison_document, headlines_document, write_report
 from corridor.report.document import Document, check_document
 from corridor.report.html import html_text, write_html
 
-__all__ = ["Document", "check_document", "html_text", "write_html"]
+__all__ = [
+    "Document",
+    "check_document",
+    "comparison_document",
+    "headlines_document",
+    "html_text",
+    "write_html",
+    "write_report",
+]

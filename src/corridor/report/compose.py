@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from corridor.analysis import Answered, Comparison, Headlines, source_keys
+from corridor.analysis import Answered, Comparison, Headlines, compare, source_keys
 from corridor.analysis.world import name_of
 from corridor.calibration import calibration_of
+from corridor.errors import QuestionError
 from corridor.report.blocks import (
     assumed_table,
     bars_by_country,
@@ -22,9 +23,12 @@ from corridor.report.blocks import (
     sources_block,
     view,
 )
+from corridor.report.html import write_html
 
 if TYPE_CHECKING:
+    import os
     from collections.abc import Sequence
+    from pathlib import Path
 
     import pandas as pd
 
@@ -32,9 +36,20 @@ if TYPE_CHECKING:
     from corridor.network.model import Bools
     from corridor.result import Proof, Result
 
-__all__ = ["comparison_document", "headlines_document"]
+__all__ = ["comparison_document", "headlines_document", "write_report"]
 
 Block = dict[str, Any]
+
+
+def write_report(results: Sequence[Result], path: str | os.PathLike[str]) -> Path:
+    """Write results as one self-contained page: the first as it is, the others by what they change against it.
+
+    Returns the path. Raises `QuestionError` for no result, or for results that cannot be compared.
+    """
+    if not results:
+        raise QuestionError("a report needs at least one result")
+    base, *others = results
+    return write_html(comparison_document([compare(base, other) for other in others], base), path)
 
 
 def headlines_document(told: Headlines) -> dict[str, Any]:
@@ -217,8 +232,6 @@ def _named(table: pd.DataFrame, case: Case, keys: Sequence[str]) -> pd.DataFrame
 
 def _prices_table(result: Result) -> Block:
     """Mean prices over the calendar, where anything passes."""
-    from corridor.analysis import compare
-
     table = compare(result, result).prices.groupby(["node", "good", "unit"], as_index=False)["base"].mean()
     table = table.dropna(subset=["base"]).sort_values("base", ascending=False)
     return frame_table(

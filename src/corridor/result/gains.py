@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -31,75 +32,93 @@ GAIN_ROLES = {
     "preference": "margin that observed route shares hold and no known cost explains",
 }
 
+Owner = tuple[str, str, float]
+"""Party, country, share."""
+
 
 @dataclass
 class _Book:
-    case: Case
-    entries: dict[tuple[int, str, str, str, str], float] = field(default_factory=lambda: defaultdict(float))
+    """Amounts per period by good, country, party and role."""
 
-    def add(self, good: str, country: str, party: str, role: str, period: int, value: float) -> None:
-        if value != 0.0:
-            self.entries[period, good, country, party, role] += value
+    case: Case
+    periods: int
+    entries: dict[tuple[str, str, str, str], Floats] = field(default_factory=dict)
+
+    def add(self, good: str, country: str, party: str, role: str, amounts: Floats) -> None:
+        """Add amounts of all periods, shape (T,)."""
+        key = good, country, party, role
+        if key in self.entries:
+            self.entries[key] = self.entries[key] + amounts
+        elif amounts.any():
+            self.entries[key] = amounts
+
+    def at(self, period: int, amount: float) -> Floats:
+        """An amount that belongs to one period, shape (T,)."""
+        amounts = np.zeros(self.periods)
+        amounts[period] = amount
+        return amounts
+
+    @cached_property
+    def held(self) -> dict[tuple[str, str], list[Owner]]:
+        """(asset, role) -> owners."""
+        table = self.case.tables["ownership"]
+        found: dict[tuple[str, str], list[Owner]] = defaultdict(list)
+        columns = (table[name] for name in ("asset", "role", "party", "country", "share"))
+        for asset, role, party, country, share in zip(*columns, strict=True):
+            found[asset, role].append((party, country, share))
+        return dict(found)
+
+    @cached_property
+    def homes(self) -> dict[str, str]:
+        """Party -> country, as ownership tells it."""
+        return {party: country for owners in self.held.values() for party, country, _ in owners}
+
+    @cached_property
+    def countries(self) -> frozenset[str]:
+        """Countries of the case's nodes."""
+        return frozenset(self.case.tables["nodes"]["country"])
+
+    def owners(self, asset: str, country: str, role: str) -> list[Owner]:
+        """Owners of an asset; capacity rights fall back on equity, equity on the asset's own name."""
+        return (
+            self.held.get((asset, role)) or self.held.get((asset, "equity")) or [(f"owners of {asset}", country, 1.0)]
+        )
+
+    def share_out(self, good: str, asset: str, country: str, role: str, right: str, amounts: Floats) -> None:
+        """Give amounts to the owners of an asset by their shares."""
+        if amounts.any():
+            for party, home, share in self.owners(asset, country, right):
+                self.add(good, home, party, role, share * amounts)
+
+    def home(self, party: str) -> str:
+        """Country of a party: by ownership, or because it is a country; "" where neither tells."""
+        return self.homes.get(party) or (party if party in self.countries else "")
 
 
 def gains_table(case: Case, net: Network, settled: Settlement) -> pd.DataFrame:
     """Columns country, party, role, good, period, value, unit (million USD over the period).
 
-    The parts of a store and of an agreement over several periods stand in the last period they touch.
+    The part of a store stands in the last period, that of an administered price in the last that its agreement touches.
     """
     import pandas as pd
 
-    book = _Book(case)
-    _markets(book, net, settled)
+    book = _Book(case, len(net.periods))
+    _consumers(book, net, settled)
+    _producers(book, net, settled)
     _links(book, net, settled)
     _pools(book, net, settled)
-    _limits(book, net, settled)
-    _rest(book, net, settled)
-    rows = [
-        {
-            "country": country,
-            "party": party,
-            "role": role,
-            "good": good,
-            "period": net.periods.labels[period],
-            "value": value,
-            "unit": "million USD",
-        }
-        for (period, good, country, party, role), value in sorted(book.entries.items())
-    ]
-    return pd.DataFrame(rows, columns=["country", "party", "role", "good", "period", "value", "unit"])
-
-
-def _owners(case: Case, asset: str, country: str, role: str) -> list[tuple[str, str, float]]:
-    """(party, country, share) of an asset; capacity rights fall back on equity, equity on the asset's own name."""
-    held = case.tables["ownership"]
-    for wanted in dict.fromkeys((role, "equity")):
-        rows = held[(held["asset"] == asset) & (held["role"] == wanted)]
-        if len(rows):
-            return list(zip(rows["party"], rows["country"], rows["share"], strict=True))
-    return [(f"owners of {asset}", country, 1.0)]
-
-
-def _markets(book: _Book, net: Network, settled: Settlement) -> None:
-    case = book.case
-    names = dict(zip(case.tables["demand"]["id"], case.tables["demand"]["name"], strict=True))
-    for d, name in enumerate(net.demands.ids):
-        country, good = net.node_country[net.demands.node[d]], net.goods[net.demands.good[d]]
-        for t in range(len(net.periods)):
-            book.add(good, country, names[name], "consumers", t, float(settled.consumers[t, d]))
-    assets = _assets(case, "supply")
-    fiscal = case.tables["fiscal"]
-    for s, name in enumerate(net.supplies.ids):
-        country, good = net.node_country[net.supplies.node[s]], net.goods[net.supplies.good[s]]
-        taken = fiscal[fiscal["supply"] == name]
-        owners = _owners(case, assets[name], country, "equity")
-        for t in range(len(net.periods)):
-            surplus = float(settled.producers[t, s])
-            for government, share in zip(taken["country"], taken["share"], strict=True):
-                book.add(good, government, f"government of {government}", "government", t, share * surplus)
-            rest = surplus * (1.0 - float(taken["share"].sum()))
-            for party, home, share in owners:
-                book.add(good, home, party, "producers", t, share * rest)
+    _obligations(book, net, settled)
+    _regulation(book, net, settled)
+    _stores(book, net, settled)
+    labels = np.array(net.periods.labels, dtype=object)
+    keys = sorted(book.entries)
+    amounts = np.array([book.entries[key] for key in keys]).reshape(len(keys), len(labels))
+    columns = {
+        name: np.repeat(np.array([key[place] for key in keys], dtype=object), len(labels))
+        for name, place in (("country", 1), ("party", 2), ("role", 3), ("good", 0))
+    }
+    table = pd.DataFrame(columns | {"period": np.tile(labels, len(keys)), "value": amounts.ravel()})
+    return table[table["value"] != 0.0].assign(unit="million USD").reset_index(drop=True)
 
 
 def _assets(case: Case, table: str) -> dict[str, str]:
@@ -107,80 +126,92 @@ def _assets(case: Case, table: str) -> dict[str, str]:
     return {name: asset or name for name, asset in zip(rows["id"], rows["asset"], strict=True)}
 
 
-def _controllers(case: Case, net: Network) -> list[str]:
-    return [
-        controller or net.node_country[net.links.start[a]]
-        for a, controller in enumerate(case.tables["links"]["controlled_by"])
-    ]
+def _names(case: Case, table: str) -> dict[str, str]:
+    rows = case.tables[table]
+    return dict(zip(rows["id"], rows["name"], strict=True))
+
+
+def _consumers(book: _Book, net: Network, settled: Settlement) -> None:
+    names = _names(book.case, "demand")
+    for d, name in enumerate(net.demands.ids):
+        country, good = net.node_country[net.demands.node[d]], net.goods[net.demands.good[d]]
+        book.add(good, country, names[name], "consumers", settled.consumers[:, d])
+
+
+def _producers(book: _Book, net: Network, settled: Settlement) -> None:
+    assets = _assets(book.case, "supply")
+    fiscal = book.case.tables["fiscal"]
+    for s, name in enumerate(net.supplies.ids):
+        country, good = net.node_country[net.supplies.node[s]], net.goods[net.supplies.good[s]]
+        taken = fiscal[fiscal["supply"] == name]
+        surplus = settled.producers[:, s]
+        for government, share in zip(taken["country"], taken["share"], strict=True):
+            book.add(good, government, f"government of {government}", "government", share * surplus)
+        rest = surplus * (1.0 - float(taken["share"].sum()))
+        book.share_out(good, assets[name], country, "producers", "equity", rest)
 
 
 def _links(book: _Book, net: Network, settled: Settlement) -> None:
-    case = book.case
-    assets, controllers = _assets(case, "links"), _controllers(case, net)
-    per_role: tuple[tuple[str, str, Floats], ...] = (
-        ("owners", "equity", settled.tariff),
-        ("congestion", "capacity", settled.rent["link_capacity"]),
-        ("ramps", "equity", settled.rent["ramp_links"]),
-    )
-    for f, a in enumerate(net.flows.link):
-        good, name = net.streams[net.flows.stream[f]].good, net.links.ids[a]
-        for role, right, amounts in per_role:
-            for t in np.flatnonzero(amounts[:, f]):
-                for party, home, share in _owners(case, assets[name], controllers[a], right):
-                    book.add(good, home, party, role, int(t), share * float(amounts[t, f]))
-        for t in np.flatnonzero(settled.fee[:, f]):
-            state = controllers[a]
-            book.add(good, state, f"government of {state}", "government", int(t), float(settled.fee[t, f]))
-        for t in np.flatnonzero(settled.rent["route_total"][:, f]):
-            amount = float(settled.rent["route_total"][t, f])
-            book.add(good, "", "unexplained route preference", "preference", int(t), amount)
+    assets = _assets(book.case, "links")
+    told = book.case.tables["links"]["controlled_by"]
+    controllers = [c or net.node_country[net.links.start[a]] for a, c in enumerate(told)]
+    good_of = net.stream_good[net.flows.stream]
+    pairs, member = np.unique(np.stack([net.flows.link, good_of]), axis=1, return_inverse=True)
+
+    def summed(amounts: Floats) -> Floats:
+        total = np.zeros((len(amounts), pairs.shape[1]))
+        np.add.at(total.T, member.ravel(), amounts.T)
+        return total
+
+    tariff, fee = summed(settled.tariff), summed(settled.fee)
+    full, ramp, route = (summed(settled.rent[name]) for name in ("link_capacity", "ramp_links", "route_total"))
+    for i, (a, g) in enumerate(pairs.T):
+        good, asset, state = net.goods[g], assets[net.links.ids[a]], controllers[a]
+        book.share_out(good, asset, state, "owners", "equity", tariff[:, i])
+        book.share_out(good, asset, state, "congestion", "capacity", full[:, i])
+        book.share_out(good, asset, state, "ramps", "equity", ramp[:, i])
+        book.add(good, state, f"government of {state}", "government", fee[:, i])
+        book.add(good, "", "unexplained route preference", "preference", route[:, i])
 
 
 def _pools(book: _Book, net: Network, settled: Settlement) -> None:
-    case, pools = book.case, net.pools
-    assets = _assets(case, "pools")
+    pools, assets = net.pools, _assets(book.case, "pools")
     for m, (pool, f) in enumerate(zip(pools.member_pool, pools.member_flow, strict=True)):
         good = net.streams[net.flows.stream[f]].good
         country = net.node_country[net.links.start[net.flows.link[f]]]
-        for t in np.flatnonzero(settled.pool_rent[:, m]):
-            for party, home, share in _owners(case, assets[pools.ids[pool]], country, "capacity"):
-                book.add(good, home, party, "congestion", int(t), share * float(settled.pool_rent[t, m]))
+        asset = assets[pools.ids[pool]]
+        book.share_out(good, asset, country, "congestion", "capacity", settled.pool_rent[:, m])
 
 
-def _limits(book: _Book, net: Network, settled: Settlement) -> None:
-    """A minimum on a link costs the obliged; an administered price moves money from the obliged to the beneficiary."""
-    case = book.case
+def _obligations(book: _Book, net: Network, settled: Settlement) -> None:
+    """A minimum on a link costs the obliged what the link's shippers lose by it."""
     for limit, amounts in zip(net.limits, settled.limit_rent, strict=True):
+        if limit.quantity != "flow":
+            continue
         party = limit.obliged or "unassigned"
-        for t, f, amount in zip(limit.period, limit.item, amounts, strict=limit.quantity == "flow"):
-            good = net.streams[net.flows.stream[f]].good
-            book.add(good, _home(case, party), party, "obligation", int(t), float(amount))
+        goods = net.stream_good[net.flows.stream[limit.item]]
+        for g in np.unique(goods):
+            mine = goods == g
+            total = np.bincount(limit.period[mine], weights=amounts[mine], minlength=len(net.periods))
+            book.add(net.goods[g], book.home(party), party, "obligation", total)
+
+
+def _regulation(book: _Book, net: Network, settled: Settlement) -> None:
+    """An administered price moves money from the obliged to the beneficiary."""
+    names = _names(book.case, "demand")
     for number, amount in settled.regulation:
         limit = net.limits[number]
-        t, d = int(limit.period.max()), int(net.demands.take_demand[limit.item[0]])
+        d = int(net.demands.take_demand[limit.item[0]])
         good, country = net.goods[net.demands.good[d]], net.node_country[net.demands.node[d]]
-        payer = limit.obliged or "unassigned"
-        getter = (
-            limit.beneficiary
-            or dict(zip(case.tables["demand"]["id"], case.tables["demand"]["name"], strict=True))[net.demands.ids[d]]
-        )
-        book.add(good, _home(case, payer) or country, payer, "regulation", t, -amount)
-        book.add(good, country, getter, "regulation", t, amount)
+        payer, getter = limit.obliged or "unassigned", limit.beneficiary or names[net.demands.ids[d]]
+        moved = book.at(int(limit.period.max()), amount)
+        book.add(good, book.home(payer) or country, payer, "regulation", -moved)
+        book.add(good, country, getter, "regulation", moved)
 
 
-def _home(case: Case, party: str) -> str:
-    held = case.tables["ownership"]
-    rows = held[held["party"] == party]
-    if len(rows):
-        return str(rows["country"].iloc[0])
-    return party if party in set(case.tables["nodes"]["country"]) else ""
-
-
-def _rest(book: _Book, net: Network, settled: Settlement) -> None:
-    case = book.case
-    assets = _assets(case, "storage")
-    last = len(net.periods) - 1
-    goods = dict(zip(case.tables["storage"]["id"], case.tables["storage"]["good"], strict=True))
+def _stores(book: _Book, net: Network, settled: Settlement) -> None:
+    assets = _assets(book.case, "storage")
+    goods = dict(zip(book.case.tables["storage"]["id"], book.case.tables["storage"]["good"], strict=True))
     for n, name in enumerate(net.stores.ids):
-        for party, home, share in _owners(case, assets[name], net.node_country[net.stores.node[n]], "equity"):
-            book.add(goods[name], home, party, "storage", last, share * float(settled.stores[n]))
+        amounts = book.at(book.periods - 1, float(settled.stores[n]))
+        book.share_out(goods[name], assets[name], net.node_country[net.stores.node[n]], "storage", "equity", amounts)
