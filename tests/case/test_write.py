@@ -130,7 +130,7 @@ def same(one, other):
 
 
 @given(cases())
-@settings(max_examples=40)
+@settings(max_examples=25)
 def test_read_of_write_is_the_case(tmp_path_factory, case):
     folder = tmp_path_factory.mktemp("written") / "drawn"
     write_case(case, folder)

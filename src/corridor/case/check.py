@@ -188,7 +188,7 @@ def _range_faults(case: Case, rows: Rows) -> Iterator[Fault]:
     dated = case.tables["dated"]
     for (said, column_name), group in dated.groupby(["table", "column"], sort=False):
         judge = (str(said), str(column_name))
-        known = columns(judge[0]) if said else {}
+        known = columns(judge[0]) if judge[0] in TABLES else {}
         if judge[1] in known and known[judge[1]].shape == "number":
             yield from _out_of_range("dated", "value", group["value"], rows("dated")[group.index], judge)
 
@@ -197,7 +197,7 @@ def _out_of_range(
     table: str, column: str, values: pd.Series[float], rows: Lines, judge: tuple[str, str]
 ) -> Iterator[Fault]:
     """Values that the row model of the judging (table, column) does not accept."""
-    for position, (message, remedy) in judged_numbers(*judge, values.to_numpy(dtype=np.float64)).items():
+    for position, (message, remedy) in judged_numbers(*judge, np.asarray(values, dtype=np.float64)).items():
         yield Fault(f"{table}.csv", int(rows[position]), column, message, remedy)
 
 

@@ -100,7 +100,9 @@ def _split(file: str, data: bytes) -> tuple[pd.DataFrame | None, list[Fault]]:
     """Cells of a file of comma-separated values."""
     import pandas as pd
 
-    first = data[:100_000].decode("utf-8-sig", errors="ignore").split("\n", 1)[0].strip("\r ")
+    first = (
+        data[:100_000].decode("utf-8-sig", errors="ignore").lstrip("\ufeff").split("\n", 1)[0].split("\r", 1)[0].strip()
+    )
     if not first:
         return None, [Fault(file, 1, None, "the file is empty", "add a header row, or remove the file")]
     for mark, name in ((";", "semicolons"), ("\t", "tabs")):
@@ -112,7 +114,7 @@ def _split(file: str, data: bytes) -> tuple[pd.DataFrame | None, list[Fault]]:
         cells = pd.read_csv(
             io.BytesIO(data), header=None, dtype=object, na_filter=False, skip_blank_lines=False, encoding="utf-8-sig"
         )
-    except (pd.errors.ParserError, csv.Error):
+    except pd.errors.ParserError:
         return None, _ragged_faults(file, data)
     header = [str(name).strip() for name in cells.iloc[0]]
     frame = cells.iloc[1:]

@@ -64,9 +64,10 @@ def complete_table(table: str, rows: Table | None) -> pd.DataFrame:
 def fill_units(tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
     """The tables with `unit` and `cost_unit` telling the canonical units in which the figures stand."""
     from corridor.case.goods import row_goods
-    from corridor.case.units import canonical_price_unit
+    from corridor.case.units import PRICE_UNITS, canonical_price_unit
 
-    units = dict(zip(tables["goods"]["id"], tables["goods"]["unit"], strict=True))
+    known = zip(tables["goods"]["id"], tables["goods"]["unit"], strict=True)
+    units = {good: unit for good, unit in known if unit in PRICE_UNITS}
     filled = {}
     for table, frame in tables.items():
         named = [name for name in ("unit", "cost_unit") if name in columns(table) and table != "goods"]

@@ -18,7 +18,7 @@ from corridor.case.model import Calendar, Case, Settings
 from corridor.case.network_checks import network_faults
 from corridor.case.references import reference_faults
 from corridor.case.schema import TABLES
-from corridor.case.settings import read_settings
+from corridor.case.settings import FILE, read_settings
 from corridor.errors import CaseError, Fault
 
 __all__ = ["read_case"]
@@ -59,7 +59,7 @@ def read_case(name_or_path: str | Path) -> Case:
         settings = _NO_SETTINGS
     tables = fill_units(tables)
     case = Case(folder.resolve().name, settings, tables, original)
-    sound = not unreadable and not references
+    sound = not unreadable and not references and all(_is_of_a_figure(fault) for fault in faults)
     faults = _told_once(faults, row_faults(case, unreadable), unreadable)
     faults += network_faults(case, rows) if sound else []
     if faults:
@@ -68,6 +68,13 @@ def read_case(name_or_path: str | Path) -> Case:
         "read %s: %s", case.name, ", ".join(f"{len(frame)} {name}" for name, frame in tables.items() if len(frame))
     )
     return case
+
+
+def _is_of_a_figure(fault: Fault) -> bool:
+    """Whether a fault is of a single figure, so that the network still hangs together without it."""
+    table = fault.file.removesuffix(".csv")
+    column = columns(table).get(fault.column or "") if table in TABLES else None
+    return fault.file == FILE or (column is not None and column.shape in ("number", "date", "flag"))
 
 
 def _unreadable(original: Mapping[str, pd.DataFrame], faults: Iterable[Fault]) -> set[str]:
@@ -82,9 +89,9 @@ def _unreadable(original: Mapping[str, pd.DataFrame], faults: Iterable[Fault]) -
 
 
 def _new(faults: list[Fault], more: Iterable[Fault]) -> list[Fault]:
-    """Faults and those of more that stand at another place: a cell at fault is told once."""
-    places = {(fault.file, fault.row, fault.column) for fault in faults}
-    return [*faults, *(fault for fault in more if (fault.file, fault.row, fault.column) not in places)]
+    """Faults and those of more that stand at another place: a cell, or a column that is missing, is told once."""
+    told = {(fault.file, fault.row, fault.column) for fault in faults}
+    return [*faults, *(f for f in more if not told & {(f.file, f.row, f.column), (f.file, 1, f.column)})]
 
 
 def _told_once(faults: list[Fault], more: Iterable[Fault], unreadable: Collection[str]) -> list[Fault]:

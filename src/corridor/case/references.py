@@ -136,7 +136,7 @@ def _unknown(table: str, column: str, cells: pd.Series[Any], rows: Lines, known:
 def _names(cell: Any) -> Iterable[str]:
     if isinstance(cell, tuple):
         return cell
-    return (cell,) if isinstance(cell, str) and cell else ()
+    return (cell,) if isinstance(cell, str) else ()
 
 
 @cache

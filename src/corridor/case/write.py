@@ -21,6 +21,8 @@ from corridor.case.whole import write_whole
 from corridor.errors import CaseError
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from corridor.case.model import Case, Settings
 
 __all__ = ["write_case"]
@@ -33,15 +35,15 @@ def write_case(case: Case, folder: str | Path) -> Path:
     cells as written; others are written in canonical units. `datapackage.json` describes the tables for other tools.
     """
     present = [table for table in TABLES if len(case.tables[table])]
-    files = {f"{table}.csv": _as_csv(case, table) for table in present}
+    tables = fill_units(case.tables)
+    files = {f"{table}.csv": _as_csv(case, table, _rendered(case, table, tables[table])) for table in present}
     files["case.toml"] = _as_toml(case.settings)
     files["datapackage.json"] = data_package(case.name, case.settings.title, present)
     return write_whole(Path(folder), files)
 
 
-def _as_csv(case: Case, table: str) -> str:
-    """One table as text of comma-separated values."""
-    rendered = _rendered(case, table)
+def _as_csv(case: Case, table: str, rendered: dict[str, list[str]]) -> str:
+    """One table as text of comma-separated values: as written where it still says the same, else as rendered."""
     if table in case.original:
         cells = case.original[table].copy()
         moved = [name not in case.original for name in case.tables["evidence"]["table"]] if table == "evidence" else []
@@ -60,9 +62,8 @@ def _quoted(text: str) -> str:
     return '"' + text.replace('"', '""') + '"' if any(mark in text for mark in ',"\r\n') else text
 
 
-def _rendered(case: Case, table: str) -> dict[str, list[str]]:
+def _rendered(case: Case, table: str, frame: pd.DataFrame) -> dict[str, list[str]]:
     """Cells of a table in canonical units; columns that hold nothing but their default are left out."""
-    frame = fill_units(case.tables)[table]
     shown = {}
     for name in columns(table):
         shown[name] = [_text(table, name, cell) for cell in frame[name]]
