@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from corridor.analysis.another_year import another_year_page, mean_errors, observed_years, predict_routes
 from corridor.analysis.compare import Comparison, compare
 from corridor.analysis.headline import Answered, Headlines, headlines
 from corridor.analysis.provenance import Assumption, assumptions, source_keys
@@ -16,11 +17,15 @@ __all__ = [
     "Headlines",
     "Route",
     "Share",
+    "another_year_page",
     "assumptions",
     "compare",
     "describe",
     "headlines",
+    "mean_errors",
+    "observed_years",
     "origin_route_market",
+    "predict_routes",
     "share",
     "solve",
     "source_keys",

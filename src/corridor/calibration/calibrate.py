@@ -227,7 +227,9 @@ def _levels(case: Case, net: Network, reconciled: Reconciled, prices: Prices) ->
     regulated = {int(net.demands.take_demand[k]) for i in net.limits if i.quantity == "take" for k in i.item}
     for d, name in enumerate(net.demands.ids):
         factor = taken[d] / wanted[d] if wanted[d] > 0 else 1.0
-        shift = 0.0 if d in regulated or not np.isfinite(observed[d]) else float(prices.demand[d] - observed[d])
+        # What took nothing says nothing of its price.
+        told = d not in regulated and np.isfinite(observed[d]) and taken[d] > 0
+        shift = float(prices.demand[d] - observed[d]) if told else 0.0
         rows.append({"table": "demand", "id": name, "factor": float(factor), "price": shift})
     for number in prices.contracts:
         limit = net.limits[number]
