@@ -363,12 +363,12 @@ def _sentence(c: Comparison) -> str:
         good, unit = name_of(case, row["good"]).lower(), row["unit"]
         where = [
             f"{name_of(case, r['corridor'])} {amount(r['quantity'], unit)}"
-            for r in c.rerouted[c.rerouted["good"] == row["good"]].head(3).to_dict("records")
+            for r in c.rerouted[(c.rerouted["good"] == row["good"]) & (c.rerouted["quantity"] >= 5e-3)].head(3).to_dict("records")
         ]
         lines.append(
-            f"{amount(row['drop'], unit)} of {good} lose their way: {amount(row['rerouted'], unit)} are rerouted"
+            f"Of {amount(row['drop'], unit)} of {good} that cannot pass, {amount(row['rerouted'], unit)} are rerouted"
             + (f" ({', '.join(where)})" if where else "")
-            + f", {amount(row['output_lost'], unit)} are not produced"
+            + _term(row["output_lost"], unit, "are not produced", "more are produced")
             + _term(row["stock_change"], unit, "go into stock", "come out of stock")
             + _term(row["domestic"], unit, "more are used at home", "less are used at home")
             + "."
@@ -384,6 +384,11 @@ def _sentence(c: Comparison) -> str:
     if len(by_country) and by_country.iloc[-1] > visible:
         winner = country_name(str(by_country.index[-1]))
         lines.append(f"{_capital(winner)} gains most, {amount(by_country.iloc[-1], 'million USD')}.")
+    pull = float(gains.loc[gains["role"] == "preference", "difference"].sum())
+    if losers and pull > 0.05 * sum(value for _, value in losers):
+        lines.append(
+            f"Of these losses {amount(pull, 'million USD')} are the pull of routes that shippers know, which no known cost explains."
+        )
     return " ".join(lines) or "Nothing changes that matters: no corridor carries less, and no country gains or loses."
 
 

@@ -115,7 +115,7 @@ def _scenario_answer(
     try:
         result = solve(case, scenario=name)
     except InfeasibleError as error:
-        return Answered(name, row["name"], "It cannot be done.", (str(error),), command, None, None, None)
+        return Answered(name, row["name"], "It cannot be done.", tuple(str(error).split("\n")), command, None, None, None)
     shared = solve(case, calendar_with=own)
     comparison = compare(shared, result)
     told = share(result, **question, ranges=False) if base_share is not None else None  # type: ignore[arg-type]
@@ -173,8 +173,14 @@ def _obligation_alone(case: Case, own: tuple[Instrument, ...]) -> list[str]:
     try:
         solve(case, with_=agreements)
     except InfeasibleError as error:
-        return [f"Without the new capacity it cannot be met: {error}"]
+        first, *rest = str(error).split("\n")
+        return [f"Without the new capacity it cannot be met: {first}", *(_sentence_case(line) for line in rest)]
     return ["It can be met without the new capacity."]
+
+
+def _sentence_case(line: str) -> str:
+    text = line.strip()
+    return f"{text[:1].upper()}{text[1:]}."
 
 
 def _timing(comparison: Comparison) -> list[str]:

@@ -91,4 +91,5 @@ def amount(value: float, unit: str) -> str:
     """A quantity in words: two or three digits."""
     size = abs(value)
     digits = 0 if size >= 100 else 1 if size >= 1 else 2
-    return f"{value:,.{digits}f} {unit}"
+    # Adding zero turns a rounded -0.0 into 0.0: there is no minus nothing.
+    return f"{round(value, digits) + 0.0:,.{digits}f} {unit}"

@@ -96,11 +96,16 @@ def map_block(
             }
         )
     nodes = [
-        {key: row[key] for key in ("id", "name", "country", "lon", "lat", "kind")}
+        {key: row[key] for key in ("id", "name", "country", "lon", "lat", "kind")} | {"label": _short(row["name"])}
         for row in case.tables["nodes"].to_dict("records")
     ]
     block: Block = {"type": "maps", "title": title, "nodes": nodes, "links": links, "views": list(views)}
     return block | ({"note": note} if note else {}) | ({"differences": True} if differences else {})
+
+
+def _short(name: str) -> str:
+    """What a map writes beside a place: its name up to the first comma or bracket."""
+    return name.split(",")[0].split(" (")[0].strip() or name
 
 
 def view(result: Result, periods: Bools, *, name: str, title: str) -> dict[str, Any]:

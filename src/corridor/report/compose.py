@@ -326,6 +326,8 @@ def _accounting_table(result: Result) -> Block:
 
 
 def _binding_table(result: Result) -> Block:
+    if result.binding.empty:
+        return {"type": "text", "title": "What binds", "paragraphs": ["Nothing is full: no link or pool carries all it could."]}
     table = result.binding.groupby(["what", "unit"], as_index=False).agg(
         periods=("period", "nunique"), rent=("rent", "mean")
     )

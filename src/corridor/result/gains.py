@@ -193,7 +193,8 @@ def _obligations(book: _Book, net: Network, settled: Settlement) -> None:
         for g in np.unique(goods):
             mine = goods == g
             total = np.bincount(limit.period[mine], weights=amounts[mine], minlength=len(net.periods))
-            book.add(net.goods[g], book.home(party), party, "obligation", total)
+            start = net.links.start[net.flows.link[limit.item[mine][0]]]
+            book.add(net.goods[g], book.home(party) or net.node_country[start], party, "obligation", total)
 
 
 def _regulation(book: _Book, net: Network, settled: Settlement) -> None:
