@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from corridor.result.explain import explain_infeasible
 from corridor.result.model import Proof, Result, certified
+from corridor.result.ranges import flow_ranges, price_unique, system_cost
 from corridor.result.reading import Reading
 from corridor.result.setup import Question, Stage, StageProgram, network_of, stage_program
 from corridor.result.store import check_certificate, load_result
@@ -18,7 +19,10 @@ __all__ = [
     "certified",
     "check_certificate",
     "explain_infeasible",
+    "flow_ranges",
     "load_result",
     "network_of",
+    "price_unique",
     "stage_program",
+    "system_cost",
 ]

@@ -1,10 +1,12 @@
-"""Types of the JSON documents, one model a row or a document; the sentences below fields are their descriptions."""
+"""Types of the JSON documents, one model a document or a part of it; the sentences below fields are their descriptions."""
 
 from __future__ import annotations
 
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
+
+from corridor.result.rows import Change, Delivery, Flow, Gain, Line, Model, Netback, Price, Row, Stock, Supply, Unserved
 
 __all__ = ["DOCUMENTS", "SCHEMA"]
 
@@ -12,140 +14,7 @@ SCHEMA = 1
 """Number of the schema; within it fields are added, never changed."""
 
 
-class _Model(BaseModel):
-    model_config = ConfigDict(use_attribute_docstrings=True)
-
-
-class _Row(_Model):
-    why_absent: str | None = None
-    """why a number is null; blank or left out where none is"""
-
-
-class Flow(_Row):
-    """What passes a link in a period."""
-
-    link: str
-    good: str
-    stream: str
-    """the good together with the trade class that is told apart"""
-    period: str
-    """first day, slash, first day no longer in it: `2024-03-01/2024-04-01`"""
-    value: float
-    unit: str
-
-
-class Price(_Row):
-    """The price of a good at a node; null where nothing passes."""
-
-    node: str
-    good: str
-    stream: str
-    period: str
-    value: float | None
-    unit: str
-
-
-class Supply(_Row):
-    """What a field or plant gives."""
-
-    supply: str
-    node: str
-    good: str
-    stream: str
-    period: str
-    value: float
-    unit: str
-
-
-class Delivery(_Row):
-    """What a demand takes."""
-
-    demand: str
-    node: str
-    good: str
-    stream: str
-    period: str
-    value: float
-    unit: str
-
-
-class Unserved(_Row):
-    """What a demand's reference quantity lacks."""
-
-    demand: str
-    node: str
-    good: str
-    period: str
-    value: float
-    unit: str
-
-
-class Stock(_Row):
-    """Level of a storage at the end of a period."""
-
-    storage: str
-    good: str
-    stream: str
-    period: str
-    value: float
-    unit: str
-
-
-class Netback(_Row):
-    """What a market pays, less everything on the way, per unit that leaves the field; averages over the calendar."""
-
-    field: str
-    route: str
-    """route corridor, or `domestic` where no screen of one is crossed"""
-    market: str
-    good: str
-    price: float
-    freight: float
-    """what moving uses up, the value of what is lost on the way included"""
-    tariff: float
-    fees: float
-    duty: float
-    quality: float
-    wedge: float
-    netback: float
-    rent: float
-    """what full links and pools, limits and the route preference take; netback less rent is the price at the field"""
-    unit: str
-    volume: float
-    volume_unit: str
-
-
-class Gain(_Row):
-    """What a party in a country gains."""
-
-    country: str
-    party: str
-    role: str
-    good: str
-    value: float
-    unit: str
-
-
-class Line(_Row):
-    """One line between the objective and the sum of gains."""
-
-    line: str
-    value: float
-    unit: str
-
-
-class Change(_Row):
-    """A number that an instrument changed."""
-
-    period: str
-    what: str
-    column: str
-    before: float | None
-    after: float | None
-    instrument: str
-
-
-class SolveBody(_Model):
+class SolveBody(Model):
     """Volumes, prices and gains of one scenario."""
 
     flows: list[Flow]
@@ -163,7 +32,7 @@ class SolveBody(_Model):
     ledger: list[Change]
 
 
-class RoutePart(_Model):
+class RoutePart(Model):
     """The part of a share that takes one route corridor."""
 
     corridor: str
@@ -172,7 +41,7 @@ class RoutePart(_Model):
     share: float
 
 
-class ShareBody(_Model):
+class ShareBody(Model):
     """Which share of a country's trade goes through, to or by something."""
 
     value: float
@@ -198,7 +67,7 @@ class ShareBody(_Model):
     """Herfindahl-Hirschman index of route shares, 0 to 10,000"""
 
 
-class _Compared(_Row):
+class _Compared(Row):
     base: float | None
     changed: float | None
     difference: float | None
@@ -261,7 +130,7 @@ class ComparedExports(_Compared):
     period: str
 
 
-class Rerouted(_Row):
+class Rerouted(Row):
     """What a route corridor carries more."""
 
     corridor: str
@@ -270,7 +139,7 @@ class Rerouted(_Row):
     unit: str
 
 
-class Decomposition(_Row):
+class Decomposition(Row):
     """drop = rerouted + output_lost + stock_change + domestic + losses + unexplained."""
 
     period: str
@@ -287,7 +156,7 @@ class Decomposition(_Row):
     unit: str
 
 
-class Event(_Row):
+class Event(Row):
     """Something that happens on a day: tanks full, first field shut in, restart."""
 
     event: str
@@ -298,7 +167,7 @@ class Event(_Row):
     note: str
 
 
-class CompareBody(_Model):
+class CompareBody(Model):
     """What an instrument or a scenario changes against the base."""
 
     volumes: list[ComparedLink]
@@ -313,7 +182,7 @@ class CompareBody(_Model):
     timeline: list[Event]
 
 
-class Fault(_Model):
+class Fault(Model):
     """One fault of a case."""
 
     file: str
@@ -324,7 +193,7 @@ class Fault(_Model):
     remedy: str
 
 
-class CheckBody(_Model):
+class CheckBody(Model):
     """What is wrong with a case, and what has no source or licence."""
 
     faults: list[Fault]
@@ -333,7 +202,7 @@ class CheckBody(_Model):
     counts: dict[str, dict[str, int]]
 
 
-class Headline(_Model):
+class Headline(Model):
     """One question of the case's headline, answered."""
 
     scenario: str
@@ -343,7 +212,7 @@ class Headline(_Model):
     command: str
 
 
-class RunBody(_Model):
+class RunBody(Model):
     """The headline answers, and where the report went."""
 
     answers: list[Headline]
@@ -351,7 +220,7 @@ class RunBody(_Model):
     result: str
 
 
-class Binding(_Row):
+class Binding(Row):
     """A limit that binds, and what one more unit of it would be worth."""
 
     what: str
@@ -361,7 +230,7 @@ class Binding(_Row):
     unit: str
 
 
-class _Conditions(_Model):
+class _Conditions(Model):
     passed: bool
     imbalance: float | None
     bound_violation: float | None
@@ -383,7 +252,7 @@ class Certificate(_Conditions):
     stages: list[_Conditions]
 
 
-class _Head(_Model):
+class _Head(Model):
     schema_: Literal[1] = Field(alias="schema")
     question: dict[str, Any]
     """every argument as understood, instruments as objects"""
@@ -441,7 +310,7 @@ class CheckDocument(_Head):
     result: CheckBody
 
 
-class Error(_Model):
+class Error(Model):
     """Why there is no answer."""
 
     kind: str
@@ -449,7 +318,7 @@ class Error(_Model):
     faults: list[Fault]
 
 
-class ErrorDocument(_Model):
+class ErrorDocument(Model):
     """What any verb prints where it cannot answer."""
 
     schema_: Literal[1] = Field(alias="schema")

@@ -20,7 +20,9 @@ from corridor.solver import THRESHOLDS, Certificate, certify
 if TYPE_CHECKING:
     from pathlib import Path
 
+    import networkx as nx
     import pandas as pd
+    import xarray as xr
 
     from corridor.case import Case
     from corridor.network import Network
@@ -216,7 +218,7 @@ class Result:
         """country, good, period, value, unit: what governments receive."""
         gains = self.gains
         taken = gains[gains["role"] == "government"]
-        return taken.groupby(["country", "good", "period", "unit"], as_index=False, sort=True)["value"].sum()
+        return taken.groupby(["country", "good", "period", "unit"], as_index=False, sort=True)[["value"]].sum()
 
     @property
     def netback(self) -> pd.DataFrame:
@@ -230,6 +232,18 @@ class Result:
         from corridor.result.store import save_result
 
         return save_result(self, path)
+
+    def to_xarray(self) -> xr.Dataset:
+        """Arrays over period, item and stream; needs the extra `xarray`."""
+        from corridor.result.interop import to_xarray
+
+        return to_xarray(self)
+
+    def to_networkx(self, period: int | None = None) -> nx.MultiDiGraph[str]:
+        """The network with what it carries, on average or in one period; needs the extra `networkx`."""
+        from corridor.result.interop import to_networkx
+
+        return to_networkx(self, period)
 
     @property
     def ledger(self) -> pd.DataFrame:
