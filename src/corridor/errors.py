@@ -1,13 +1,13 @@
 """What can go wrong, in one tree.
 
-    CorridorError                 anything Corridor raises on purpose; `exit_code` is the command line's
-    ├── CaseError          (1)    the case's tables are at fault; carries every `Fault` found
-    ├── QuestionError      (1)    the question names something that is not there, or can't be asked
-    ├── InfeasibleError    (1)    no flow satisfies the case and its instruments; says which, and by how much
-    ├── ProgramError       (1)    a program was put together inconsistently (a bug, or arrays that don't fit)
-    ├── SolverError        (3)    a solver stopped without an answer
-    ├── ReportError        (1)    the document of a report is not in order (a bug), or the front end is not built
-    └── CertificateError   (3)    an answer whose optimality conditions do not pass; it is refused
+CorridorError                 anything Corridor raises on purpose; `exit_code` is the command line's
+├── CaseError          (1)    the case's tables are at fault; carries every `Fault` found
+├── QuestionError      (1)    the question names something that is not there, or can't be asked
+├── InfeasibleError    (1)    no flow satisfies the case and its instruments; says which, and by how much
+├── ProgramError       (1)    a program was put together inconsistently (a bug, or arrays that don't fit)
+├── SolverError        (3)    a solver stopped without an answer
+├── ReportError        (1)    the document of a report is not in order (a bug), or the front end is not built
+└── CertificateError   (3)    an answer whose optimality conditions do not pass; it is refused
 """
 
 from __future__ import annotations

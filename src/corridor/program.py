@@ -25,10 +25,11 @@ if TYPE_CHECKING:
 
     from scipy.sparse import csc_matrix
 
-__all__ = ["Block", "Floats", "Ints", "Program", "Reduced", "Solution", "substitute"]
+__all__ = ["Block", "Bools", "Floats", "Ints", "Program", "Reduced", "Solution", "substitute"]
 
 Floats = np.ndarray[tuple[int, ...], np.dtype[np.float64]]
 Ints = np.ndarray[tuple[int, ...], np.dtype[np.int64]]
+Bools = np.ndarray[tuple[int, ...], np.dtype[np.bool_]]
 
 
 @dataclass(frozen=True)
@@ -83,7 +84,7 @@ class Program:
     columns: tuple[Block, ...]
     rows: tuple[Block, ...]
     constant: float = 0.0
-    integer: np.ndarray[tuple[int], np.dtype[np.bool_]] | None = field(default=None)
+    integer: Bools | None = field(default=None)
 
     def __post_init__(self) -> None:
         rows, columns = self.matrix.shape
@@ -123,7 +124,10 @@ class Program:
 
 @dataclass(frozen=True)
 class Solution:
-    """What a solver answers: point, duals in the convention of this module, and who said so."""
+    """What a solver answers: point, duals in the convention of this module, and who said so.
+
+    Shapes: `primal`, `column_dual` (columns,); `row_dual` (rows,). `seconds` is the time of the solver's own call.
+    """
 
     primal: Floats
     row_dual: Floats
@@ -136,7 +140,11 @@ class Solution:
 
 @dataclass(frozen=True)
 class Reduced:
-    """A program in which some columns stand still, and the way back."""
+    """A program in which some columns stand still, and the way back.
+
+    `kept_columns` and `kept_rows` are positions in the full program; `fixed` has one value per column of the full
+    program, 0 where the column is kept.
+    """
 
     program: Program
     kept_columns: Ints
@@ -167,7 +175,7 @@ class Reduced:
         )
 
 
-def substitute(program: Program, is_fixed: np.ndarray[tuple[int], np.dtype[np.bool_]], values: Floats) -> Reduced:
+def substitute(program: Program, is_fixed: Bools, values: Floats) -> Reduced:
     """Hold some columns at given values and drop them, and every row that then has no free column.
 
     `is_fixed` and `values` have one entry per column; values of free columns are not read. Labels are not carried over:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from corridor.program import Floats, Solution
     from corridor.result.setup import Foresight, Formulation
 
-__all__ = ["ask", "answer", "solve_case"]
+__all__ = ["answer", "ask", "solve_case"]
 
 AVERAGE_COST_ROUNDS = 60
 """Most successive programs for links whose average cost rises; each halves the error or better."""

@@ -7,10 +7,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
     import pandas as pd
 
-    from corridor.program import Floats, Ints
+    from corridor.network import Network
+    from corridor.program import Block, Bools, Floats, Ints
     from corridor.result.model import Result
+    from corridor.result.setup import Stage, StageProgram
 
 __all__ = [
     "accounting",
@@ -27,12 +31,19 @@ __all__ = [
 ]
 
 
-def _text(values: Any) -> Any:
+_CAPACITIES = ("link_capacity", "pool_capacity", "store_capacity")
+"""Row blocks that hold a capacity each."""
+_PASSES = 1e-6
+"""Rate (good.unit per year) from which a link is said to carry something."""
+
+
+def _text(values: Iterable[str]) -> Any:
+    """Texts as an array of objects, so that pandas keeps them as they are."""
     return np.array(list(values), dtype=object)
 
 
-def _long(result: Result, values: Floats, unit_of: Any, **keys: Any) -> pd.DataFrame:
-    """(T, items) values with keys per item, period by period."""
+def _long(result: Result, values: Floats, units: Sequence[str], **keys: Sequence[str]) -> pd.DataFrame:
+    """(T, items) values as a long table, period by period; `units` and each of `keys` have one text per item."""
     import pandas as pd
 
     labels = _text(result.network.periods.labels)
@@ -40,7 +51,7 @@ def _long(result: Result, values: Floats, unit_of: Any, **keys: Any) -> pd.DataF
     columns = {name: np.tile(_text(key), n_periods) for name, key in keys.items()}
     columns["period"] = np.repeat(labels, n_items)
     columns["value"] = values.ravel()
-    columns["unit"] = np.tile(_text(unit_of), n_periods)
+    columns["unit"] = np.tile(_text(units), n_periods)
     return pd.DataFrame(columns)
 
 
@@ -168,47 +179,49 @@ def binding(result: Result) -> pd.DataFrame:
     price_unit = [canonical_price_unit(u) for u in net.good_unit]
     # A closed link has no rent worth telling: what it would carry is not known from what passes now.
     passes = np.zeros(net.links.capacity.shape, dtype=bool)
-    np.logical_or.at(passes.T, net.flows.link, (result.reading.flow > 1e-6).T)
-    rows: list[tuple[str, str, float, str]] = []
+    np.logical_or.at(passes.T, net.flows.link, (result.reading.flow > _PASSES).T)
+    rows = []
     for span, built, stage in zip(result.spans, result.programs, result.stages, strict=True):
-        for block in built.full.rows:
-            if block.name not in ("link_capacity", "pool_capacity", "store_capacity"):
-                continue
-            t, item = block.keys[0], block.keys[1]
-            worth = -stage.solution.row_dual[block.span] / net.years[t]
-            full = (worth > 1e-6) & (t >= span.start) & (t < span.stop)
-            if block.name == "link_capacity":
-                full &= passes[t, item]
-            full = np.flatnonzero(full)
-            rows.extend(
-                (
-                    block.names[1][item[i]],
-                    net.periods.labels[t[i]],
-                    float(worth[i]),
-                    _good_unit(net, block.name, int(item[i]), price_unit),
-                )
-                for i in full
-            )
-        block = built.full.column_block("flow")
-        worth = np.maximum(-stage.solution.column_dual[block.span], 0.0) / net.years[block.keys[0]]
-        bounded = (worth > 1e-6) & (block.keys[0] >= span.start) & (block.keys[0] < span.stop)
-        bounded &= passes[block.keys[0], block.keys[1]]
-        for i in np.flatnonzero(bounded):
-            unit = price_unit[net.stream_good[block.keys[2][i]]]
-            rows.append((net.links.ids[block.keys[1][i]], net.periods.labels[block.keys[0][i]], float(worth[i]), unit))
+        for block, over_period in _worths(built, stage, passes):
+            period, item = block.keys[:2]
+            worth = over_period / net.years[period]
+            for i in np.flatnonzero((worth > 1e-6) & (period >= span.start) & (period < span.stop)):
+                good = _good_of(net, block, int(i))
+                rows.append((block.names[1][item[i]], net.periods.labels[period[i]], float(worth[i]), price_unit[good]))
     table = pd.DataFrame(rows, columns=["what", "period", "rent", "unit"])
     return table.sort_values(["period", "rent"], ascending=[True, False], ignore_index=True)
 
 
-def _good_unit(net: Any, block: str, item: int, price_unit: list[str]) -> str:
-    if block == "store_capacity":
-        first = np.flatnonzero(net.stores.pair_store == item)[0]
-        return price_unit[net.stream_good[net.stores.pair_stream[first]]]
-    if block == "pool_capacity":
-        member = net.pools.member_flow[np.flatnonzero(net.pools.member_pool == item)[0]]
+def _worths(built: StageProgram, stage: Stage, passes: Bools) -> Iterator[tuple[Block, Floats]]:
+    """Blocks that hold capacities, with what a unit more over the period would be worth, one per member.
+
+    `passes` (T, A) says which links carry anything.
+    """
+    solution = stage.solution
+    for block in built.full.rows:
+        if block.name in _CAPACITIES:
+            worth = -solution.row_dual[block.span]
+            yield (
+                block,
+                np.where(passes[block.keys[0], block.keys[1]], worth, 0.0) if block.name == "link_capacity" else worth,
+            )
+    # A link that one stream has to itself is bounded in its column.
+    flow = built.full.column_block("flow")
+    yield flow, np.where(passes[flow.keys[0], flow.keys[1]], -solution.column_dual[flow.span], 0.0)
+
+
+def _good_of(net: Network, block: Block, member: int) -> int:
+    """Position of the good that a capacity is of: a pool's or a shared link's is that of the first flow it holds."""
+    item = block.keys[1][member]
+    if block.name == "flow":
+        stream = block.keys[2][member]
+    elif block.name == "store_capacity":
+        stream = net.stores.pair_stream[np.flatnonzero(net.stores.pair_store == item)[0]]
+    elif block.name == "pool_capacity":
+        stream = net.flows.stream[net.pools.member_flow[np.flatnonzero(net.pools.member_pool == item)[0]]]
     else:
-        member = np.flatnonzero(net.flows.link == item)[0]
-    return price_unit[net.stream_good[net.flows.stream[member]]]
+        stream = net.flows.stream[np.flatnonzero(net.flows.link == item)[0]]
+    return int(net.stream_good[stream])
 
 
 def obligations(result: Result) -> pd.DataFrame:
@@ -260,7 +273,7 @@ def emergencies(result: Result) -> pd.DataFrame:
     """See `Result.emergencies`."""
     import pandas as pd
 
-    rows = []
+    rows: list[tuple[str, str, float]] = []
     for built, stage in zip(result.programs, result.stages, strict=True):
         for name in ("short", "over") if stage.emergency else ():
             block = built.full.column_block(name)
