@@ -13,6 +13,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from corridor.analysis import Comparison, Share, compare, share, solve
+    from corridor.calibration import calibrate
     from corridor.case import Case, check_case, evidence, new_case, read_case, write_case
     from corridor.errors import (
         CaseError,
@@ -35,7 +37,8 @@ if TYPE_CHECKING:
         parse_instrument,
         transit_ban,
     )
-    from corridor.result import Result
+    from corridor.report import write_report
+    from corridor.result import Result, check_certificate, load_result
 
 __version__ = "0.1.0"
 
@@ -43,6 +46,7 @@ __all__ = [
     "Case",
     "CaseError",
     "CertificateError",
+    "Comparison",
     "CorridorError",
     "Fault",
     "InfeasibleError",
@@ -50,27 +54,36 @@ __all__ = [
     "ProgramError",
     "QuestionError",
     "Result",
+    "Share",
     "SolverError",
     "__version__",
     "agreement",
     "ban",
+    "calibrate",
     "capacity",
     "check_case",
+    "check_certificate",
     "closure",
+    "compare",
     "derating",
     "evidence",
+    "load_result",
     "new_case",
     "outage",
     "parse_instrument",
     "read_case",
+    "share",
+    "solve",
     "transit_ban",
     "write_case",
+    "write_report",
 ]
 
 _HOMES = {
     "Case": "corridor.case",
     "CaseError": "corridor.errors",
     "CertificateError": "corridor.errors",
+    "Comparison": "corridor.analysis",
     "CorridorError": "corridor.errors",
     "Fault": "corridor.errors",
     "InfeasibleError": "corridor.errors",
@@ -78,20 +91,28 @@ _HOMES = {
     "ProgramError": "corridor.errors",
     "QuestionError": "corridor.errors",
     "Result": "corridor.result",
+    "Share": "corridor.analysis",
     "SolverError": "corridor.errors",
     "agreement": "corridor.network",
     "ban": "corridor.network",
+    "calibrate": "corridor.calibration",
     "capacity": "corridor.network",
     "check_case": "corridor.case",
+    "check_certificate": "corridor.result",
     "closure": "corridor.network",
+    "compare": "corridor.analysis",
     "derating": "corridor.network",
     "evidence": "corridor.case",
+    "load_result": "corridor.result",
     "new_case": "corridor.case",
     "outage": "corridor.network",
     "parse_instrument": "corridor.network",
     "read_case": "corridor.case",
+    "share": "corridor.analysis",
+    "solve": "corridor.analysis",
     "transit_ban": "corridor.network",
     "write_case": "corridor.case",
+    "write_report": "corridor.report",
 }
 """Public word -> the door it comes through. A word stands here, in `__all__` and among the imports above."""
 

@@ -10,8 +10,7 @@ import numpy as np
 from corridor.calibration import calibration_of
 from corridor.errors import CorridorError
 from corridor.formulation.constraints import STOCK
-from corridor.formulation.curves import supply_segments
-from corridor.result.settlement import area
+from corridor.result.ranges import SLACK, system_cost
 from corridor.solver import ratio_range
 from corridor.study import solve_case
 
@@ -21,21 +20,7 @@ if TYPE_CHECKING:
     from corridor.program import Floats, Program
     from corridor.result import Result
 
-__all__ = ["SLACK", "system_cost", "with_range"]
-
-SLACK = 1e-3
-"""Share of system cost that a solution may cost more and still count as a way the market could work."""
-
-
-def system_cost(result: Result) -> float:
-    """Production and link costs at the optimum, without consumers' value; million USD."""
-    net, reading = result.programs[-1].network, result.reading
-    years = net.years[:, None]
-    made = (years * area(supply_segments(net.supplies), reading.supply, 1.0)).sum()
-    links = net.links
-    unit = (links.resource_cost + links.tariff + links.fee + links.quality)[:, net.flows.link]
-    return float(made + (years * unit * reading.flow).sum())
-
+__all__ = ["with_range"]
 
 def with_range(result: Result, share: Share, window: tuple[str, str] | None) -> Share:
     """The share with its ranges, or with a warning that says why there is none."""

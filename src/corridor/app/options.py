@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -11,8 +11,6 @@ from corridor.errors import QuestionError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-
-    import pandas as pd
 
     from corridor.network import Instrument
 
@@ -27,10 +25,8 @@ __all__ = [
     "Scenario",
     "Start",
     "With",
-    "in_window",
     "instruments",
     "out_path",
-    "rows_of",
     "teller",
     "window_of",
 ]
@@ -87,15 +83,6 @@ def window_of(start: str | None, end: str | None) -> tuple[str, str] | None:
     return start, end
 
 
-def in_window(table: pd.DataFrame, window: tuple[str, str] | None) -> pd.DataFrame:
-    """Rows of a table whose `period` lies wholly inside a window."""
-    if window is None or "period" not in table:
-        return table
-    periods = table["period"].str.split("/", expand=True)
-    inside = (periods[0] >= window[0]) & (periods[1] <= window[1])
-    return table[inside]
-
-
 def out_path(out: Path | None, endings: Sequence[str]) -> Path | None:
     """A file to write, if its ending says what; raises `QuestionError` otherwise."""
     if out is not None and out.suffix not in endings:
@@ -111,14 +98,3 @@ def teller(*, quiet: bool) -> Callable[[str], None]:
             typer.echo(f"  {text}", err=True)
 
     return tell
-
-
-def rows_of(table: pd.DataFrame) -> list[dict[str, Any]]:
-    """A table as JSON rows: an absent number is null, with its reason where the table has one."""
-    import math
-
-    def plain(value: Any) -> Any:
-        value = value.item() if hasattr(value, "item") else value
-        return None if isinstance(value, float) and not math.isfinite(value) else value
-
-    return [{key: plain(value) for key, value in row.items()} for row in table.to_dict("records")]

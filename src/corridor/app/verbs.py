@@ -19,10 +19,8 @@ from corridor.app.options import (
     Scenario,
     Start,
     With,
-    in_window,
     instruments,
     out_path,
-    rows_of,
     teller,
     window_of,
 )
@@ -323,6 +321,8 @@ def _share_body(told: Share) -> dict[str, Any]:
 
 
 def _comparison_body(told: Comparison, window: tuple[str, str] | None) -> dict[str, Any]:
+    from corridor.result.schema import as_rows, within
+
     names = (
         "volumes",
         "prices",
@@ -335,14 +335,15 @@ def _comparison_body(told: Comparison, window: tuple[str, str] | None) -> dict[s
         "by_period",
         "timeline",
     )
-    return {name: rows_of(in_window(getattr(told, name), window)) for name in names}
+    return {name: as_rows(within(getattr(told, name), window)) for name in names}
 
 
 def _flow_lines(result: Result, window: tuple[str, str] | None) -> Sequence[str]:
     from corridor.analysis import compare as set_side_by_side
     from corridor.app.tables import table_lines
+    from corridor.result.schema import within
 
-    volumes = in_window(set_side_by_side(result, result).routes, window)
+    volumes = within(set_side_by_side(result, result).routes, window)
     told = (
         volumes.groupby(["corridor", "good", "unit"], as_index=False)["base"].sum().sort_values("base", ascending=False)
     )
@@ -351,6 +352,7 @@ def _flow_lines(result: Result, window: tuple[str, str] | None) -> Sequence[str]
 
 def _comparison_lines(told: Comparison, window: tuple[str, str] | None) -> list[str]:
     from corridor.app.tables import table_lines
+    from corridor.result.schema import within
 
     heads = {
         "period": "period",
@@ -364,7 +366,7 @@ def _comparison_lines(told: Comparison, window: tuple[str, str] | None) -> list[
         "exports_lost": "exports lost",
         "unit": "unit",
     }
-    lines = list(table_lines(in_window(told.by_period, window), heads, title="Month by month"))
+    lines = list(table_lines(within(told.by_period, window), heads, title="Month by month"))
     gains = told.gains.groupby("country", as_index=False)["difference"].sum().sort_values("difference")
     gains = gains[(gains["country"] != "") & (gains["difference"].abs() > 0.5)].assign(unit="million USD")
     lines += [
