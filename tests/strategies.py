@@ -48,15 +48,13 @@ def plain_case(tables, step="year", calibrated=False, title="Test", start=START,
     tables = {name: [dict(row) for row in rows] for name, rows in tables.items()}
     goods = tables.setdefault("goods", [{"id": "oil", "unit": "Mt"}])
     first = goods[0]["id"]
-    for node in tables["nodes"]:
-        node |= {"lon": 0.0, "lat": 0.0, "kind": "junction"} | node
-    for link in tables.get("links", []):
-        link |= {"mode": "pipeline", "goods": first} | link
+    tables["nodes"] = [{"lon": 0.0, "lat": 0.0, "kind": "junction"} | node for node in tables["nodes"]]
+    tables["links"] = [{"mode": "pipeline", "goods": first} | link for link in tables.get("links", [])]
     for name in ("supply", "demand", "storage", "pools", "observations", "prices"):
         for row in tables.get(name, []):
             row.setdefault("good", first)
-    for row in [*tables.get("observations", []), *tables.get("prices", [])]:
-        row |= {"start": START, "end": END} | row
+    for name in ("observations", "prices"):
+        tables[name] = [{"start": START, "end": END} | row for row in tables.get(name, [])]
     for name in ("nodes", "goods", "links", "pools", "supply", "demand", "storage", "corridors"):
         for row in tables.get(name, []):
             row.setdefault("name", row["id"])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from corridor.formulation.constraints import CONSTRAINTS
-from corridor.formulation.min_cost_flow import min_cost_flow, piecewise
+from corridor.formulation.min_cost_flow import min_cost_flow, piecewise, with_fixed_demand
 from corridor.formulation.spatial_equilibrium import spatial_equilibrium
 
-__all__ = ["CONSTRAINTS", "min_cost_flow", "piecewise", "spatial_equilibrium"]
+__all__ = ["CONSTRAINTS", "min_cost_flow", "piecewise", "spatial_equilibrium", "with_fixed_demand"]

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from corridor.network.model import Network
     from corridor.program import Program
 
-__all__ = ["SEGMENTS", "min_cost_flow", "piecewise"]
+__all__ = ["SEGMENTS", "min_cost_flow", "piecewise", "with_fixed_demand"]
 
 SEGMENTS = 40
 """Pieces per curve: the error bound falls with its square."""
@@ -33,8 +33,12 @@ def min_cost_flow(net: Network) -> tuple[Program, float]:
         raise QuestionError(
             f"min_cost_flow needs unserved_value for {', '.join(without[:5])}{' and others' if len(without) > 5 else ''}"
         )
-    rigid = replace(net, demands=replace(net.demands, elasticity=np.zeros_like(net.demands.elasticity)))
-    return piecewise(spatial_equilibrium(rigid))
+    return piecewise(spatial_equilibrium(with_fixed_demand(net)))
+
+
+def with_fixed_demand(net: Network) -> Network:
+    """The network whose every demand takes its quantity unless priced out; what consumers gain is counted on it too."""
+    return replace(net, demands=replace(net.demands, elasticity=np.zeros_like(net.demands.elasticity)))
 
 
 def piecewise(program: Program, segments: int = SEGMENTS) -> tuple[Program, float]:

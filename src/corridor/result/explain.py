@@ -70,9 +70,13 @@ def _rows(program: Program, names: tuple[str, ...]) -> Ints:
 
 
 def _conflict(program: Program) -> str:
-    """The rows that clash, by their labels: for what no agreement explains."""
-    clash = irreducible_conflict(program, np.arange(program.matrix.shape[0]))
-    named = ", ".join(program.row_label(int(row)) for row in clash.rows[:8])
+    """The rows and bounds that clash, by their labels: for what no agreement explains."""
+    rows, columns = (np.arange(size) for size in program.matrix.shape)
+    clash = irreducible_conflict(program, rows, columns)
+    bounds = np.union1d(clash.lower_bounds, clash.upper_bounds)
+    labels = [program.row_label(int(row)) for row in clash.rows]
+    labels += [f"the bound of {program.column_label(int(column))}" for column in bounds]
+    named = ", ".join(labels[:8])
     return f"no flow satisfies the case: {named} cannot hold together"
 
 

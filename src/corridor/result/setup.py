@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from corridor.errors import QuestionError
-from corridor.formulation import min_cost_flow, spatial_equilibrium
+from corridor.formulation import min_cost_flow, spatial_equilibrium, with_fixed_demand
 from corridor.network import Distinction, Instrument, Network, Periods, build_network
 from corridor.program import Reduced, substitute
 from corridor.solver import relax
@@ -89,7 +89,7 @@ def network_of(question: Question, day: dt.date | None = None) -> Network:
     instruments = question.instruments
     if day is not None:
         instruments = tuple(known for i in instruments if (known := i.as_known_at(day)) is not None)
-    return build_network(
+    net = build_network(
         question.case,
         instruments,
         question.periods,
@@ -99,6 +99,8 @@ def network_of(question: Question, day: dt.date | None = None) -> Network:
         kappa=question.kappa,
         scarcity_as_cost=question.scarcity_as_cost,
     )
+    # Gains are counted on the curves that were solved.
+    return with_fixed_demand(net) if question.formulation == "min_cost_flow" else net
 
 
 def _distinctions(question: Question) -> tuple[Distinction, ...]:

@@ -97,6 +97,10 @@ class Certificate:
         return f"{'passed' if self.passed else 'not passed'}: {', '.join(marks)}"
 
 
+_LEAST_MONEY = 1e-4
+"""Where nothing worth money moves at the optimum, the gap is judged by this share of what the largest flow could cost."""
+
+
 def certify(program: Program, solution: Solution, thresholds: Thresholds = THRESHOLDS) -> Certificate:
     """Work out the optimality conditions of a solution. Never raises: a wrong answer is a certificate that fails."""
     x, y, z = solution.primal, solution.row_dual, solution.column_dual
@@ -129,7 +133,7 @@ def certify(program: Program, solution: Solution, thresholds: Thresholds = THRES
         stationarity=stationarity,
         dual_infeasibility=max(row_wrong, column_wrong) / cost_scale,
         complementarity=max(_largest(row_slack), _largest(column_slack)) / (flow_scale * cost_scale),
-        gap=abs(solution.objective - dual_cost) / (money or flow_scale * cost_scale),
+        gap=abs(solution.objective - dual_cost) / max(money, _LEAST_MONEY * flow_scale * cost_scale),
         imbalance_absolute=imbalance,
         bound_violation_absolute=bound_violation,
         cost=solution.objective,
