@@ -16,8 +16,6 @@ from corridor.errors import QuestionError
 from corridor.network.model import LedgerRow
 
 if TYPE_CHECKING:
-    import datetime as dt
-
     from corridor.network.calendar import Periods
     from corridor.network.instruments import Instrument
     from corridor.program import Floats
@@ -29,21 +27,26 @@ __all__ = ["Capacities", "Targets", "edit"]
 class Targets:
     """Which table and which positions an id stands for."""
 
-    items: Mapping[str, tuple[str, tuple[int, ...]]]
-    """id -> (table, positions); a corridor stands for its links"""
+    rows: Mapping[str, Mapping[str, int]]
+    """table -> id -> position; ids are unique over tables"""
+    corridors: Mapping[str, tuple[int, ...]]
+    """corridor -> positions of its links"""
     screens: Mapping[str, int]
     """corridor -> position of its screen link"""
 
     def find(self, instrument: Instrument) -> tuple[str, tuple[int, ...]]:
         """Table and positions of an instrument's target; raises `QuestionError` with the nearest ids."""
-        found = self.items.get(instrument.target)
-        if found is None:
-            import difflib
+        if instrument.target in self.corridors:
+            return "links", self.corridors[instrument.target]
+        for table, rows in self.rows.items():
+            if instrument.target in rows:
+                return table, (rows[instrument.target],)
+        import difflib
 
-            near = difflib.get_close_matches(instrument.target, self.items, 3)
-            hint = f"; did you mean {' or '.join(near)}?" if near else ""
-            raise QuestionError(f"{instrument.kind}:{instrument.target}: nothing in the case has this id{hint}")
-        return found
+        known = [*self.corridors, *(name for rows in self.rows.values() for name in rows)]
+        near = difflib.get_close_matches(instrument.target, known, 3)
+        hint = f"; did you mean {' or '.join(near)}?" if near else ""
+        raise QuestionError(f"{instrument.kind}:{instrument.target}: nothing in the case has this id{hint}")
 
 
 @dataclass
@@ -65,7 +68,9 @@ class Capacities:
         self.share = np.ones_like(self.base)
         self.limit = np.full_like(self.base, np.inf)
 
-    def note(self, periods: np.ndarray[tuple[int], np.dtype[np.bool_]], items: tuple[int, ...], instrument: str) -> None:
+    def note(
+        self, periods: np.ndarray[tuple[int], np.dtype[np.bool_]], items: tuple[int, ...], instrument: str
+    ) -> None:
         """Remember which numbers an instrument touched."""
         self.touched.extend((int(t), item, instrument) for t in np.flatnonzero(periods) for item in items)
 
@@ -105,7 +110,7 @@ def edit(instrument: Instrument, targets: Targets, tables: Mapping[str, Capaciti
     if instrument.target in targets.screens and instrument.kind == "derating" and instrument.capacity is not None:
         # A limit on a corridor is a limit on its flow, which is counted on its screen link.
         items = (targets.screens[instrument.target],)
-    apply(numbers, np.ix_(when, items), instrument)
+    apply(numbers, np.ix_(np.flatnonzero(when), np.array(items, np.int64)), instrument)
     numbers.note(when, items, instrument.id)
 
 
@@ -152,10 +157,3 @@ _TABLES: dict[str, tuple[str, ...]] = {
     "outage": ("supply", "demand", "storage"),
     "capacity": ("links", "pools", "supply", "storage"),
 }
-
-
-def opened(periods: Periods, status: str, opens: dt.date | None, closes: dt.date | None) -> Floats:
-    """Share of each period in which a link is in use, shape (T,)."""
-    if status != "open":
-        return np.zeros(len(periods))
-    return periods.share(opens, closes)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -62,7 +61,9 @@ def distinctions_of(case: Case, instruments: Sequence[Instrument]) -> tuple[Dist
     for i in instruments:
         if i.kind in ("ban", "transit_ban"):
             if i.target not in goods:
-                raise QuestionError(f"{i.kind}:{i.target}: the target of a {i.kind} is a good; there are {', '.join(sorted(goods))}")
+                raise QuestionError(
+                    f"{i.kind}:{i.target}: the target of a {i.kind} is a good; there are {', '.join(sorted(goods))}"
+                )
             _known_countries(case, i)
         if i.kind == "ban":
             told.append(Distinction(i.target, frozenset(i.origin or i.destination)))
@@ -85,14 +86,12 @@ def _known_countries(case: Case, instrument: Instrument) -> None:
             )
 
 
-def rules_of(
-    rules: Rules, instruments: Sequence[Instrument], wanted: Floats
-) -> tuple[Bools, Bools, tuple[Limit, ...]]:
+def rules_of(rules: Rules, instruments: Sequence[Instrument], wanted: Floats) -> tuple[Bools, Bools, tuple[Limit, ...]]:
     """Masks of flows (T, F) and deliveries (T, K), and the limits; `wanted` (T, D) is what each demand would take."""
     allowed = np.ones((len(rules.periods), len(rules.flow_link)), dtype=bool)
     take_allowed = np.ones((len(rules.periods), len(rules.demands.take_demand)), dtype=bool)
     limits: list[Limit] = []
-    closed = _closed_targets(rules, instruments)
+    closed = _closed(rules, instruments)
     for instrument in instruments:
         when = rules.periods.inside(instrument.start, instrument.end)
         if instrument.kind == "ban":
@@ -135,21 +134,23 @@ def _banned_transit(rules: Rules, ban: Instrument) -> Bools:
     origin, through = frozenset(ban.origin), frozenset(ban.through)
     crosses = np.array([bool(c & through) for c in crossed_countries(rules.case)], dtype=bool)
     bound = np.array(
-        [s.good == ban.target and s.origins <= origin and not s.destinations & through for s in rules.streams], dtype=bool
+        [s.good == ban.target and s.origins <= origin and not s.destinations & through for s in rules.streams],
+        dtype=bool,
     )
     # Goods of the country itself are not in transit through it.
     own = np.array([bool(s.origins & through) for s in rules.streams], dtype=bool)
-    return crosses[rules.flow_link] & (bound & ~own)[rules.flow_stream]
+    banned: Bools = crosses[rules.flow_link] & (bound & ~own)[rules.flow_stream]
+    return banned
 
 
-def _closed_targets(rules: Rules, instruments: Sequence[Instrument]) -> dict[str, Bools]:
-    """Periods in which a link is shut by a closure, by link id and by corridor id (shut with its screen)."""
+def _closed(rules: Rules, instruments: Sequence[Instrument]) -> Bools:
+    """Periods in which each link is shut by a closure, shape (T, A)."""
     shut = np.zeros((len(rules.periods), len(rules.links.ids)), dtype=bool)
     for i in instruments:
         if i.kind == "closure" and rules.targets.find(i)[0] == "links":
-            shut[np.ix_(rules.periods.inside(i.start, i.end), rules.targets.find(i)[1])] = True
-    by_id = {name: shut[:, a] for a, name in enumerate(rules.links.ids)}
-    return by_id | {corridor: shut[:, a] for corridor, a in rules.targets.screens.items()}
+            when = np.flatnonzero(rules.periods.inside(i.start, i.end))
+            shut[np.ix_(when, np.array(rules.targets.find(i)[1], np.int64))] = True
+    return shut
 
 
 def _as_kept(case: Case, instrument: str) -> float:
@@ -159,7 +160,7 @@ def _as_kept(case: Case, instrument: str) -> float:
     return float(found.iloc[0]) if len(found) else 1.0
 
 
-def _minimum(rules: Rules, i: Instrument, closed: dict[str, Bools], wanted: Floats) -> list[Limit]:
+def _minimum(rules: Rules, i: Instrument, closed: Bools, wanted: Floats) -> list[Limit]:
     table, items = rules.targets.find(i)
     if table not in ("links", "demand"):
         raise QuestionError(f"agreement:{i.target}: an agreement is on a link, a corridor or a demand, not on {table}")
@@ -167,7 +168,8 @@ def _minimum(rules: Rules, i: Instrument, closed: dict[str, Bools], wanted: Floa
         raise QuestionError(f"agreement:{i.target} needs a minimum volume, as in min=20Mt/yr")
     when = rules.periods.inside(i.start, i.end)
     if i.force_majeure and table == "links":
-        when = when & ~closed[i.target]
+        # A corridor is shut with its screen.
+        when = when & ~closed[:, rules.targets.screens.get(i.target, items[0])]
     goods, origin = set(i.goods), frozenset(i.origin)
     counts = [(not goods or s.good in goods) and (not origin or s.origins <= origin) for s in rules.streams]
     if table == "links":
@@ -199,5 +201,3 @@ def _minimum(rules: Rules, i: Instrument, closed: dict[str, Bools], wanted: Floa
             )
         )
     return rows
-
-

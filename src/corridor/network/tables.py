@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from corridor.case.model import Case
     from corridor.network.calendar import Periods
     from corridor.program import Floats, Ints
 
-__all__ = ["indices", "numbers", "over_time"]
+__all__ = ["indices", "levels", "numbers", "over_time"]
 
 
 def numbers(case: Case, table: str, column: str) -> Floats:
@@ -44,7 +44,14 @@ def over_time(case: Case, table: str, column: str, periods: Periods) -> Floats:
     return np.where(covered > 0, summed + np.where(rest > 1e-12, rest, 0.0) * own, values)
 
 
-def indices(names: Sequence[str], among: Sequence[str]) -> Ints:
+def indices(names: Collection[Any], among: Sequence[str]) -> Ints:
     """Position of each name in a list that has it, shape (names,)."""
-    position = {name: i for i, name in enumerate(among)}
-    return np.fromiter((position[n] for n in names), dtype=np.int64, count=len(names))
+    position = dict(zip(among, range(len(among)), strict=True))
+    return np.fromiter(map(position.__getitem__, names), dtype=np.int64, count=len(names))
+
+
+def levels(case: Case, table: str, column: str, default: float) -> Floats:
+    """A column of the calibrated levels of a table, `default` where there is none, shape (rows,)."""
+    found = case.tables["levels"]
+    known = dict(zip(found["id"], found[column], strict=True)) if not found.empty else {}
+    return np.array([known.get(name, default) for name in case.tables[table]["id"]], dtype=float)

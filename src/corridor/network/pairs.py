@@ -1,0 +1,104 @@
+"""Which streams there are, and what each link, supply and demand has to do with them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+
+from corridor.network.streams import Distinction, Stream, split
+from corridor.network.tables import indices
+
+if TYPE_CHECKING:
+    from corridor.case.model import Case
+    from corridor.network.model import Bools, Links
+    from corridor.program import Ints
+
+__all__ = ["flow_pairs", "observed_origins", "side_pairs", "spread", "streams_of"]
+
+
+def streams_of(case: Case, distinctions: Iterable[Distinction]) -> tuple[Stream, ...]:
+    """Every stream of every good, good by good."""
+    countries = {side: _countries(case, side) for side in ("supply", "demand")}
+    told = tuple(distinctions)
+    return tuple(
+        stream
+        for good in case.tables["goods"]["id"]
+        for stream in split(good, countries["supply"][good], countries["demand"][good], told)
+    )
+
+
+def _countries(case: Case, side: str) -> dict[str, set[str]]:
+    """Countries that produce (or consume) each good."""
+    where = dict(zip(case.tables["nodes"]["id"], case.tables["nodes"]["country"], strict=True))
+    found: dict[str, set[str]] = {good: set() for good in case.tables["goods"]["id"]}
+    for node, good in zip(case.tables[side]["node"], case.tables[side]["good"], strict=True):
+        found[good].add(where[node])
+    return found
+
+
+def observed_origins(case: Case) -> list[Distinction]:
+    """Origins whose routes were observed apart: their route shares are kept apart too."""
+    table = case.tables["preferences"]
+    told = zip(table["good"], table["origin"], strict=True)
+    return [Distinction(good, frozenset({origin})) for good, origin in told if origin]
+
+
+def flow_pairs(
+    case: Case, goods: Sequence[str], nodes: Sequence[str], streams: Sequence[Stream], stream_good: Ints, links: Links
+) -> tuple[Ints, Ints]:
+    """Links and streams that can meet: the link carries the good, and the stream's supply can get to the link.
+
+    Two arrays of one length, ordered by link, then by stream.
+    """
+    # Thousands of links carry a handful of lists of goods: each list is looked up once.
+    lists: dict[tuple[str, ...], int] = {}
+    listed = [lists.setdefault(names, len(lists)) for names in case.tables["links"]["goods"]]
+    carries = np.zeros((len(lists), len(streams)), dtype=bool)
+    for number, names in enumerate(lists):
+        carries[number] = np.isin(stream_good, indices(names, goods))
+    carried = carries[np.array(listed, dtype=np.int64)]
+    supply = case.tables["supply"]
+    where, good = indices(supply["node"], nodes), indices(supply["good"], goods)
+    country = tuple(case.tables["nodes"]["country"])
+    for k, told in enumerate(streams):
+        sources = where[(good == stream_good[k]) & _inside(country, told.origins)[where]]
+        mine = carried[:, k]
+        mine &= spread(len(nodes), links.start[mine], links.end[mine], sources)[links.start]
+    link, stream = np.nonzero(carried)
+    return link, stream
+
+
+def spread(n_nodes: int, start: Ints, end: Ints, sources: Ints) -> Bools:
+    """Nodes that can be reached from any of the sources, shape (N,)."""
+    from scipy.sparse import coo_matrix
+    from scipy.sparse.csgraph import breadth_first_order
+
+    # One node more, from which every source is a step away, so that one search serves them all.
+    ends, starts = np.concatenate([end, sources]), np.concatenate([start, np.full(len(sources), n_nodes)])
+    graph = coo_matrix((np.ones(len(ends)), (starts, ends)), shape=(n_nodes + 1, n_nodes + 1)).tocsr()
+    seen = np.zeros(n_nodes + 1, dtype=bool)
+    seen[breadth_first_order(graph, n_nodes, return_predecessors=False)] = True
+    return seen[:-1]
+
+
+def side_pairs(
+    country: Sequence[str],
+    node: Ints,
+    good: Ints,
+    streams: Sequence[Stream],
+    stream_good: Ints,
+    side: Literal["origins", "destinations"],
+) -> tuple[Ints, Ints]:
+    """Supplies (or demands) and the streams they can feed (or be served from), ordered by item, then by stream."""
+    member = np.zeros((len(node), len(streams)), dtype=bool)
+    for k, stream in enumerate(streams):
+        member[:, k] = (good == stream_good[k]) & _inside(country, getattr(stream, side))[node]
+    item, stream_of = np.nonzero(member)
+    return item, stream_of
+
+
+def _inside(country: Sequence[str], countries: frozenset[str]) -> Bools:
+    """Nodes that lie in any of the countries, shape (N,)."""
+    return np.fromiter(map(countries.__contains__, country), dtype=bool, count=len(country))
