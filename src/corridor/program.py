@@ -31,6 +31,9 @@ Floats = np.ndarray[tuple[int, ...], np.dtype[np.float64]]
 Ints = np.ndarray[tuple[int, ...], np.dtype[np.int64]]
 Bools = np.ndarray[tuple[int, ...], np.dtype[np.bool_]]
 
+_HOLDS = 1e-6
+"""A row of fixed columns holds if it misses its bounds by at most this share of the largest fixed value (at least 1)."""
+
 
 @dataclass(frozen=True)
 class Block:
@@ -176,18 +179,20 @@ class Reduced:
 
 
 def substitute(program: Program, is_fixed: Bools, values: Floats) -> Reduced:
-    """Hold some columns at given values and drop them, and every row that then has no free column.
+    """Hold some columns at given values and drop them, and every row that then has no free column and holds.
 
-    `is_fixed` and `values` have one entry per column; values of free columns are not read. Labels are not carried over:
+    A row without a free column that does not hold stays, so that the reduced program is infeasible too. `is_fixed` and `values` have one entry per column; values of free columns are not read. Labels are not carried over:
     the reduced program is for a solver, the full one for the reader.
     """
     fixed = np.where(is_fixed, values, 0.0)
     kept_columns = np.flatnonzero(~is_fixed)
     moved = program.matrix @ fixed
     free_part = program.matrix[:, kept_columns]
-    touched = np.zeros(program.matrix.shape[0], dtype=bool)
-    touched[free_part.indices] = True
-    kept_rows = np.flatnonzero(touched)
+    kept = np.maximum(program.row_lower - moved, moved - program.row_upper) > _HOLDS * max(
+        1.0, np.abs(fixed).max(initial=0.0)
+    )
+    kept[free_part.indices] = True
+    kept_rows = np.flatnonzero(kept)
     reduced = Program(
         cost=program.cost[kept_columns],
         quadratic=program.quadratic[kept_columns],

@@ -11,7 +11,7 @@ from solver.programs import INF, planted, program, transport
 
 from corridor.errors import ProgramError
 from corridor.program import Block, substitute
-from corridor.solver import certify, solve_program
+from corridor.solver import InfeasibleProgram, certify, solve_program
 
 
 def test_labels_name_the_member_by_its_keys():
@@ -91,3 +91,13 @@ def test_rows_that_only_held_columns_enter_are_dropped():
     assert reduced.kept_rows.tolist() == [1, 2]
     assert_allclose(reduced.program.row_lower, [1, 1])
     assert reduced.program.constant == 2
+
+
+@pytest.mark.parametrize("solver", ["highs", "piqp", "clarabel"])
+def test_a_row_of_fixed_columns_that_does_not_hold_is_not_dropped(solver):
+    # x0 is held at 0, and its row wants 3.
+    p = program([1, 1], [[1, 0], [0, 1]], [3, 1], INF, 0, [0, 4])
+    reduced = substitute(p, p.lower == p.upper, p.lower)
+    assert reduced.kept_rows.tolist() == [0, 1]
+    with pytest.raises(InfeasibleProgram):
+        solve_program(reduced.program, solver)

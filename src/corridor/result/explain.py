@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from corridor.program import Block
+from corridor.result.clash import clash, instruments_on, shown, with_id
+from corridor.result.frames import good_of
 from corridor.result.setup import SOFT_ROWS
-from corridor.solver import InfeasibleProgram, irreducible_conflict, smallest_relaxation, solve_program
+from corridor.solver import InfeasibleProgram, smallest_relaxation, solve_program
 
 if TYPE_CHECKING:
     from corridor.network import Limit, Network
@@ -19,14 +22,15 @@ __all__ = ["Bottleneck", "explain_infeasible"]
 
 ROUNDS = 12
 """Most bottlenecks that are named one behind the other."""
-_HELD = ("link_capacity", "pool_capacity")
+_HELD = ("link_capacity", "pool_capacity", "ramp_links", "ramp_supply")
 
 
 @dataclass(frozen=True)
 class Bottleneck:
     """What holds a volume back at a level (good.unit over the limit's periods)."""
 
-    names: tuple[str, ...]
+    what: tuple[tuple[str, str], ...]
+    """(block, id) of each capacity that is full and each ramp that rises as fast as it may"""
     level: float
 
 
@@ -37,22 +41,21 @@ def explain_infeasible(question: Question, built: StageProgram) -> str:
     try:
         short = smallest_relaxation(program, limits, np.ones(len(limits)))
     except InfeasibleProgram:
-        return _conflict(program)
-    lines = []
-    for row, gap in zip(limits, short, strict=True):
-        if abs(gap) > 1e-9 * max(1.0, float(np.abs(short).max())):
-            lines.append(_limit_line(question, built.network, program, int(row), float(gap), limits))
-    return "\n".join(lines) or _conflict(program)
+        return clash(question, built)
+    missed = np.flatnonzero(np.abs(short) > 1e-9 * max(1.0, float(np.abs(short).max(initial=0.0))))
+    if not len(missed):
+        return clash(question, built)
+    return "\n".join(
+        _limit_line(question, built.network, program, int(limits[i]), float(short[i]), limits) for i in missed
+    )
 
 
 def _named(built: StageProgram) -> Program:
     """The reduced program with the labels of the full one, by positions kept."""
-    from corridor.program import Block
-
     full, reduced = built.full, built.reduced
 
     def blocks(given: tuple[Block, ...], kept: Ints) -> tuple[Block, ...]:
-        found = []
+        found: list[Block] = []
         for block in given:
             inside = kept[(kept >= block.start) & (kept < block.stop)] - block.start
             start = found[-1].stop if found else 0
@@ -69,65 +72,66 @@ def _rows(program: Program, names: tuple[str, ...]) -> Ints:
     return np.concatenate(spans) if spans else np.zeros(0, dtype=np.int64)
 
 
-def _conflict(program: Program) -> str:
-    """The rows and bounds that clash, by their labels: for what no agreement explains."""
-    rows, columns = (np.arange(size) for size in program.matrix.shape)
-    clash = irreducible_conflict(program, rows, columns)
-    bounds = np.union1d(clash.lower_bounds, clash.upper_bounds)
-    labels = [program.row_label(int(row)) for row in clash.rows]
-    labels += [f"the bound of {program.column_label(int(column))}" for column in bounds]
-    named = ", ".join(labels[:8])
-    return f"no flow satisfies the case: {named} cannot hold together"
-
-
 def _limit_line(question: Question, net: Network, program: Program, row: int, gap: float, soft: Ints) -> str:
-    label = program.row_label(row)
-    limit = next((one for one in net.limits if label == f"limit({one.id})"), None)
-    if limit is None:
-        return f"{label} cannot be kept: it must give way by {abs(gap):.3g}"
+    """A limit that gives way by `gap` (below where positive, above where negative), and what holds it back."""
+    block = next(b for b in program.rows if b.start <= row < b.stop)
+    member = row - block.start
+    unit = net.good_unit[good_of(net, block, member)]
+    if block.name == "store_end":
+        least = float(net.stores.initial[block.keys[0][member]])
+        name = shown(question, block.names[0][block.keys[0][member]])
+        return (
+            f"{name} must end with the {least:.3g} {unit} it began with, and at most {least - gap:.3g} {unit} can be "
+            f"in it on {net.periods.ends[-1]}."
+        )
+    if block.name != "limit":
+        return _ramp_line(question, net, program, row, gap)
+    limit = net.limits[block.keys[0][member]]
     years = float(net.years[np.unique(limit.period)].sum())
-    unit = net.good_unit[_good_of(net, limit)]
-    target = _name(question, limit.target)
     span = f"{net.periods.starts[int(limit.period.min())]} to {net.periods.ends[int(limit.period.max())]}"
-    most = limit.lower - gap
     text = (
-        f"{_name(question, limit.instrument)} needs {limit.lower / years:.3g} {unit}/yr through {target} from {span}, "
-        f"and at most {most / years:.3g} {unit}/yr can pass."
+        f"{shown(question, limit.instrument)} needs {limit.lower / years:.3g} {unit}/yr through "
+        f"{shown(question, limit.target)} from {span}, and at most {(limit.lower - gap) / years:.3g} {unit}/yr can pass."
     )
-    held = _bottlenecks(question, net, program, row, soft, limit)
-    if held:
-        first, *rest = held
-        text += f"\n  binds first: {', '.join(first.names)}, at {first.level / years:.3g} {unit}/yr"
-        text += "".join(f"\n  with that lifted: {', '.join(b.names)}, at {b.level / years:.3g} {unit}/yr" for b in rest)
+    held = _bottlenecks(program, row, soft, limit)
+    counted = [net.links.ids[a] for a in np.unique(net.flows.link[limit.item])] if limit.quantity == "flow" else []
+    by = instruments_on(question, net, [name for _, name in held[0].what] if held else counted, limit.period)
+    if by:
+        text += f"\n  closed or held down by: {', '.join(by)}"
+    for number, one in enumerate(held):
+        names = ", ".join(
+            f"how fast {with_id(question, name)} may rise" if where.startswith("ramp_") else with_id(question, name)
+            for where, name in one.what
+        )
+        text += f"\n  {'with that lifted' if number else 'binds first'}: {names}, at {one.level / years:.3g} {unit}/yr"
     return text
 
 
-def _good_of(net: Network, limit: Limit) -> int:
-    stream = net.flows.stream if limit.quantity == "flow" else net.demands.take_stream
-    return int(net.stream_good[stream[limit.item[0]]])
+def _ramp_line(question: Question, net: Network, program: Program, row: int, gap: float) -> str:
+    block = next(b for b in program.rows if b.start <= row < b.stop)
+    step, item = (int(key[row - block.start]) for key in block.keys)
+    unit = net.good_unit[good_of(net, block, row - block.start)]
+    day = net.periods.starts[int(np.flatnonzero(net.periods.step == step)[0])]
+    ramp = next(r for r in net.ramps if f"ramp_{r.table}" == block.name)
+    at = int(np.flatnonzero(ramp.item == item)[0])
+    bound, way = (float(ramp.down[at]), "fall") if gap > 0 else (float(ramp.up[at]), "rise")
+    return (
+        f"{shown(question, block.names[1][item])} may {way} by at most {bound:.3g} {unit}/yr between two steps of the "
+        f"case, and must {way} by {bound + abs(gap):.3g} {unit}/yr on {day}."
+    )
 
 
-def _name(question: Question, name: str) -> str:
-    for instrument in question.instruments:
-        if instrument.id == name:
-            return instrument.name or f"the {instrument.kind} {name}"
-    for table in ("links", "corridors", "demand"):
-        rows = question.case.tables[table]
-        found = rows.loc[rows["id"] == name, "name"]
-        if len(found):
-            return str(found.iloc[0])
-    return name
+def _bottlenecks(program: Program, row: int, soft: Ints, limit: Limit) -> list[Bottleneck]:
+    """What holds the limit's volume back, one behind the other.
 
-
-def _bottlenecks(
-    question: Question, net: Network, program: Program, row: int, soft: Ints, limit: Limit
-) -> list[Bottleneck]:
-    """What holds the limit's volume back, one behind the other: the most that passes, what is full then, and again
-    with that lifted, until the volume asked for can pass or only supply holds it."""
+    The most that passes, what is full then, and again with that lifted, until the volume asked for can pass or only
+    supply holds it.
+    """
     goal = np.asarray(program.matrix.tocsr()[[row]].todense()).ravel()
     lower = program.row_lower.copy()
     lower[soft] = -np.inf
     upper, column_upper = program.row_upper.copy(), program.upper.copy()
+    flow = program.column_block("flow")
     found: list[Bottleneck] = []
     for _ in range(ROUNDS):
         trial = replace(
@@ -142,40 +146,30 @@ def _bottlenecks(
         solution = solve_program(trial, "highs")
         level = float(goal @ solution.primal)
         rows = [int(r) for r in _rows(program, _HELD) if solution.row_dual[r] < -1e-9]
-        flow = program.column_block("flow")
-        columns = flow.start + np.flatnonzero(
-            (solution.column_dual < -1e-9)[flow.span] & np.isfinite(column_upper[flow.span])
-        )
-        names = _full_names(question, program, rows, columns)
-        if not names or level >= limit.lower - 1e-9:
+        full = (solution.column_dual < -1e-9)[flow.span] & np.isfinite(column_upper[flow.span])
+        columns = flow.start + np.flatnonzero(full)
+        what = _full(program, rows, columns)
+        if not what or level >= limit.lower - 1e-9:
             return found
-        found.append(Bottleneck(names, level))
+        found.append(Bottleneck(what, level))
         upper[_same_item(program, rows)] = np.inf
         column_upper[_same_link(program, columns)] = np.inf
     return found
 
 
-def _full_names(question: Question, program: Program, rows: list[int], columns: Ints) -> tuple[str, ...]:
-    names = []
+def _full(program: Program, rows: list[int], columns: Ints) -> tuple[tuple[str, str], ...]:
+    """(block, id) of what the rows, and the columns of `flow`, hold."""
+    found = []
     for r in rows:
         block = next(b for b in program.rows if b.start <= r < b.stop)
-        names.append(_pool_or_link(question, block.names[1][int(block.keys[1][r - block.start])]))
+        found.append((block.name, block.names[1][int(block.keys[1][r - block.start])]))
     flow = program.column_block("flow")
-    names.extend(_pool_or_link(question, flow.names[1][int(flow.keys[1][c - flow.start])]) for c in columns)
-    return tuple(dict.fromkeys(names))
-
-
-def _pool_or_link(question: Question, name: str) -> str:
-    for table in ("pools", "links"):
-        rows = question.case.tables[table]
-        found = rows.loc[rows["id"] == name, "name"]
-        if len(found):
-            return f"{found.iloc[0]} ({name})"
-    return name
+    found.extend((flow.name, flow.names[1][int(flow.keys[1][c - flow.start])]) for c in columns)
+    return tuple(dict.fromkeys(found))
 
 
 def _same_item(program: Program, rows: list[int]) -> Ints:
-    """Rows of the same link or pool in every period."""
+    """Rows of the same link, pool or supply in every period."""
     chosen: list[int] = []
     for r in rows:
         block = next(b for b in program.rows if b.start <= r < b.stop)

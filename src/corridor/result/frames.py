@@ -186,7 +186,7 @@ def binding(result: Result) -> pd.DataFrame:
             period, item = block.keys[:2]
             worth = over_period / net.years[period]
             for i in np.flatnonzero((worth > 1e-6) & (period >= span.start) & (period < span.stop)):
-                good = _good_of(net, block, int(i))
+                good = good_of(net, block, int(i))
                 rows.append((block.names[1][item[i]], net.periods.labels[period[i]], float(worth[i]), price_unit[good]))
     table = pd.DataFrame(rows, columns=["what", "period", "rent", "unit"])
     return table.sort_values(["period", "rent"], ascending=[True, False], ignore_index=True)
@@ -210,13 +210,20 @@ def _worths(built: StageProgram, stage: Stage, passes: Bools) -> Iterator[tuple[
     yield flow, np.where(passes[flow.keys[0], flow.keys[1]], -solution.column_dual[flow.span], 0.0)
 
 
-def _good_of(net: Network, block: Block, member: int) -> int:
-    """Position of the good that a capacity is of: a pool's or a shared link's is that of the first flow it holds."""
-    item = block.keys[1][member]
-    if block.name == "flow":
-        stream = block.keys[2][member]
-    elif block.name == "store_capacity":
+def good_of(net: Network, block: Block, member: int) -> int:
+    """Position of the good that a figure is of: a pool's or a shared link's is that of the first flow it holds."""
+    item = block.keys[1 if len(block.keys) > 1 else 0][member]
+    if block.name.startswith(("supply", "ramp_supply")):
+        return int(net.supplies.good[item])
+    if block.name.startswith("demand"):
+        return int(net.demands.good[item])
+    if block.name.startswith("store"):
         stream = net.stores.pair_stream[np.flatnonzero(net.stores.pair_store == item)[0]]
+    elif block.name == "flow":
+        stream = block.keys[2][member]
+    elif block.name == "limit":
+        limit = net.limits[item]
+        stream = (net.flows.stream if limit.quantity == "flow" else net.demands.take_stream)[limit.item[0]]
     elif block.name == "pool_capacity":
         stream = net.flows.stream[net.pools.member_flow[np.flatnonzero(net.pools.member_pool == item)[0]]]
     else:
