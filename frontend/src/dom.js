@@ -27,6 +27,11 @@ export function hidden(text) {
   return html('span', { class: 'visually-hidden' }, text);
 }
 
+/** What stands where a block has no content. */
+export function nothing() {
+  return html('p', { class: 'muted' }, 'Nothing to show.');
+}
+
 let count = 0;
 
 /** An id that no other element of the page has. */
@@ -50,10 +55,10 @@ export function textWidth(text, size, weight = 400, spacing = 0) {
 }
 
 /** Cut a text to a width, with an ellipsis where something is left out. */
-export function ellipsis(text, size, width) {
-  if (textWidth(text, size) <= width) return text;
+export function ellipsis(text, size, width, weight = 400) {
+  if (textWidth(text, size, weight) <= width) return text;
   let kept = text;
-  while (kept.length > 1 && textWidth(`${kept}…`, size) > width) kept = kept.slice(0, -1);
+  while (kept.length > 1 && textWidth(`${kept}…`, size, weight) > width) kept = kept.slice(0, -1);
   return `${kept.trimEnd()}…`;
 }
 

@@ -6,6 +6,7 @@ import calendar
 import math
 from typing import Any
 
+# fmt: off
 PLACES = [
     ("tengiz", "Tengiz", "KAZ", 53.38, 46.15, "field"),
     ("kashagan", "Bolashak (Kashagan)", "KAZ", 52.30, 47.30, "plant"),
@@ -85,6 +86,7 @@ LINKS: list[tuple[str, str, str, str, str, float | None, float, float, list[list
     ("pavlodar_atasu", "Pavlodar to Atasu", "pavlodar", "atasu", "pipeline", None, 9.9, 9.9, [], []),
     ("atasu_shymkent", "Atasu to Shymkent", "atasu", "shymkent", "pipeline", None, 5.9, 5.9, [[67.0, 45.0]], []),
 ]
+# fmt: on
 CLOSED = ["cpc_kz2", "cpc_ru1", "cpc_ru2", "spm"]
 PLANNED = {"baku_supsa": "closed", "trans_caspian": "planned"}
 
@@ -110,7 +112,12 @@ def sample_document() -> dict[str, Any]:
                 "id": "cpc-closed",
                 "title": "CPC closed for three months",
                 "blocks": [
-                    {"type": "text", "paragraphs": ["Two thirds of the sample’s exports lose their way. Other routes take what their pumps, rails and tankers can take."]},
+                    {
+                        "type": "text",
+                        "paragraphs": [
+                            "Two thirds of the sample’s exports lose their way. Other routes take what their pumps, rails and tankers can take."
+                        ],
+                    },
                     {**map_block([before(), after()], "Before and after"), "differences": True},
                     series(),
                     prices(),
@@ -130,8 +137,17 @@ def answers() -> dict[str, Any]:
             {
                 "question": "Which share of Kazakhstan’s crude exports crosses Russia?",
                 "answer": "In the sample, 94.6 % of Kazakhstan’s crude exports cross Russian territory: 81 % by the CPC line, the rest by Samara and Makhachkala.",
-                "range": {"low": 93.8, "high": 95.9, "unit": "%", "digits": 1, "reason": "sources differ on what moves by rail"},
-                "detail": ["Deliveries in Russia itself are not counted.", "One tonne counts once, however often it crosses."],
+                "range": {
+                    "low": 93.8,
+                    "high": 95.9,
+                    "unit": "%",
+                    "digits": 1,
+                    "reason": "sources differ on what moves by rail",
+                },
+                "detail": [
+                    "Deliveries in Russia itself are not counted.",
+                    "One tonne counts once, however often it crosses.",
+                ],
                 "command": "corridor share sample --good crude --of KAZ --through RUS",
             },
             {
@@ -149,7 +165,13 @@ def before() -> dict[str, Any]:
 
 def after() -> dict[str, Any]:
     flows = {row[0]: row[7] for row in LINKS if row[7]}
-    return {"id": "after", "title": "CPC closed, March to May", "flows": flows, "closed": CLOSED, "capacity": dict.fromkeys(CLOSED, 0.0)}
+    return {
+        "id": "after",
+        "title": "CPC closed, March to May",
+        "flows": flows,
+        "closed": CLOSED,
+        "capacity": dict.fromkeys(CLOSED, 0.0),
+    }
 
 
 def map_block(views: list[dict[str, Any]], title: str) -> dict[str, Any]:
@@ -168,12 +190,29 @@ def map_block(views: list[dict[str, Any]], title: str) -> dict[str, Any]:
             "good": "Crude oil", "status": "planned", "corridors": [], "path": [[52.2, 41.9]], "capacity": 20.0, "unit": "Mt/yr",
         }
     )  # fmt: skip
-    return {"type": "maps", "title": title, "nodes": nodes, "links": links, "views": views, "note": "Sample volumes, million tonnes a year."}
+    return {
+        "type": "maps",
+        "title": title,
+        "nodes": nodes,
+        "links": links,
+        "views": views,
+        "note": "Sample volumes, million tonnes a year.",
+    }
 
 
 def sankey() -> dict[str, Any]:
-    fields = [("tengiz", "Tengiz", 29.1), ("kashagan", "Kashagan", 17.5), ("karachaganak", "Karachaganak", 9.6), ("others", "Other fields", 14.2)]
-    routes = [("cpc", "CPC", 0.80), ("samara", "Atyrau–Samara", 0.11), ("btc", "Aktau and BTC", 0.03), ("china", "Atasu–Alashankou", 0.06)]
+    fields = [
+        ("tengiz", "Tengiz", 29.1),
+        ("kashagan", "Kashagan", 17.5),
+        ("karachaganak", "Karachaganak", 9.6),
+        ("others", "Other fields", 14.2),
+    ]
+    routes = [
+        ("cpc", "CPC", 0.80),
+        ("samara", "Atyrau–Samara", 0.11),
+        ("btc", "Aktau and BTC", 0.03),
+        ("china", "Atasu–Alashankou", 0.06),
+    ]
     markets = [("med", "Mediterranean", 0.74), ("nw", "North-west Europe", 0.14), ("cn", "China", 0.12)]
     links = []
     for field, _, volume in fields:
@@ -190,19 +229,38 @@ def sankey() -> dict[str, Any]:
     nodes = [{"id": name, "label": label, "column": 0} for name, label, _ in fields]
     nodes += [{"id": name, "label": label, "column": 1} for name, label, _ in routes]
     nodes += [{"id": name, "label": label, "column": 2} for name, label, _ in markets]
-    return {"type": "sankey", "title": "From field to market", "columns": ["Field", "Route", "Market"], "nodes": nodes, "links": links, "unit": "Mt/yr"}
+    return {
+        "type": "sankey",
+        "title": "From field to market",
+        "columns": ["Field", "Route", "Market"],
+        "nodes": nodes,
+        "links": links,
+        "unit": "Mt/yr",
+    }
 
 
 def months() -> list[dict[str, str]]:
     ends = [f"2024-{m + 1:02d}-01" if m < 12 else "2025-01-01" for m in range(1, 13)]
-    return [{"start": f"2024-{m:02d}-01", "end": end, "label": f"{calendar.month_abbr[m]} 2024"} for m, end in enumerate(ends, 1)]
+    return [
+        {"start": f"2024-{m:02d}-01", "end": end, "label": f"{calendar.month_abbr[m]} 2024"}
+        for m, end in enumerate(ends, 1)
+    ]
 
 
 def series() -> dict[str, Any]:
     shut = [3, 4, 5]
-    routes = {"CPC": (62.4, 0.0), "Atyrau–Samara": (8.6, 17.5), "China": (4.4, 6.4), "Aktau–Baku": (1.6, 5.3), "Makhachkala": (1.8, 3.9)}
+    routes = {
+        "CPC": (62.4, 0.0),
+        "Atyrau–Samara": (8.6, 17.5),
+        "China": (4.4, 6.4),
+        "Aktau–Baku": (1.6, 5.3),
+        "Makhachkala": (1.8, 3.9),
+    }
     lines = [
-        {"name": name, "values": [low if m in shut else round(high * (1 + 0.03 * math.sin(m)), 3) for m in range(1, 13)]}
+        {
+            "name": name,
+            "values": [low if m in shut else round(high * (1 + 0.03 * math.sin(m)), 3) for m in range(1, 13)],
+        }
         for name, (high, low) in routes.items()
     ]
     return {
@@ -233,7 +291,11 @@ def bars() -> dict[str, Any]:
         ("Rest of the world", {"outside": -1275.0}),
     ]
     told = [
-        {"label": label, "parts": [{"role": role, "value": value} for role, value in parts.items()], "total": round(sum(parts.values()), 3)}
+        {
+            "label": label,
+            "parts": [{"role": role, "value": value} for role, value in parts.items()],
+            "total": round(sum(parts.values()), 3),
+        }
         for label, parts in rows
     ]
     return {"type": "bars", "title": "Who pays, who gains", "unit": "million USD", "rows": told,
@@ -258,12 +320,23 @@ def table() -> dict[str, Any]:
         {"key": "capacity", "label": "Capacity", "unit": "Mt/yr", "numeric": True, "digits": 1},
         {"key": "flow", "label": "Flow", "unit": "Mt/yr", "numeric": True, "digits": 1},
     ]  # fmt: skip
-    return {"type": "table", "title": "Links", "columns": columns, "rows": rows, "caption": "Capacities and flows of the sample year"}
+    return {
+        "type": "table",
+        "title": "Links",
+        "columns": columns,
+        "rows": rows,
+        "caption": "Capacities and flows of the sample year",
+    }
 
 
 def ledger(count: int = 2000) -> dict[str, Any]:
     rows = [
-        {"period": f"2024-{i % 12 + 1:02d}", "what": f"link {i // 12}", "before": round(10 + math.sin(i) * 5, 3), "after": 0.0}
+        {
+            "period": f"2024-{i % 12 + 1:02d}",
+            "what": f"link {i // 12}",
+            "before": round(10 + math.sin(i) * 5, 3),
+            "after": 0.0,
+        }
         for i in range(count)
     ]
     columns = [
@@ -278,7 +351,21 @@ def sources() -> dict[str, Any]:
         "type": "sources",
         "title": "Sources",
         "rows": [
-            {"key": "sample_2025", "title": "A sample of a yearbook", "publisher": "Nobody", "date": "2025-05-01", "url": "https://example.org/yearbook", "licence": "CC BY 4.0"},
-            {"key": "letter", "title": "A letter, not on the web", "publisher": "Nobody", "date": "", "url": "", "licence": ""},
+            {
+                "key": "sample_2025",
+                "title": "A sample of a yearbook",
+                "publisher": "Nobody",
+                "date": "2025-05-01",
+                "url": "https://example.org/yearbook",
+                "licence": "CC BY 4.0",
+            },
+            {
+                "key": "letter",
+                "title": "A letter, not on the web",
+                "publisher": "Nobody",
+                "date": "",
+                "url": "",
+                "licence": "",
+            },
         ],
     }

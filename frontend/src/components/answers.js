@@ -1,7 +1,7 @@
 // Answers in words, first and large, each with the command that gives the same answer.
 
 import { html } from '../dom.js';
-import { formatNumber } from '../layout/format.js';
+import { formatNumber, typeset } from '../layout/format.js';
 
 /** Draw an "answers" block into `node`. */
 export function answers(node, block) {
@@ -11,9 +11,9 @@ export function answers(node, block) {
         'div',
         { class: 'answer' },
         html('h3', { class: 'question' }, item.question),
-        html('p', { class: 'answer-text' }, item.answer),
+        html('p', { class: 'answer-text' }, typeset(item.answer)),
         item.range ? rangeLine(item.range) : null,
-        item.detail?.length ? html('div', { class: 'detail' }, item.detail.map((sentence) => html('p', {}, sentence))) : null,
+        item.detail?.length ? html('div', { class: 'detail' }, item.detail.map((sentence) => html('p', {}, typeset(sentence)))) : null,
         commandLine(item.command),
       ),
     );
@@ -26,7 +26,7 @@ function rangeLine({ low, high, unit, digits, reason }) {
 }
 
 function commandLine(command) {
-  const code = html('code', { tabindex: 0, role: 'region', 'aria-label': 'Command' }, command);
+  const code = html('code', { tabindex: 0, role: 'group', 'aria-label': 'Command' }, command);
   const button = html('button', { type: 'button', 'aria-label': `Copy the command ${command}` }, 'Copy');
   button.addEventListener('click', async () => {
     button.textContent = (await copy(command, code)) ? 'Copied' : 'Press Ctrl+C';

@@ -1,7 +1,7 @@
 // Signed stacked bars that add up to a total: gains and losses by role, one row for each country or party.
 
 import { scaleLinear } from 'd3-scale';
-import { html, onWidth, svg, textWidth } from '../dom.js';
+import { html, nothing, onWidth, svg, textWidth } from '../dom.js';
 import { digitsFor, formatChange } from '../layout/format.js';
 import { hideTip, showTip } from '../tip.js';
 import { colourAt, swatches } from './legend.js';
@@ -11,6 +11,10 @@ const [BAR, ROW, NARROW_ROW, SIZE] = [20, 32, 48, 12];
 
 /** Draw a "bars" block into `node`. */
 export function bars(node, block) {
+  if (!block.rows.length) {
+    node.append(nothing());
+    return;
+  }
   const digits = digitsFor(block.rows.map((row) => row.total));
   const chart = html('div', { class: 'chart' });
   onWidth(chart, (width) => chart.replaceChildren(picture(block, width, digits)));
@@ -62,8 +66,12 @@ function rowMarks(row, top, { block, x, width, rowHeight, isNarrow, labelWidth, 
     rect.addEventListener('pointerleave', hideTip);
     marks.push(rect);
     const figure = formatChange(part.value, digits);
-    if (textWidth(figure, 11) + 8 < right - left) {
-      marks.push(svg('text', { class: 'on-colour', x: (left + right) / 2, y: middle + 4, 'text-anchor': 'middle' }, figure));
+    const half = textWidth(figure, 11) / 2 + 4;
+    // Written where it fits inside, and where the mark of the total doesn't stand on it.
+    const isFree = (place) => place - half > left && place + half < right && Math.abs(x(row.total) - place) > half + 6;
+    const centre = [0.5, 0.3, 0.7].map((share) => left + (right - left) * share).find(isFree);
+    if (centre !== undefined) {
+      marks.push(svg('text', { class: 'on-colour', x: centre, y: middle + 4, 'text-anchor': 'middle' }, figure));
     }
   }
   const at = x(row.total);
@@ -79,7 +87,7 @@ function sums(parts) {
 
 function roleTable(block) {
   const columns = [
-    { key: 'label', label: '' },
+    { key: 'label', label: 'Who' },
     ...block.roles.map((role) => ({ key: `role ${role}`, label: role, unit: block.unit, numeric: true })),
     { key: 'sum', label: 'Total', unit: block.unit, numeric: true },
   ];

@@ -12,7 +12,8 @@ export function swatches(items) {
   return html('ul', { class: 'swatches', 'aria-label': 'Key' }, items.map(entry));
 }
 
-/** Colour of the i-th of several things. */
+/** Colour of the i-th of several things; from the ninth on the same colours come again, paler. */
 export function colourAt(i) {
-  return `var(--c${(i % 8) + 1})`;
+  const colour = `var(--c${(i % 8) + 1})`;
+  return i < 8 ? colour : `color-mix(in srgb, ${colour} 55%, var(--paper))`;
 }

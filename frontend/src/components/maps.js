@@ -1,15 +1,14 @@
 // Maps of one network side by side: before, after, and what changed, under one zoom.
 
-import { html, onWidth } from '../dom.js';
+import { html, nothing, onWidth } from '../dom.js';
 import { digitsFor } from '../layout/format.js';
-import { widthScale } from '../layout/scale.js';
 import { CAPTION, projectWorld, readWorld } from '../map/basemap.js';
 import { linkCard } from '../map/card.js';
 import { mapLegend } from '../map/legend.js';
-import { courses, regionPoints, viewsOf } from '../map/network.js';
+import { linesOf, regionPoints, viewsOf } from '../map/network.js';
 import { mapPanel } from '../map/panel.js';
 import { fitProjection, regionAspect } from '../map/projection.js';
-import { capacityIn } from '../map/network.js';
+import { mapStyle } from '../map/style.js';
 import { numbers } from './numbers.js';
 
 const SETTLE = 160;
@@ -18,6 +17,10 @@ const worlds = new WeakMap();
 
 /** Draw a "maps" block into `node`. `world` is the base map's topology. */
 export function maps(node, block, { world }) {
+  if (!block.links.length) {
+    node.append(nothing());
+    return;
+  }
   if (!worlds.has(world)) worlds.set(world, readWorld(world));
   const views = viewsOf(block);
   const values = views.flatMap((view) => Object.values(view.flows));
@@ -104,11 +107,18 @@ function panelModel(block, views, size, points, world, { digits, names }) {
     size,
     style,
     digits,
-    lines: courses(block, projection),
-    paths: projectWorld(world, projection, own),
+    lines: linesOf(block, projection),
+    paths: projected(world, projection, own, `${size.width} ${size.height} ${points.join()} ${[...own].join()}`),
     nodeAt: separate(nodeAt),
     density: document.documentElement.hasAttribute('data-print') ? 3 : Math.max(1, window.devicePixelRatio || 1),
   };
+}
+
+// Maps of one report mostly show one region at one size: the land is projected once for all of them.
+function projected(world, projection, own, key) {
+  if (!world.projected) world.projected = new Map();
+  if (!world.projected.has(key)) world.projected.set(key, projectWorld(world, projection, own));
+  return world.projected.get(key);
 }
 
 // Of places on the same spot (a port and its berths), the busiest stands for all.
@@ -118,52 +128,6 @@ function separate(places) {
     if (kept.every((other) => Math.hypot(other.point[0] - place.point[0], other.point[1] - place.point[1]) > 2.5)) kept.push(place);
   }
   return kept;
-}
-
-// Widths are in proportion within a unit. Colour tells goods where there are several, else modes.
-function mapStyle(block, views, size, names) {
-  const widest = Math.max(7, Math.min(20, size.width / 42));
-  const flows = views.filter((view) => !view.isDifference);
-  const changes = views.filter((view) => view.isDifference);
-  const largestOf = (some, value) => {
-    const largest = new Map();
-    for (const link of block.links) {
-      for (const view of some) largest.set(link.unit, Math.max(largest.get(link.unit) ?? 0, value(view, link)));
-    }
-    return largest;
-  };
-  const largest = largestOf(flows, (view, link) => Math.max(view.flows[link.id] ?? 0, capacityOfFlowing(view, link)));
-  const largestChange = largestOf(changes, (view, link) => Math.abs(view.flows[link.id] ?? 0));
-  const scales = new Map([...largest].map(([unit, value]) => [unit, widthScale(value, widest)]));
-  const changeScales = new Map([...largestChange].map(([unit, value]) => [unit, widthScale(value, widest * 0.8)]));
-  const goods = [...new Set(block.links.map((link) => link.good))];
-  const flowWidth = (view, flow, unit) => (view.isDifference ? changeScales : scales).get(unit)(flow);
-  const unitOf = new Map(block.links.map((link) => [link.id, link.unit]));
-  const laneWidth = (view, link) => {
-    const flow = flowWidth(view, view.flows[link.id], link.unit);
-    if (view.isDifference) return flow;
-    return Math.max(2, flow, scales.get(link.unit)(capacityIn(view, link) ?? 0));
-  };
-  return {
-    names,
-    largest,
-    hasGoods: goods.length > 1,
-    colourOf: (link) => (goods.length > 1 ? `--c${(goods.indexOf(link.good) % 8) + 1}` : `--mode-${modeGroup(link.mode)}`),
-    flowWidth: (view, link) => flowWidth(view, view.flows[link.id], unitOf.get(link.id)),
-    capacityWidth: (link, capacity) => scales.get(link.unit)(capacity),
-    widthOfValue: (unit, value) => scales.get(unit)(value),
-    laneWidth,
-    reach: (id) => Math.max(0, ...block.links.filter((link) => link.from === id || link.to === id).map((link) => laneWidth(flows[0], link) / 2)),
-  };
-}
-
-// Capacity counts for the scale only where it is used at all, so that one vast idle link doesn't thin all others.
-function capacityOfFlowing(view, link) {
-  return view.flows[link.id] ? capacityIn(view, link) ?? 0 : 0;
-}
-
-function modeGroup(mode) {
-  return ['sea', 'rail', 'road', 'power'].includes(mode) ? mode : 'pipeline';
 }
 
 function flowTable(block, views, names) {

@@ -1,6 +1,6 @@
 // Flows through fixed columns: from where, by which way, to whom.
 
-import { ellipsis, html, onWidth, svg, textWidth } from '../dom.js';
+import { ellipsis, html, nothing, onWidth, svg, textWidth } from '../dom.js';
 import { digitsFor, formatNumber } from '../layout/format.js';
 import { spread } from '../layout/labels.js';
 import { layoutSankey, orderNodes, sankeyScale } from '../layout/sankey.js';
@@ -8,30 +8,42 @@ import { hideTip, showTip } from '../tip.js';
 import { colourAt } from './legend.js';
 import { numbers } from './numbers.js';
 
-const [NODE, SLOT, PADDING, HEAD, SIZE] = [10, 15, 5, 26, 12];
+const [NODE, LINE, PADDING, HEAD, SIZE] = [10, 15, 5, 26, 12];
+const NARROW = 560;
 
 /** Draw a "sankey" block into `node`: one diagram, or one per view at the same scale. */
 export function sankey(node, block) {
   const views = block.views ?? [{ id: 'all', title: null, links: block.links }];
-  const all = views.flatMap((view) => view.links);
+  const digits = digitsFor(views.flatMap((view) => view.links.map((link) => link.value)));
+  // A trickle that would read as zero is told in the table only.
+  const least = 0.5 * 10 ** -digits;
+  const seen = views.map((view) => ({ ...view, links: view.links.filter((link) => link.value >= least) }));
+  const all = seen.flatMap((view) => view.links);
+  if (!all.length) {
+    node.append(nothing());
+    return;
+  }
   const columns = orderNodes(block.nodes, all, block.columns.length);
   const fullest = Math.max(...columns.map((ids) => ids.length));
-  const height = Math.max(200, Math.min(560, fullest * 36));
-  const scale = Math.min(...views.map((view) => sankeyScale(columns, view.links, height, SLOT, PADDING)));
-  const plan = { block, columns, height, scale, digits: digitsFor(all.map((link) => link.value)), colours: middleColours(columns) };
+  const shared = { block, columns, digits, colours: middleColours(columns) };
   const grid = html('div', { class: 'chart-grid' });
   onWidth(grid, (width) => {
     const isBeside = views.length > 1 && width >= 860;
     grid.classList.toggle('beside', isBeside);
     const each = isBeside ? Math.floor((width - 28) / 2) : width;
-    grid.replaceChildren(...views.map((view) => diagram(view, each, plan)));
+    // On a narrow page a name and its figure take two lines.
+    const slot = each < NARROW ? 2 * LINE : LINE;
+    const height = Math.max(200, Math.min(640, fullest * (slot + 21)));
+    const scale = Math.min(...seen.map((view) => sankeyScale(columns, view.links, height, slot, PADDING)));
+    const plan = { ...shared, slot, height, scale };
+    grid.replaceChildren(...seen.map((view) => diagram(view, each, plan)));
   });
   node.append(grid, numbers('Flows as a table', () => linkTable(block, views)));
 }
 
-function diagram(view, width, { block, columns, height, scale, digits, colours }) {
+function diagram(view, width, { block, columns, slot, height, scale, digits, colours }) {
   const labels = new Map(block.nodes.map((node) => [node.id, node.label]));
-  const { nodes, links } = layoutSankey(columns, view.links, { width, height, nodeWidth: NODE, scale, slot: SLOT, padding: PADDING });
+  const { nodes, links } = layoutSankey(columns, view.links, { width, height, nodeWidth: NODE, scale, slot, padding: PADDING });
   const at = new Map(nodes.map((node) => [node.id, node]));
   const total = nodes.filter((node) => node.column === 0).reduce((sum, node) => sum + node.value, 0);
   const name = `${view.title ? `${view.title}: ` : ''}flows from ${block.columns.join(' to ')}, ${formatNumber(total, digits)} ${block.unit} in all`;
@@ -54,7 +66,11 @@ function diagram(view, width, { block, columns, height, scale, digits, colours }
     body.append(bar);
   }
   const room = (width - NODE) / Math.max(1, last);
-  columns.forEach((_, column) => body.append(...columnLabels(nodes.filter((node) => node.column === column), column, last, room, { labels, digits, height })));
+  const widest = Math.max(0, ...nodes.filter((node) => node.column === last - 1).map((node) => textWidth(`${labels.get(node.id)}  ${formatNumber(node.value, digits)}`, SIZE, 500)));
+  columns.forEach((_, column) => {
+    const inColumn = nodes.filter((node) => node.column === column);
+    body.append(...columnLabels(inColumn, column, last, room, { labels, digits, slot, height, widest }));
+  });
   const heads = block.columns.map((title, column) => {
     const [x, anchor] = column === 0 ? [0, 'start'] : column === last ? [width, 'end'] : [(column * (width - NODE)) / last + NODE / 2, 'middle'];
     return svg('text', { class: 'column-head', x, y: 12, 'text-anchor': anchor }, title);
@@ -63,22 +79,31 @@ function diagram(view, width, { block, columns, height, scale, digits, colours }
   return html('div', { class: 'chart' }, view.title ? html('h4', {}, view.title) : null, picture);
 }
 
-// Names stand right of their bar, in the last column left of it; two columns that share a gap get half of it each.
-function columnLabels(nodes, column, last, gap, { labels, digits, height }) {
+// Names stand right of their bar, in the last column left of it. The last two columns share a gap: the one before the
+// last takes what it needs, up to half.
+function labelRoom(column, last, gap, widest) {
+  const free = gap - NODE - 12;
+  if (column < last - 1) return free;
+  const before = Math.min(widest + 8, free / 2);
+  return column === last ? free - before - 6 : before;
+}
+
+function columnLabels(nodes, column, last, gap, { labels, digits, slot, height, widest }) {
   const isLast = column === last;
-  const shares = column === last || column === last - 1;
-  const room = gap * (shares ? 0.5 : 0.9) - NODE - 10;
+  const room = labelRoom(column, last, gap, widest);
   const sorted = [...nodes].sort((a, b) => a.y - b.y);
-  const middles = spread(sorted.map((node) => node.y + node.height / 2), SLOT, SLOT / 2, height - SLOT / 2);
+  const middles = spread(sorted.map((node) => node.y + node.height / 2), slot, slot / 2, height - slot / 2);
   return sorted.map((node, i) => {
     const figure = formatNumber(node.value, digits);
-    const name = ellipsis(labels.get(node.id), SIZE, room - textWidth(`  ${figure}`, SIZE, 600));
+    const isTwoLines = slot > LINE;
+    const name = ellipsis(labels.get(node.id), SIZE, isTwoLines ? room : room - textWidth(`  ${figure}`, SIZE, 600));
     const x = isLast ? node.x - 6 : node.x + NODE + 6;
+    const place = isTwoLines ? { x, dy: 14 } : { dx: 5 };
     return svg(
       'text',
-      { x, y: middles[i] + 4, class: 'node-label', 'text-anchor': isLast ? 'end' : 'start' },
+      { x, y: middles[i] + (isTwoLines ? -3 : 4), class: 'node-label', 'text-anchor': isLast ? 'end' : 'start' },
       name,
-      svg('tspan', { class: 'value', dx: 5 }, figure),
+      svg('tspan', { class: 'value', ...place }, figure),
     );
   });
 }

@@ -1,7 +1,7 @@
 // What changes over time: averages of periods, so drawn as steps, stacked or as lines.
 
 import { scaleLinear, scaleUtc } from 'd3-scale';
-import { html, onWidth, svg, textWidth } from '../dom.js';
+import { ellipsis, html, nothing, onWidth, svg, textWidth } from '../dom.js';
 import { digitsFor, formatNumber } from '../layout/format.js';
 import { spread } from '../layout/labels.js';
 import { axisDomain } from '../layout/scale.js';
@@ -14,6 +14,10 @@ const [HEIGHT, BOTTOM, LABEL_GAP, SIZE] = [250, 24, 15, 12];
 
 /** Draw a "series" block into `node`. Stacked groups (before, after) stand side by side; lines of groups share a frame. */
 export function series(node, block) {
+  if (!block.series.length) {
+    node.append(nothing());
+    return;
+  }
   const names = [...new Set(block.series.map((one) => one.name))];
   const groups = [...new Set(block.series.map((one) => one.group ?? null))];
   const panels = block.stacked ? groups.map((group) => block.series.filter((one) => (one.group ?? null) === group)) : [block.series];
@@ -53,11 +57,11 @@ function frame(panel, title, width, { block, colourOf, isDashed, domain, digits 
   const tickDigits = digitsFor(ticks);
   const left = Math.max(...ticks.map((tick) => textWidth(formatNumber(tick, tickDigits), SIZE))) + 10;
   const shown = block.stacked ? panel : panel.filter((one) => !isDashed(one));
-  const right = withNames ? Math.min(width * 0.25, Math.max(...shown.map((one) => textWidth(one.name, SIZE))) + 14) : 6;
+  const right = withNames ? Math.min(width * 0.25, Math.max(...shown.map((one) => textWidth(one.name, SIZE, 600))) + 14) : 6;
   const x = scaleUtc([ends[0][0], ends.at(-1)[1]], [left, width - right]);
   const y = ticksOf;
   const root = svg('svg', { class: 'series', viewBox: `0 0 ${width} ${HEIGHT}`, width, height: HEIGHT, role: 'img', 'aria-label': describe(panel, title, block) });
-  for (const mark of block.marks ?? []) root.append(markBand(mark, x));
+  for (const mark of block.marks ?? []) root.append(...markBand(mark, x));
   for (const tick of ticks) {
     root.append(svg('line', { class: tick === 0 ? 'zero' : 'grid', x1: left, x2: width - right, y1: y(tick), y2: y(tick) }));
     root.append(svg('text', { class: 'tick', x: left - 7, y: y(tick) + 4, 'text-anchor': 'end' }, formatNumber(tick, tickDigits)));
@@ -82,13 +86,13 @@ function frame(panel, title, width, { block, colourOf, isDashed, domain, digits 
     const values = block.reference.values;
     root.append(svg('path', { class: 'reference', d: linePath(steps, values, y) }));
   }
-  if (withNames) root.append(...endNames(shown, layers, { panel, x: width - right + 6, y, colourOf }));
+  if (withNames) root.append(...endNames(shown, layers, { panel, x: width - right + 6, room: right - 12, y, colourOf }));
   root.append(pointerLayer(panel, { block, steps, left, right: width - right, digits }));
   return html('div', { class: 'chart' }, title ? html('h4', {}, title) : null, root);
 }
 
 // Names at the end of their line or layer, moved apart; a line joins what had to move.
-function endNames(shown, layers, { panel, x, y, colourOf }) {
+function endNames(shown, layers, { panel, x, room, y, colourOf }) {
   const ends = shown.map((one) => {
     if (layers) {
       const [low, high] = layers[panel.indexOf(one)].at(-1);
@@ -99,7 +103,7 @@ function endNames(shown, layers, { panel, x, y, colourOf }) {
   });
   const places = spread(ends, LABEL_GAP, 20, HEIGHT - BOTTOM - 4);
   return shown.map((one, i) => {
-    const name = svg('text', { class: 'end-name', x: x + 4, y: places[i] + 4 }, one.name);
+    const name = svg('text', { class: 'end-name', x: x + 4, y: places[i] + 4 }, ellipsis(one.name, SIZE, room, 600));
     name.style.fill = colourOf(one);
     return svg('g', {}, svg('line', { class: 'leader', x1: x - 4, x2: x + 2, y1: ends[i], y2: places[i] }), name);
   });
@@ -108,7 +112,9 @@ function endNames(shown, layers, { panel, x, y, colourOf }) {
 function markBand(mark, x) {
   const [from, to] = [Date.parse(mark.start), mark.end ? Date.parse(mark.end) : x.domain()[1]];
   const [left, right] = [x(Math.max(from, x.domain()[0])), x(Math.min(to, x.domain()[1]))];
-  return svg('rect', { class: 'band', x: left, y: 16, width: Math.max(1, right - left), height: HEIGHT - BOTTOM - 16 });
+  const band = svg('rect', { class: 'band', x: left, y: 16, width: Math.max(1, right - left), height: HEIGHT - BOTTOM - 16 });
+  if (textWidth(mark.label, SIZE) > right - left) return [band];
+  return [band, svg('text', { class: 'band-name', x: (left + right) / 2, y: 11, 'text-anchor': 'middle' }, mark.label)];
 }
 
 // Labels of periods under their middle, as many as have room.

@@ -16,7 +16,7 @@ export function sources(node, block) {
   );
   const heads = ['Key', 'Source', 'Date', 'Licence'].map((head) => html('th', { scope: 'col' }, head));
   const table = html('table', { class: 'data sources' }, html('thead', {}, html('tr', {}, heads)), html('tbody', {}, rows));
-  node.append(html('div', { class: 'table-scroll', tabindex: 0, role: 'region', 'aria-label': block.title ?? 'Sources' }, table));
+  node.append(html('div', { class: 'table-scroll', tabindex: 0, role: 'group', 'aria-label': block.title ?? 'Sources' }, table));
 }
 
 // Only web addresses become links: anything else, such as "javascript:", stays text.

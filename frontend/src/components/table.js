@@ -1,7 +1,7 @@
 // A table that can be sorted, searched and taken away, in which every figure can tell where it comes from.
 
 import { disclosure } from '../disclosure.js';
-import { hidden, html } from '../dom.js';
+import { hidden, html, nothing } from '../dom.js';
 import { plain, sortRows, toCsv } from '../layout/csv.js';
 import { digitsFor, formatNumber } from '../layout/format.js';
 import { explain } from '../tip.js';
@@ -10,11 +10,16 @@ const SEARCHABLE = 25;
 
 /** Draw a "table" block into `node`. */
 export function table(node, block) {
+  if (!block.rows.length) {
+    node.append(nothing());
+    return;
+  }
   if (!block.collapsed) {
     fill(node, block);
     return;
   }
-  const summary = `${block.caption ?? block.title ?? 'Table'} (${block.rows.length} rows)`;
+  const count = `Show ${block.rows.length} ${block.rows.length === 1 ? 'row' : 'rows'}`;
+  const summary = html('span', {}, count, hidden(` of ${block.caption ?? block.title ?? 'the table'}`));
   node.append(disclosure(summary, (body) => fill(body, block)));
 }
 
@@ -53,7 +58,7 @@ function fill(node, block) {
   const caption = block.caption && !block.collapsed ? html('caption', {}, block.caption) : null;
   const scroller = html(
     'div',
-    { class: 'table-scroll', tabindex: 0, role: 'region', 'aria-label': name },
+    { class: 'table-scroll', tabindex: 0, role: 'group', 'aria-label': name },
     html('table', { class: 'data' }, caption, html('thead', {}, html('tr', {}, heads)), body),
   );
   node.append(scroller, tools);

@@ -24,27 +24,50 @@ export function pointAt(points, fraction) {
 
 /** A smooth line through points: centripetal Catmull-Rom (Yuksel et al. 2011), which makes neither loops nor cusps. */
 export function smooth(points, spacing = 6) {
-  const knots = points.filter((point, i) => i === 0 || distance(point, points[i - 1]) > 1e-6);
-  if (knots.length < 3) return knots;
+  return smoothAside(points, points.slice(1).map(() => 0), spacing);
+}
+
+/**
+ * A smooth line beside points: `aside[i]` is the distance from the stretch between points i and i + 1, to the right hand
+ * where it is positive. Between stretches of different distance the line passes over gradually.
+ */
+export function smoothAside(points, aside, spacing = 6) {
+  const kept = points.map((_, i) => i).filter((i) => i === 0 || distance(points[i], points[i - 1]) > 1e-6);
+  const knots = kept.map((i) => points[i]);
+  const shifts = kept.slice(1).map((i) => aside[i - 1]);
+  const isPlain = shifts.every((shift) => shift === shifts[0]);
+  if (knots.length < 2) return knots;
   const line = [knots[0]];
+  const by = [shifts[0]];
   for (let i = 0; i < knots.length - 1; i += 1) {
     const [p1, p2] = [knots[i], knots[i + 1]];
     const p0 = knots[i - 1] ?? mirror(p2, p1);
     const p3 = knots[i + 2] ?? mirror(p1, p2);
-    const steps = Math.max(1, Math.min(40, Math.ceil(distance(p1, p2) / spacing)));
-    for (let step = 1; step <= steps; step += 1) line.push(catmullRom(p0, p1, p2, p3, step / steps));
+    // Two points alone are joined by a straight line, which needs no points between.
+    const steps = knots.length === 2 && isPlain ? 1 : Math.max(1, Math.min(40, Math.ceil(distance(p1, p2) / spacing)));
+    for (let step = 1; step <= steps; step += 1) {
+      line.push(catmullRom(p0, p1, p2, p3, step / steps));
+      by.push(shiftWithin(shifts, i, step / steps));
+    }
   }
-  return line;
+  return moveAside(line, by);
 }
 
-/** The line moved sideways, to its right hand side where the distance is positive. Ends stay square to the line. */
-export function offset(points, by) {
-  if (by === 0) return points;
-  return points.map((point, i) => {
-    const before = points[Math.max(0, i - 1)];
-    const after = points[Math.min(points.length - 1, i + 1)];
+// Halfway to the neighbour's distance at the ends of a stretch, its own distance from a quarter to three quarters.
+function shiftWithin(shifts, i, t) {
+  const own = shifts[i];
+  const other = t < 0.5 ? shifts[i - 1] ?? own : shifts[i + 1] ?? own;
+  const nearEnd = Math.max(0, 1 - 4 * Math.min(t, 1 - t));
+  return own + ((other - own) / 2) * nearEnd;
+}
+
+function moveAside(line, by) {
+  if (by.every((shift) => shift === 0)) return line;
+  return line.map((point, i) => {
+    const before = line[Math.max(0, i - 1)];
+    const after = line[Math.min(line.length - 1, i + 1)];
     const length = distance(before, after) || 1;
-    return [point[0] - ((after[1] - before[1]) / length) * by, point[1] + ((after[0] - before[0]) / length) * by];
+    return [point[0] - ((after[1] - before[1]) / length) * by[i], point[1] + ((after[0] - before[0]) / length) * by[i]];
   });
 }
 

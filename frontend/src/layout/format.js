@@ -20,6 +20,11 @@ export function formatChange(value, digits) {
   return value > 0 && /[1-9]/.test(text) ? `+${text}` : text;
 }
 
+/** Prose in which a number never parts from its unit at the end of a line. */
+export function typeset(text) {
+  return text.replace(/(\d) (?=%|[A-Za-z$€]{1,4}(?:[/.,;:)\s]|$))/g, '$1\u00a0');
+}
+
 /** A share as a percentage. */
 export function formatPercent(share, digits = 0) {
   return `${formatNumber(share * 100, digits)}\u00a0%`;

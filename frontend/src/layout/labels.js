@@ -3,9 +3,10 @@
 /**
  * Choose a place for each label, the most important first; a label without a free place is left out.
  *
- * labels: [{id, width, height, priority, limit?, candidates: [{x, y, cost?}]}], x and y being the upper left corner.
+ * labels: [{id, width, height, priority, limit?, margin?, candidates: [{x, y, cost?}]}], x and y being the upper left corner.
  * frame: {width, height}. obstacles: [{x, y, weight}]: points better not covered (lines, dots).
- * Returns [{id, x, y, width, height}]. `limit` is the weight of obstacles a label may cover at most.
+ * Returns [{id, x, y, width, height}]. `limit` is the weight of obstacles a label may cover at
+ * most; obstacles within `margin` around it count a quarter, so that it stands clear of them where it can.
  */
 export function placeLabels(labels, frame, obstacles = []) {
   const placed = [];
@@ -16,7 +17,7 @@ export function placeLabels(labels, frame, obstacles = []) {
     for (const { x, y, cost = 0 } of label.candidates) {
       const box = { id: label.id, x, y, width: label.width, height: label.height };
       if (cost > least || !inside(box, frame) || placed.some((other) => overlap(box, other))) continue;
-      const weight = cost + covered(box, obstacles);
+      const weight = cost + covered(box, obstacles, label.margin ?? 0);
       if (weight < least || (best === null && weight <= least)) {
         best = box;
         least = weight;
@@ -64,12 +65,12 @@ function inside(box, frame) {
   return box.x >= 2 && box.y >= 2 && box.x + box.width <= frame.width - 2 && box.y + box.height <= frame.height - 2;
 }
 
-function covered(box, obstacles) {
+function covered(box, obstacles, margin) {
   let weight = 0;
-  for (const point of obstacles) {
-    if (point.x > box.x && point.x < box.x + box.width && point.y > box.y && point.y < box.y + box.height) {
-      weight += point.weight;
-    }
+  for (const { x, y, weight: heavy } of obstacles) {
+    const outside = Math.max(box.x - x, x - box.x - box.width, box.y - y, y - box.y - box.height);
+    if (outside < 0) weight += heavy;
+    else if (outside < margin) weight += heavy / 4;
   }
   return weight;
 }

@@ -16,6 +16,9 @@ const PARTLY = [
   { pair: 'CHN IND', box: [72.5, 32.3, 80.5, 37.2] },
 ];
 
+// Names that have changed since the atlas was made.
+const NAMES = { TUR: 'Türkiye' };
+
 /** Prepare a world topology once for a page: features and borders in degrees. */
 export function readWorld(topology) {
   const { countries, land } = topology.objects;
@@ -40,7 +43,7 @@ export function projectWorld(world, projection, own) {
   const countries = world.countries
     .map(({ properties, ...shape }) => ({ ...properties, d: path(shape) }))
     .filter((country) => country.d)
-    .map(({ name, a3, d }) => ({ name, a3, path: new Path2D(d) }));
+    .map(({ name, a3, d }) => ({ name: NAMES[a3] ?? name, a3, path: new Path2D(d) }));
   const mine = new Path2D();
   for (const country of countries) if (own.has(country.a3)) mine.addPath(country.path);
   return {
@@ -84,9 +87,15 @@ const CELL = 8;
 
 /**
  * Places for country names: points deep inside what the frame shows of each country, the deepest first.
- * Returns Map name -> [{x, y, depth}], depth being the distance to the border in pixels.
+ * Returns Map name -> [{x, y, depth}], depth being the distance to the border in pixels; the last answer is kept.
  */
-export function countryPlaces(paths, { width, height }, { x, y, k }) {
+export function countryPlaces(paths, size, transform) {
+  const key = `${size.width} ${size.height} ${transform}`;
+  if (paths.found?.key !== key) paths.found = { key, places: findPlaces(paths, size, transform) };
+  return paths.found.places;
+}
+
+function findPlaces(paths, { width, height }, { x, y, k }) {
   const [columns, rows] = [Math.ceil(width / CELL), Math.ceil(height / CELL)];
   const canvas = document.createElement('canvas');
   [canvas.width, canvas.height] = [columns, rows];

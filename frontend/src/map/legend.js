@@ -3,7 +3,7 @@
 import { formatNumber } from '../layout/format.js';
 import { roundBelow } from '../layout/scale.js';
 import { html } from '../dom.js';
-import { MODE_DASH, sample } from './marks.js';
+import { modeDash, sample } from './marks.js';
 import { stateIn } from './network.js';
 
 const MODE_WORDS = {
@@ -20,15 +20,16 @@ export function mapLegend(lines, views, style) {
 
   const seen = new Set();
   for (const link of drawn) {
-    const key = `${style.colourOf(link)} ${MODE_DASH[link.mode] ?? ''} ${link.mode === 'rail'}`;
+    const key = `${style.colourOf(link)} ${modeDash(link.mode, 5) ?? ''} ${link.mode === 'rail'}`;
     if (seen.has(key)) continue;
     seen.add(key);
     const mode = MODE_WORDS[link.mode] ?? link.mode;
     const over = link.mode === 'rail' ? { width: 2, dash: '5 5' } : null;
     const words = style.hasGoods ? `${link.good}, ${mode.toLowerCase()}` : mode;
-    add(sample('flowing', { width: 5, colour: style.colourOf(link), dash: MODE_DASH[link.mode], over }), words);
+    add(sample('flowing', { width: 5, colour: style.colourOf(link), dash: modeDash(link.mode, 5), over }), words);
   }
   for (const [unit, largest] of style.largest) {
+    if (!(largest > 0)) continue;
     const value = roundBelow(largest * 0.6);
     const width = style.widthOfValue(unit, value);
     add(sample('flowing', { width, colour: '--ink-soft', sign: 'arrow' }), `${formatNumber(value)} ${unit}: width = flow`);

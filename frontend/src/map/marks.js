@@ -5,7 +5,13 @@ import { svg } from '../dom.js';
 import { capacityIn, stateIn } from './network.js';
 
 /** Dash of the core line by mode; a solid core also carries a mark of its own for rail (ties along the middle). */
-export const MODE_DASH = { sea: '10 3', road: '5 2', transfer: '2 2', power: '12 2 2 2' };
+const MODE_DASH = { sea: [10, 3], road: [5, 2], transfer: [2, 2], power: [12, 2, 2, 2] };
+
+/** Dash for a mode at a width: dashes of a wide line are longer, so that it doesn't fall into blocks. */
+export function modeDash(mode, width) {
+  const longer = Math.max(1, width / 5);
+  return MODE_DASH[mode]?.map((length, i) => (i % 2 ? length : Math.round(length * longer))).join(' ') ?? null;
+}
 
 const SPACING = 130;
 
@@ -34,7 +40,8 @@ export function linkMark({ link, stub }, view, style) {
     casing.remove();
   }
   if (isFlowing || isChange) core.style.strokeWidth = width;
-  if (isFlowing && MODE_DASH[link.mode]) core.style.strokeDasharray = MODE_DASH[link.mode];
+  const dash = modeDash(link.mode, width);
+  if (isFlowing && dash) core.style.strokeDasharray = dash;
   // Rail: pale ties along the middle of a wide line, gaps in a thin one. Less flow: a hollow line. Both read without colour.
   if (isFlowing && link.mode === 'rail') {
     if (width >= 3.5) Object.assign(over.style, { strokeWidth: width * 0.4, strokeDasharray: '5 5' });
@@ -52,7 +59,8 @@ export function linkMark({ link, stub }, view, style) {
     signs.replaceChildren();
     if (state === 'closed') signs.append(cross(pointAt(points, 0.5)));
     if (!isFlowing) return;
-    for (const fraction of arrowPlaces(points, stub)) signs.append(arrow(pointAt(points, fraction), width));
+    if (stub?.isLeaving) signs.append(tip(pointAt(points, 1), width));
+    else for (const fraction of arrowPlaces(points)) signs.append(arrow(pointAt(points, fraction), width));
   };
   return { link, stub, group, flow, width, state, draw };
 }
@@ -82,23 +90,31 @@ function changeClass(change) {
   return change > 0 ? 'more' : 'less';
 }
 
-function arrowPlaces(points, stub) {
+function arrowPlaces(points) {
   const length = lengthOf(points);
-  if (stub) return [stub.isLeaving ? 0.97 : 0.5];
   if (length < 24) return [];
   const count = Math.max(1, Math.round(length / SPACING));
   return Array.from({ length: count }, (_, i) => (i + 0.5) / count);
 }
 
 // On a wide line a pale chevron inside it; on a thin one a solid head wider than the line, so that nothing is cut.
-function arrow({ x, y, angle }, width) {
-  const turn = `translate(${x.toFixed(1)},${y.toFixed(1)}) rotate(${((angle * 180) / Math.PI).toFixed(1)})`;
+function arrow(place, width) {
   if (width >= 7) {
     const size = Math.min(5, width * 0.28);
-    return svg('path', { class: 'chevron', d: `M${-size * 0.6},${-size}L${size * 0.6},0L${-size * 0.6},${size}`, transform: turn });
+    return svg('path', { class: 'chevron', d: `M${-size * 0.6},${-size}L${size * 0.6},0L${-size * 0.6},${size}`, transform: turned(place) });
   }
   const half = Math.max(3.4, width * 0.5 + 2);
-  return svg('path', { class: 'head', d: `M${-half},${-half}L${half * 1.1},0L${-half},${half}Z`, transform: turn });
+  return svg('path', { class: 'head', d: `M${-half},${-half}L${half * 1.1},0L${-half},${half}Z`, transform: turned(place) });
+}
+
+// The head of an arrow that leads off the network: it stands beyond the end of the line.
+function tip(place, width) {
+  const half = width * 0.5 + 3.5;
+  return svg('path', { class: 'head', d: `M-0.5,${-half}L${half * 1.3},0L-0.5,${half}Z`, transform: turned(place) });
+}
+
+function turned({ x, y, angle }) {
+  return `translate(${x.toFixed(1)},${y.toFixed(1)}) rotate(${((angle * 180) / Math.PI).toFixed(1)})`;
 }
 
 function cross({ x, y }) {

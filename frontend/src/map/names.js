@@ -10,9 +10,9 @@ const PLACE = { size: 11.5, height: 14 };
 const VOLUME = { size: 11, height: 14, weight: 600 };
 const COUNTRY = { size: 10.5, height: 13, spacing: 1.1 };
 
-/** A name short enough for a map: without what stands in brackets or after a stroke or comma. */
+/** A name short enough for a map: without what stands in brackets or after a stroke, a comma or "and". */
 export function shortName(name) {
-  return name.split(/\s*[(/,;]/)[0].trim() || name;
+  return name.split(/\s*[(/,;]|\s+and\s+/)[0].trim() || name;
 }
 
 /**
@@ -21,7 +21,7 @@ export function shortName(name) {
  */
 export function nameElements({ marks, lanes, places, size, paths, transform, digits, isMoving }) {
   const obstacles = [...places.map(({ x, y }) => ({ x, y, weight: 5 })), ...linePoints(marks, lanes)];
-  const labels = [...placeNames(places), ...volumes(marks, lanes, size, digits), ...marketNames(marks, lanes)];
+  const labels = [...placeNames(places, size), ...volumes(marks, lanes, size, digits), ...marketNames(marks, lanes)];
   if (!isMoving) labels.push(...countries(paths, size, transform));
   const texts = new Map(labels.map((label) => [label.id, label]));
   return placeLabels(labels, size, obstacles).map(({ id, x, y, width, height }) => {
@@ -30,9 +30,14 @@ export function nameElements({ marks, lanes, places, size, paths, transform, dig
   });
 }
 
-function placeNames(places) {
-  return places.map(({ node, x, y, importance, reach }) => {
-    const text = node.label ?? shortName(node.name);
+function placeNames(places, size) {
+  // A small map names fewer places: the busiest.
+  const most = Math.max(8, Math.round((size.width * size.height) / 4600));
+  const busiest = [...places].sort((a, b) => b.importance - a.importance).slice(0, most);
+  const texts = busiest.map(({ node }) => node.label ?? shortName(node.name));
+  // Two parts of one place (a station and its terminal) need the name once.
+  const isFirst = (_, i) => texts.indexOf(texts[i]) === i;
+  return busiest.map((place, i) => ({ ...place, text: texts[i] })).filter(isFirst).map(({ node, text, x, y, importance, reach }) => {
     const width = textWidth(text, PLACE.size) + 2;
     const candidates = [...around(x, y, width, PLACE.height, 6), ...around(x, y, width, PLACE.height, 8 + reach)];
     return { id: `place ${node.id}`, kind: 'place', text, width, height: PLACE.height, priority: 1e6 + importance, limit: 26, candidates };
@@ -65,7 +70,7 @@ function marketNames(marks, lanes) {
     const [x, y] = stub.isLeaving ? line.at(-1) : line[0];
     const text = `${stub.isLeaving ? 'to' : 'from'} ${stub.market}`;
     const width = textWidth(text, PLACE.size) + 2;
-    const candidates = around(x, y, width, PLACE.height, 7 + lineWidth / 2);
+    const candidates = around(x, y, width, PLACE.height, 9 + lineWidth / 2);
     labels.set(stub.terminal, { id: `market ${link.id}`, kind: 'market', text, width, height: PLACE.height, priority: 900, limit: 4, candidates });
   }
   return [...labels.values()];
@@ -90,7 +95,7 @@ function countries(paths, size, transform) {
     const fitting = spots.filter(({ depth }) => depth * 3 > width);
     if (!fitting.length) continue;
     const candidates = fitting.map(({ x, y, depth }) => ({ x: x - width / 2, y: y - COUNTRY.height / 2, cost: 3 / (1 + depth) }));
-    labels.push({ id: `country ${name}`, kind: 'country', text, width, height: COUNTRY.height, priority: spots[0].depth, limit: 2.5, candidates });
+    labels.push({ id: `country ${name}`, kind: 'country', text, width, height: COUNTRY.height, priority: spots[0].depth, limit: 4, margin: 9, candidates });
   }
   return labels;
 }

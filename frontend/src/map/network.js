@@ -1,15 +1,17 @@
 // The case's links as lines on paper: which way they run, which lie side by side, how much they carry in each view.
 
-import { distance, lengthOf, offset, sideBySide, smooth } from '../layout/curve.js';
+import { distance, lengthOf, sideBySide, smoothAside } from '../layout/curve.js';
 
 const STUB = 38;
 const TOO_SHORT = 5;
 
-/** Degrees that the map has to show: places of links, and points that links are drawn through; not the world market. */
+/** Degrees that the map has to show: places of links and the points between them. Ways to the world market may leave it. */
 export function regionPoints({ nodes, links }) {
+  const world = new Set(nodes.filter((node) => node.kind === 'world').map((node) => node.id));
   const used = new Set(links.flatMap((link) => [link.from, link.to]));
-  const places = nodes.filter((node) => node.kind !== 'world' && used.has(node.id)).map((node) => [node.lon, node.lat]);
-  return [...places, ...links.flatMap((link) => link.path ?? [])];
+  const places = nodes.filter((node) => !world.has(node.id) && used.has(node.id)).map((node) => [node.lon, node.lat]);
+  const between = links.filter((link) => !world.has(link.from) && !world.has(link.to));
+  return [...places, ...between.flatMap((link) => link.path ?? [])];
 }
 
 /** Views with a title each; with `differences`, the change between the first and the last view comes after them. */
@@ -39,56 +41,78 @@ export function stateIn(view, link) {
 }
 
 /**
- * Lines in pixels under one projection. Returns [{link, key, isReversed, points}] or, for a link to or from the world
- * market without points of its own, [{link, key, isReversed, stub}]: a short arrow at its terminal. Lines with the same
- * key lie on the same course; reversed ones run against it. Links too short to draw at this size are left out.
+ * Lines in pixels under one projection: [{link, points, courses, stub?}]. `courses` names each stretch between two
+ * points, {key, isReversed}: lines that share a key run along the same stretch. A link to or from the world market that
+ * has no points of its own is a `stub`, a short arrow at its terminal. Links too short to draw at this size are left out.
  */
-export function courses({ nodes, links }, projection) {
+export function linesOf({ nodes, links }, projection) {
   const byId = new Map(nodes.map((node) => [node.id, node]));
-  const place = (id) => (byId.get(id).kind === 'world' ? null : projection([byId.get(id).lon, byId.get(id).lat]));
+  const degrees = (id) => (byId.get(id).kind === 'world' ? null : [byId.get(id).lon, byId.get(id).lat]);
+  const place = (id) => degrees(id) && projection(degrees(id));
   const lines = [];
   for (const link of links) {
-    const [start, end] = [place(link.from), place(link.to)];
-    if (!start && !end) continue;
-    const through = (link.path ?? []).map(projection);
-    if (!through.length && !(start && end)) {
-      const terminal = start ? link.from : link.to;
-      const direction = awayFromOthers(terminal, links, place);
-      const market = byId.get(start ? link.to : link.from).name.toLowerCase();
-      const stub = { at: start ?? end, direction, isLeaving: Boolean(start), terminal, market };
-      lines.push({ link, stub, key: `${terminal}|world`, isReversed: !start });
+    const ends = [degrees(link.from), degrees(link.to)];
+    if (!ends[0] && !ends[1]) continue;
+    if (!link.path?.length && !(ends[0] && ends[1])) {
+      lines.push({ link, ...stubOf(link, byId, links, place) });
       continue;
     }
-    const points = [start, ...through, end].filter(Boolean);
-    if (lengthOf(points) < TOO_SHORT) continue;
-    const isReversed = link.from > link.to;
-    const way = (link.path ?? []).map(([lon, lat]) => `${lon.toFixed(1)} ${lat.toFixed(1)}`);
-    const key = [...[link.from, link.to].sort(), ...(isReversed ? way.reverse() : way)].join('|');
-    lines.push({ link, points, key, isReversed });
+    const way = [ends[0], ...(link.path ?? []), ends[1]].filter(Boolean);
+    const points = way.map(projection);
+    if (lengthOf(points) >= TOO_SHORT) lines.push({ link, points, courses: coursesOf(way) });
   }
   return lines;
 }
 
-/** The lines of one view under a zoom transform, moved apart where they share a course: Map link id -> points in pixels. */
+/**
+ * The lines of one view under a zoom transform: Map link id -> points in pixels. Where several run along one stretch they
+ * lie side by side, in the order of the links, and pass smoothly from one stretch to the next.
+ */
 export function laneLines(lines, transform, widthOf, gap = 2) {
-  const groups = new Map();
-  for (const line of lines) groups.set(line.key, [...(groups.get(line.key) ?? []), line]);
+  const sharers = new Map();
+  for (const line of lines) {
+    for (const { key } of line.courses) sharers.set(key, (sharers.get(key) ?? new Set()).add(line));
+  }
+  const shifts = new Map();
+  for (const [key, group] of sharers) {
+    const members = [...group];
+    const aside = sideBySide(members.map((line) => widthOf(line.link)), gap);
+    shifts.set(key, new Map(members.map((line, i) => [line, aside[i]])));
+  }
   const lanes = new Map();
-  for (const group of groups.values()) {
-    const shifts = sideBySide(group.map((line) => widthOf(line.link)), gap);
-    group.forEach((line, i) => {
-      // A reversed line has its right hand on the other side, so its shift changes sign to stay in its own lane.
-      lanes.set(line.link.id, offset(onScreen(line, transform), line.isReversed ? -shifts[i] : shifts[i]));
-    });
+  for (const line of lines) {
+    // A line that runs against its stretch has its right hand on the other side, so its shift changes sign.
+    const aside = line.courses.map(({ key, isReversed }) => shifts.get(key).get(line) * (isReversed ? -1 : 1));
+    lanes.set(line.link.id, smoothAside(onScreen(line, transform), aside));
   }
   return lanes;
 }
 
+function coursesOf(way) {
+  const names = way.map(([lon, lat]) => `${lon.toFixed(2)} ${lat.toFixed(2)}`);
+  return names.slice(1).map((name, i) => {
+    const isReversed = names[i] > name;
+    return { key: isReversed ? `${name}|${names[i]}` : `${names[i]}|${name}`, isReversed };
+  });
+}
+
+function stubOf(link, byId, links, place) {
+  const isLeaving = byId.get(link.from).kind !== 'world';
+  const [terminal, world] = isLeaving ? [link.from, link.to] : [link.to, link.from];
+  const market = byId.get(world).name.toLowerCase();
+  const direction = awayFromOthers(terminal, links, place);
+  return {
+    points: [place(terminal)],
+    courses: [{ key: `${terminal}|world`, isReversed: !isLeaving }],
+    stub: { direction, isLeaving, terminal, market },
+  };
+}
+
 function onScreen({ points, stub }, { x, y, k }) {
-  const move = ([px, py]) => [px * k + x, py * k + y];
-  if (points) return smooth(points.map(move));
+  const moved = points.map(([px, py]) => [px * k + x, py * k + y]);
+  if (!stub) return moved;
   // A stub keeps its length when the map is enlarged: it leads to no place.
-  const near = move(stub.at);
+  const [near] = moved;
   const far = [near[0] + stub.direction[0] * STUB, near[1] + stub.direction[1] * STUB];
   return stub.isLeaving ? [near, far] : [far, near];
 }

@@ -81,25 +81,24 @@ class MapNode(TypedDict):
     kind: str
 
 
-MapLink = with_config(_strict)(
-    TypedDict(
-        "MapLink",
-        {
-            "id": Name,
-            "name": Name,
-            "from": Name,
-            "to": Name,
-            "mode": str,
-            "good": str,
-            "status": Literal["open", "closed", "planned"],
-            "corridors": NotRequired[list[str]],
-            "path": NotRequired[list[Point]],
-            "capacity": float | None,
-            "unit": str,
-        },
-    )
+MapLink = TypedDict(
+    "MapLink",
+    {
+        "id": Name,
+        "name": Name,
+        "from": Name,
+        "to": Name,
+        "mode": str,
+        "good": str,
+        "status": Literal["open", "closed", "planned"],
+        "corridors": NotRequired[list[str]],
+        "path": NotRequired[list[Point]],
+        "capacity": float | None,
+        "unit": str,
+    },
 )
 """A link between two places, drawn through the [longitude, latitude] points of `path`; capacity null: not known."""
+MapLink.__pydantic_config__ = _strict  # type: ignore[attr-defined]
 
 
 @with_config(_strict)
@@ -353,15 +352,18 @@ def check_document(document: Any) -> Document:
     Raises `ReportError` with every fault found, each with its place, such as `sections[2].blocks[0].links[3].from`.
     """
     try:
-        checked = _adapter.validate_python(document, strict=False)
+        checked = _adapter.validate_python(document)
     except ValidationError as found:
-        faults = [f"{_place(fault['loc'])}: {fault['msg']}" for fault in found.errors(include_url=False)]
-    else:
-        faults = disagreements(checked)
+        raise _refusal([f"{_place(fault['loc'])}: {fault['msg']}" for fault in found.errors()]) from None
+    faults = disagreements(checked)
     if faults:
-        shown = faults[:20] + ([f"and {len(faults) - 20} more"] if len(faults) > 20 else [])
-        raise ReportError("the document of the report is not in order:\n" + "\n".join(f"  {fault}" for fault in shown))
+        raise _refusal(faults)
     return checked
+
+
+def _refusal(faults: list[str]) -> ReportError:
+    shown = faults[:20] + ([f"and {len(faults) - 20} more"] if len(faults) > 20 else [])
+    return ReportError("the document of the report is not in order:\n" + "\n".join(f"  {fault}" for fault in shown))
 
 
 def _place(location: tuple[int | str, ...]) -> str:

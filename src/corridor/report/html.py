@@ -59,8 +59,7 @@ def write_html(document: Any, path: str | os.PathLike[str]) -> Path:
     target.parent.mkdir(parents=True, exist_ok=True)
     beside = target.with_name(f".{target.name}.{os.getpid()}.part")
     try:
-        # A lone surrogate in a name is no text that a file can hold; it becomes a question mark.
-        beside.write_bytes(text.encode("utf-8", errors="replace"))
+        beside.write_bytes(text.encode("utf-8"))
         beside.replace(target)
     except OSError:
         with contextlib.suppress(OSError):
@@ -112,7 +111,10 @@ def _plain_answers(document: Document) -> str:
     for section in document["sections"]:
         for block in section["blocks"]:
             if block["type"] == "answers":
-                lines += [f"<h2>{html.escape(a['question'])}</h2>\n<p>{html.escape(a['answer'])}</p>\n" for a in block["items"]]
+                lines += [
+                    f"<h2>{html.escape(a['question'])}</h2>\n<p>{html.escape(a['answer'])}</p>\n"
+                    for a in block["items"]
+                ]
     return "".join(lines)
 
 
@@ -128,7 +130,9 @@ def _bundled(name: str) -> str:
         ) from None
     ends = "</style" if name.endswith(".css") else "</script"
     if ends in text.lower() or (name.endswith((".js", ".json")) and "<!--" in text):
-        raise ReportError(f"the front end's {name} holds {ends!r} or '<!--' and can't stand inside a page; build it again")
+        raise ReportError(
+            f"the front end's {name} holds {ends!r} or '<!--' and can't stand inside a page; build it again"
+        )
     return text
 
 

@@ -1,0 +1,53 @@
+// How the links of a block of maps are drawn: colours, and widths in proportion to flow.
+
+import { widthScale } from '../layout/scale.js';
+import { capacityIn } from './network.js';
+
+/** Style for maps of one size: widths are in proportion within a unit; colour tells goods where there are several, else modes. */
+export function mapStyle(block, views, size, names) {
+  const widest = Math.max(7, Math.min(20, size.width / 42));
+  const flows = views.filter((view) => !view.isDifference);
+  const changes = views.filter((view) => view.isDifference);
+  const largest = largestByUnit(block.links, flows, (view, link) => Math.max(view.flows[link.id] ?? 0, usedCapacity(view, link)));
+  const largestChange = largestByUnit(block.links, changes, (view, link) => Math.abs(view.flows[link.id] ?? 0));
+  const scales = new Map([...largest].map(([unit, value]) => [unit, widthScale(value, widest)]));
+  const changeScales = new Map([...largestChange].map(([unit, value]) => [unit, widthScale(value, widest * 0.8)]));
+  const goods = [...new Set(block.links.map((link) => link.good))];
+
+  const flowWidth = (view, link) => (view.isDifference ? changeScales : scales).get(link.unit)(view.flows[link.id]);
+  const capacityWidth = (link, capacity) => scales.get(link.unit)(capacity ?? 0);
+  const laneWidth = (view, link) => {
+    const flow = flowWidth(view, link);
+    return view.isDifference ? flow : Math.max(2, flow, capacityWidth(link, capacityIn(view, link)));
+  };
+  const touching = (id) => block.links.filter((link) => link.from === id || link.to === id);
+  return {
+    names,
+    largest,
+    hasGoods: goods.length > 1,
+    colourOf: (link) => (goods.length > 1 ? `--c${(goods.indexOf(link.good) % 8) + 1}` : `--mode-${modeGroup(link.mode)}`),
+    flowWidth,
+    capacityWidth,
+    laneWidth,
+    widthOfValue: (unit, value) => scales.get(unit)(value),
+    reach: (id) => Math.max(0, ...touching(id).map((link) => laneWidth(flows[0], link) / 2)),
+  };
+}
+
+function largestByUnit(links, views, valueOf) {
+  const largest = new Map();
+  for (const link of links) {
+    const values = views.map((view) => valueOf(view, link));
+    largest.set(link.unit, Math.max(largest.get(link.unit) ?? 0, ...values));
+  }
+  return largest;
+}
+
+// Capacity counts for the scale only where it is used at all, so that one vast idle link doesn't thin all others.
+function usedCapacity(view, link) {
+  return view.flows[link.id] ? capacityIn(view, link) ?? 0 : 0;
+}
+
+function modeGroup(mode) {
+  return ['sea', 'rail', 'road', 'power'].includes(mode) ? mode : 'pipeline';
+}

@@ -1,0 +1,62 @@
+"""A real browser and a written report; skipped, saying so, where there is no Chromium."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+from report.sample import sample_document
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or "/usr/bin/chromium"
+ARGUMENTS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture(scope="session")
+def browser():
+    if not Path(CHROMIUM).exists():
+        pytest.skip("no Chromium here: apt-get install chromium")
+    playwright = pytest.importorskip("playwright.sync_api", reason="pip install playwright")
+    with playwright.sync_playwright() as tools:
+        started = tools.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield started
+        started.close()
+
+
+@pytest.fixture(scope="session")
+def report_file(tmp_path_factory):
+    from corridor.report import write_html
+
+    return write_html(sample_document(), tmp_path_factory.mktemp("report") / "sample.html")
+
+
+@pytest.fixture
+def open_report(browser, report_file):
+    """Open the report from disk; the page has `requests` and `problems` lists, which a test can look at."""
+    contexts = []
+
+    def opened(width=1440, height=900, scheme="light"):
+        context = browser.new_context(
+            viewport={"width": width, "height": height}, color_scheme=scheme, accept_downloads=True
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.requests, page.problems = [], []
+        page.on("request", lambda request: page.requests.append(request.url))
+        page.on("pageerror", lambda error: page.problems.append(str(error)))
+        page.on("console", lambda message: message.type in ("error", "warning") and page.problems.append(message.text))
+        page.goto(report_file.as_uri())
+        page.wait_for_selector("html[data-ready]")
+        page.wait_for_selector(".map-frame text.place")
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()

@@ -1,0 +1,314 @@
+"""The report in a real browser: opened from disk, read by mouse and by keys, on a phone, in the dark and on paper."""
+
+import csv
+import io
+import json
+import re
+import time
+from pathlib import Path
+
+import pytest
+
+AXE = Path(__file__).parents[2] / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
+
+BOXES = """
+() => [...document.querySelectorAll('.map-frame')].map((frame) => {
+  const outer = frame.getBoundingClientRect();
+  const texts = [...frame.querySelectorAll('.names text')].map((node) => {
+    const box = node.getBoundingClientRect();
+    return {text: node.textContent, kind: node.getAttribute('class'), left: box.left - outer.left, top: box.top - outer.top,
+            right: box.right - outer.left, bottom: box.bottom - outer.top};
+  });
+  return {width: outer.width, height: outer.height, texts};
+})
+"""
+
+
+def test_opens_from_disk_and_asks_for_nothing(open_report, report_file):
+    page = open_report()
+    page.evaluate("window.scrollTo(0, document.body.scrollHeight)")
+    page.wait_for_timeout(300)
+    assert page.requests == [report_file.as_uri()]
+    assert page.problems == []
+    assert page.title() == "Kazakhstan’s crude and the Russian coast"
+
+
+def test_policy_stops_what_is_not_the_reports_own(open_report):
+    page = open_report()
+    refused = page.evaluate("""async () => {
+        const script = document.createElement('script');
+        script.textContent = 'window.intruder = true';
+        document.body.append(script);
+        let fetched = true;
+        try { await fetch('https://example.org/'); } catch { fetched = false; }
+        return [window.intruder === undefined, fetched];
+    }""")
+    assert refused == [True, False]
+
+
+def test_ready_soon(open_report, report_file):
+    page = open_report()
+    began = time.monotonic()
+    page.goto(report_file.as_uri())
+    page.wait_for_selector(".map-frame text.place")
+    assert time.monotonic() - began < 5  # 1 s on an idle machine
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1440, 390])
+def test_axe_finds_no_violation(open_report, width, scheme):
+    if not AXE.exists():
+        pytest.skip("axe-core is not installed: npm ci in frontend/")
+    page = open_report(width, 900, scheme)
+    page.evaluate("document.querySelectorAll('details').forEach((d) => { d.open = true; })")
+    page.locator("main table.data").nth(1).wait_for()
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    found = page.evaluate("async () => (await axe.run(document, {resultTypes: ['violations']})).violations")
+    told = [(v["id"], [n["html"][:120] for n in v["nodes"][:3]]) for v in found]
+    assert told == []
+
+
+@pytest.mark.parametrize("width", [1440, 768, 390])
+def test_no_label_over_another_nor_outside(open_report, width):
+    page = open_report(width)
+    frames = page.evaluate(BOXES)
+    assert len(frames) == 4
+    for frame in frames:
+        assert len(frame["texts"]) >= 8
+        assert {"place", "country"} <= {t["kind"] for t in frame["texts"]}
+        check_labels(frame)
+
+
+def test_no_label_over_another_after_zooming(open_report):
+    page = open_report()
+    before = [t["text"] for t in page.evaluate(BOXES)[0]["texts"]]
+    page.get_by_role("button", name="Enlarge the map").first.click()
+    page.wait_for_timeout(900)
+    frame = page.evaluate(BOXES)[0]
+    assert [t["text"] for t in frame["texts"]] != before
+    check_labels(frame)
+
+
+def check_labels(frame):
+    texts = frame["texts"]
+    for i, a in enumerate(texts):
+        assert a["left"] >= -0.5, a
+        assert a["top"] >= -0.5, a
+        assert a["right"] <= frame["width"] + 0.5, a
+        assert a["bottom"] <= frame["height"] + 0.5, a
+        for b in texts[i + 1 :]:
+            # Boxes of text reach a little beyond its letters; a pixel of that may touch.
+            apart = (
+                a["right"] <= b["left"] + 1
+                or b["right"] <= a["left"] + 1
+                or a["bottom"] <= b["top"] + 2
+                or b["bottom"] <= a["top"] + 2
+            )
+            assert apart, (a, b)
+
+
+def test_maps_of_a_block_zoom_together(open_report):
+    page = open_report()
+    places = """() => [...document.querySelectorAll('#cpc-closed .map-frame')].map((frame) =>
+        Math.min(...[...frame.querySelectorAll('.places circle')].map((c) => c.getAttribute('cx'))) / frame.clientWidth)"""
+    first = page.evaluate(places)
+    assert max(first) - min(first) < 0.02
+    page.locator("#cpc-closed").get_by_role("button", name="Enlarge the map").click()
+    page.wait_for_timeout(900)
+    second = page.evaluate(places)
+    assert abs(second[0] - first[0]) > 0.02
+    assert max(second) - min(second) < 0.02
+
+
+def test_wheel_scrolls_the_page_and_zooms_only_with_ctrl(open_report):
+    page = open_report()
+    frame = page.locator(".map-frame").first
+    frame.scroll_into_view_if_needed()
+    box = frame.bounding_box()
+    page.mouse.move(box["x"] + 300, box["y"] + 100)
+    circle = frame.locator(".places circle").first
+    before, scrolled = circle.get_attribute("cx"), page.evaluate("scrollY")
+    page.mouse.wheel(0, 120)
+    page.wait_for_timeout(300)
+    assert circle.get_attribute("cx") == before
+    assert page.evaluate("scrollY") > scrolled
+    page.keyboard.down("Control")
+    page.mouse.wheel(0, -240)
+    page.keyboard.up("Control")
+    page.wait_for_timeout(400)
+    assert circle.get_attribute("cx") != before
+
+
+def test_a_link_by_keys_alone(open_report):
+    page = open_report()
+    page.get_by_role("button", name="Whole region").first.focus()
+    page.keyboard.press("Tab")
+    focused = "() => document.activeElement.dataset.link"
+    assert page.evaluate(focused) == "cpc_ru1"  # the largest flow comes first
+    page.keyboard.press("Enter")
+    card = page.locator(".map-card")
+    assert card.is_visible()
+    told = card.inner_text()
+    for words in ("CPC, Komsomolskaya to Kropotkinskaya", "62.4 Mt/yr", "of 83.0", "Corridor: CPC"):
+        assert words in told
+    page.keyboard.press("Escape")
+    assert not card.is_visible()
+    assert page.evaluate(focused) == "cpc_ru1"
+    page.keyboard.press("ArrowRight")
+    second = page.evaluate(focused)
+    assert second not in ("cpc_ru1", None)
+    page.keyboard.press("ArrowLeft")
+    assert page.evaluate(focused) == "cpc_ru1"
+    page.keyboard.press("Tab")
+    assert page.evaluate(focused) is None, "the links of a map are one stop"
+
+
+def test_a_link_by_mouse(open_report):
+    page = open_report()
+    link = page.locator("#cpc-closed .map-panel").nth(1).locator("[data-link=atyrau_samara]")
+    link.scroll_into_view_if_needed()
+    link.locator(".hit").dispatch_event("click", {"clientX": 700, "clientY": 300})
+    told = page.locator(".map-card:visible").inner_text()
+    for words in ("Atyrau → Samara", "Before", "CPC closed, March to May", "17.5 Mt/yr", "+8.9 Mt/yr", "(100\u00a0%)"):
+        assert words in told
+
+
+def test_states_do_not_stand_on_colour_alone(open_report):
+    page = open_report()
+    after = page.locator("#cpc-closed .map-panel").nth(1)
+    closed = after.locator(".link.closed")
+    assert closed.count() == 4  # three sections of CPC and Baku-Supsa; the moorings are too short to draw
+    for i in range(closed.count()):
+        assert closed.nth(i).locator(".cross").count() == 1
+        assert closed.nth(i).locator(".core").evaluate("(n) => getComputedStyle(n).strokeDasharray") != "none"
+    assert after.locator(".link.planned .core").evaluate("(n) => getComputedStyle(n).strokeDasharray") != "none"
+    assert "closed" in closed.first.get_attribute("aria-label")
+    assert after.locator("[data-link=tengiz_aktau] .over, [data-link=tengiz_aktau] .core[style*=dash]").count() >= 1
+
+
+def test_every_figure_tells_its_source_by_hover_and_by_focus(open_report):
+    page = open_report()
+    figure = page.locator("button.figure").first
+    figure.focus()
+    tip = page.locator(".tip")
+    assert tip.is_visible()
+    assert "Range 65.3 to 79.8 Mt/yr" in tip.inner_text()
+    assert "Source: sample_2025" in tip.inner_text()
+    assert figure.get_attribute("aria-describedby") == tip.get_attribute("id")
+    page.keyboard.press("Escape")
+    assert not tip.is_visible()
+    page.locator("button.figure").nth(3).hover()
+    assert tip.is_visible()
+
+
+def test_table_sorts_searches_and_downloads(open_report):
+    page = open_report()
+    table = page.locator("#base table.data").first
+    flow = "() => [...document.querySelectorAll('#base .block.table tbody tr')].map((r) => r.cells[3].textContent)"
+    table.get_by_role("button", name="Flow").click()
+    values = [float(v) for v in page.evaluate(flow)]
+    assert values == sorted(values, reverse=True)
+    assert table.locator("th[aria-sort=descending]").inner_text().startswith("Flow")
+    page.locator("#base").get_by_role("searchbox").fill("cpc terminal")
+    page.wait_for_timeout(300)
+    assert page.evaluate("() => document.querySelectorAll('#base .block.table tbody tr').length") == 1
+    with page.expect_download() as downloading:
+        page.locator("#base .block.table").get_by_role("button", name=re.compile("Download CSV")).click()
+    text = Path(downloading.value.path()).read_text(encoding="utf-8-sig")
+    rows = list(csv.reader(io.StringIO(text)))
+    assert rows[0][:3] == ["Link", "Mode", "Capacity (Mt/yr)"]
+    assert len(rows) == 39
+    assert "Capacity (Mt/yr): source" not in rows[0]
+    assert "Capacity: source" in rows[0]
+
+
+def test_two_thousand_rows_open_quickly(open_report):
+    page = open_report()
+    began = time.monotonic()
+    page.locator("summary", has_text="Show 2000 rows").click()
+    page.locator("#cpc-closed .block.table tbody tr").nth(1999).wait_for(state="attached")
+    assert time.monotonic() - began < 4
+
+
+@pytest.mark.parametrize("width", [1440, 1024, 390, 320])
+def test_page_never_scrolls_sideways(open_report, width):
+    page = open_report(width)
+    page.evaluate("document.querySelectorAll('main details').forEach((d) => { d.open = true; })")
+    page.wait_for_timeout(200)
+    wide = page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
+    assert wide[0] <= wide[1]
+
+
+def test_contents_lead_to_sections(open_report):
+    page = open_report()
+    page.get_by_role("link", name="CPC closed for three months").click()
+    page.wait_for_timeout(400)
+    top = page.locator("#cpc-closed").bounding_box()["y"]
+    assert 0 <= top < 150
+    assert page.locator("nav a[aria-current]").inner_text() == "CPC closed for three months"
+    assert page.locator("nav").bounding_box()["y"] >= 0, "the contents stay in view"
+
+
+def test_dark_is_dark(open_report):
+    page = open_report(scheme="dark")
+    ink, paper = page.evaluate(
+        "() => { const s = getComputedStyle(document.body); return [s.color, s.backgroundColor]; }"
+    )
+    assert light(ink) > 200 > 60 > light(paper)
+    sea = page.evaluate("() => [...document.querySelector('canvas').getContext('2d').getImageData(3, 3, 1, 1).data]")
+    assert max(sea[:3]) < 90
+
+
+def light(colour):
+    return sum(int(v) for v in re.findall(r"\d+", colour)[:3]) / 3
+
+
+def test_on_paper_nothing_is_left_out(open_report, tmp_path):
+    page = open_report(scheme="dark")
+    closed = page.locator("main details:not([open])").count()
+    assert closed > 3
+    page.evaluate(
+        "window.addEventListener('beforeprint', () => { window.seen = [document.querySelectorAll('main details:not([open])').length, document.querySelectorAll('.map-frame')[0].clientWidth, getComputedStyle(document.body).backgroundColor]; })"
+    )
+    target = tmp_path / "report.pdf"
+    page.pdf(path=str(target), prefer_css_page_size=True, print_background=True)
+    still_closed, map_width, paper = page.evaluate("window.seen")
+    assert still_closed == 0
+    assert 600 < map_width <= 680, "maps are drawn at the width of paper"
+    assert light(paper) == 255
+    assert target.read_bytes().startswith(b"%PDF")
+    assert target.stat().st_size > 200_000
+    assert page.locator("main details:not([open])").count() == closed, "and folded again afterwards"
+    assert page.evaluate("document.querySelectorAll('.map-frame')[0].clientWidth") > 1000
+
+
+def test_command_can_be_copied_or_is_selected(open_report):
+    page = open_report()
+    button = page.get_by_role("button", name=re.compile("Copy the command")).first
+    button.click()
+    page.wait_for_timeout(200)
+    if button.inner_text() == "Press Ctrl+C":
+        assert page.evaluate("String(getSelection())").startswith("corridor share sample")
+    else:
+        assert button.inner_text() == "Copied"
+
+
+def test_words_are_never_markup(browser, tmp_path):
+    from report.sample import sample_document
+
+    from corridor.report import write_html
+
+    document = json.loads(json.dumps(sample_document()))
+    nasty = "</script><img src=x onerror='window.hit=1'><!--"
+    document["title"] = nasty
+    document["sections"][1]["blocks"][0]["nodes"][5]["name"] = nasty
+    document["sections"][3]["blocks"][0]["rows"][0]["url"] = "javascript:window.hit=1"
+    page = browser.new_page()
+    page.goto(write_html(document, tmp_path / "nasty.html").as_uri())
+    page.wait_for_selector("html[data-ready]")
+    page.wait_for_timeout(300)
+    assert page.evaluate("window.hit") is None
+    assert page.locator("h1").inner_text() == nasty
+    assert page.locator("#page img").count() == 0
+    assert page.locator("a[href^=javascript]").count() == 0
+    page.close()
