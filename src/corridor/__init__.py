@@ -12,6 +12,8 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from corridor.version import __version__
+
 if TYPE_CHECKING:
     from corridor.analysis import Comparison, Share, compare, share, solve
     from corridor.calibration import calibrate
@@ -39,8 +41,6 @@ if TYPE_CHECKING:
     )
     from corridor.report import write_report
     from corridor.result import Result, check_certificate, load_result
-
-__version__ = "0.1.0"
 
 __all__ = [
     "Case",

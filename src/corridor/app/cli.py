@@ -7,10 +7,10 @@ from typing import Annotated
 
 import typer
 
-from corridor import __version__
 from corridor.app.console import SCHEMA, answering, fault_rows, write_document, write_lines
 from corridor.app.options import AsJson, CaseName
 from corridor.app.verbs import register
+from corridor.version import __version__
 
 __all__ = ["app", "main"]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from corridor.errors import QuestionError
+from corridor.version import __version__
 
 if TYPE_CHECKING:
     from corridor.case import Case
@@ -14,7 +15,6 @@ __all__ = ["source_lines", "source_rows"]
 
 def source_rows(case: Case, table: str | None, row: str | None, column: str | None) -> dict[str, Any]:
     """The JSON document of `sources`."""
-    from corridor import __version__
     from corridor.analysis import assumptions
 
     document: dict[str, Any] = {

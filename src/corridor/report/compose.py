@@ -24,6 +24,7 @@ from corridor.report.blocks import (
     view,
 )
 from corridor.report.html import write_html
+from corridor.version import __version__
 
 if TYPE_CHECKING:
     import os
@@ -88,8 +89,6 @@ def comparison_document(comparisons: Sequence[Comparison], base: Result) -> dict
 
 
 def _document(case: Case, sections: list[dict[str, Any]]) -> dict[str, Any]:
-    from corridor import __version__
-
     calendar = case.settings.calendar
     return {
         "format": 1,
@@ -327,7 +326,11 @@ def _accounting_table(result: Result) -> Block:
 
 def _binding_table(result: Result) -> Block:
     if result.binding.empty:
-        return {"type": "text", "title": "What binds", "paragraphs": ["Nothing is full: no link or pool carries all it could."]}
+        return {
+            "type": "text",
+            "title": "What binds",
+            "paragraphs": ["Nothing is full: no link or pool carries all it could."],
+        }
     table = result.binding.groupby(["what", "unit"], as_index=False).agg(
         periods=("period", "nunique"), rent=("rent", "mean")
     )

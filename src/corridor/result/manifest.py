@@ -14,6 +14,7 @@ from corridor.case import Calendar, Case, Settings
 from corridor.errors import CorridorError
 from corridor.network import Distinction, Instrument, cut
 from corridor.result.setup import Question
+from corridor.version import __version__
 
 if TYPE_CHECKING:
     from corridor.result.model import Result
@@ -100,8 +101,6 @@ class Manifest(_Part):
 
 def manifest_of(result: Result) -> str:
     """The manifest of a result as JSON text, keys sorted."""
-    from corridor import __version__
-
     question, case = result.question, result.case
     told = {
         "format": FORMAT,

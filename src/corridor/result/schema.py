@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from corridor.result.documents import DOCUMENTS, SCHEMA
+from corridor.version import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -43,8 +44,6 @@ def envelope(
 
     `warnings` stand behind those of the result.
     """
-    from corridor import __version__
-
     document = {
         "schema": SCHEMA,
         "verb": verb,
