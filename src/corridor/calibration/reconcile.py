@@ -35,9 +35,13 @@ SMALLEST = 1e-3
 """Standard error never falls below this share of the largest observation, so that a reported zero is no certainty."""
 DUST = 1e-6
 """A flow below this share of the largest figure is none."""
+ROUNDS = 30
+"""Most active-set steps that sharpen a fit."""
+TINY = 1e-9
+"""What counts as nothing while sharpening: figures are in good.unit, prices in squared standard errors."""
 LARGEST = 3000
 """Most columns for which the fit is sharpened by a dense system."""
-TIE = 1e-5
+TIE = 1e-4
 """Weight, in squared standard errors, with which unobserved flows prefer the cheaper way."""
 
 
@@ -121,7 +125,7 @@ def reconcile(case: Case, net: Network) -> Reconciled:
     cost, quadratic = np.zeros_like(program.cost), program.quadratic.copy()
     moving = np.maximum(program.cost[flow], 0.0)
     cost[flow] = TIE * (moving / max(1e-9, float(moving.max(initial=0.0))) + 0.1) / scale
-    quadratic[flow] = TIE
+    quadratic[flow] = 0.1 * TIE
     program = replace(program, cost=cost, quadratic=quadratic)
     try:
         solution = _sharpened(program, solve_program(program), DUST * scale)
@@ -147,40 +151,53 @@ def reconcile(case: Case, net: Network) -> Reconciled:
 
 
 def _sharpened(program: Program, rough: Solution, dust: float) -> Solution:
-    """The same fit to the last digit: with what binds held, it is a linear system.
+    """The same fit to the last digit, by an active-set step or a few: with what binds held, it is a linear system.
 
     The interior of a flat least-squares fit leaves a little everywhere and balances to a millionth only. Columns near a
-    bound are put on it, rows near one are held, and the optimality conditions of the rest are solved at once:
+    bound are put on it, rows near one are held, and the optimality conditions of the rest are solved at once,
 
         [Q  -A'] [x]   [-c]
-        [A   0 ] [y] = [ b],   by least squares, since balances of unused nodes repeat each other.
+        [A   0 ] [y] = [ b],   by least squares, since balances of unused nodes repeat each other;
 
-    Returns the rough fit where the system is large, or its answer leaves the bounds: then what binds was guessed wrong.
+    a column that leaves its bounds is held there, one that is held against its price is let go, until neither happens.
+    Returns the rough fit where the system is large or this comes to no end.
     """
-    x = rough.primal
-    if len(x) > LARGEST:
+    if len(rough.primal) > LARGEST:
         return rough
-    at_lower, at_upper = x - program.lower < dust, program.upper - x < dust
-    free = np.flatnonzero(~(at_lower | at_upper))
-    held = np.where(at_lower, program.lower, np.where(at_upper, program.upper, 0.0))
-    activity = program.matrix @ x
+    at_lower = rough.primal - program.lower < dust
+    at_upper = program.upper - rough.primal < dust
+    activity = program.matrix @ rough.primal
     low, high = np.abs(activity - program.row_lower) < dust, np.abs(activity - program.row_upper) < dust
-    rows = np.flatnonzero(low | high)
-    target = np.where(low, program.row_lower, program.row_upper)[rows] - (program.matrix @ held)[rows]
+    for _ in range(ROUNDS):
+        x, y = _held(program, at_lower, at_upper, low, high)
+        price = program.cost + program.quadratic * x - program.matrix.T @ y
+        activity = program.matrix @ x
+        below, above = x < program.lower - TINY, x > program.upper + TINY
+        let_go = (at_lower & (price < -TINY)) | (at_upper & (price > TINY))
+        under, over = activity < program.row_lower - TINY, activity > program.row_upper + TINY
+        slack = (low & ~high & (y < -TINY)) | (high & ~low & (y > TINY))
+        if not (below | above | let_go).any() and not (under | over | slack).any():
+            return replace(rough, primal=x, row_dual=y, column_dual=price, objective=program.objective(x))
+        at_lower, at_upper = (at_lower & ~let_go) | below, (at_upper & ~let_go) | above
+        low, high = (low & ~slack) | under, (high & ~slack) | over
+    return rough
+
+
+Bools = np.ndarray[tuple[int, ...], np.dtype[np.bool_]]
+
+
+def _held(program: Program, at_lower: Bools, at_upper: Bools, low: Bools, high: Bools) -> tuple[Floats, Floats]:
+    """Point and row duals at which the given bounds and rows hold with equality."""
+    x = np.where(at_lower, program.lower, np.where(at_upper, program.upper, 0.0))
+    free, rows = np.flatnonzero(~(at_lower | at_upper)), np.flatnonzero(low | high)
+    target = np.where(low, program.row_lower, program.row_upper)[rows] - (program.matrix @ x)[rows]
     block = program.matrix.tocsr()[rows][:, free].toarray()
     system = np.block([[np.diag(program.quadratic[free]), -block.T], [block, np.zeros((len(rows), len(rows)))]])
     answer = np.linalg.lstsq(system, np.concatenate([-program.cost[free], target]), rcond=1e-14)[0]
-    sharp = held.copy()
-    sharp[free] = answer[: len(free)]
-    dual = np.zeros(len(program.row_lower))
-    dual[rows] = answer[len(free) :]
-    inside = (sharp >= program.lower - dust).all() and (sharp <= program.upper + dust).all()
-    moved = program.matrix @ sharp
-    inside &= (moved >= program.row_lower - dust).all() and (moved <= program.row_upper + dust).all()
-    if not inside or program.objective(sharp) > program.objective(x) + dust:
-        return rough
-    column_dual = program.cost + program.quadratic * sharp - program.matrix.T @ dual
-    return replace(rough, primal=sharp, row_dual=dual, column_dual=column_dual, objective=program.objective(sharp))
+    x[free] = answer[: len(free)]
+    y = np.zeros(len(program.row_lower))
+    y[rows] = answer[len(free) :]
+    return x, y
 
 
 def _loose(net: Network) -> Network:
@@ -206,7 +223,7 @@ def _loose(net: Network) -> Network:
             elasticity=np.zeros_like(net.demands.elasticity),
             unserved_value=np.zeros_like(net.demands.price),
         ),
-        stores=Stores((), nothing, np.zeros((len(net.periods), 0)), none, none, none, nothing, nothing, none),
+        stores=Stores((), nothing, np.zeros((len(net.periods), 0)), none, none, none, none, nothing, nothing, none),
         routes=Routes((), none, none, nothing, nothing),
         # Deliveries are reconciled themselves; a minimum volume that passes a link is a fact like a capacity.
         limits=tuple(limit for limit in net.limits if limit.quantity == "flow"),

@@ -23,7 +23,7 @@ def market_columns(net: Network, at: Assembly, carried: Floats | None = None) ->
     """Columns of the market objective, written as a cost to minimise:
 
     sum_t tau_t [ sum_s integral MC_s + sum_a (resource_cost + tariff + fee + quality + wedge) x
-                  + preference + holding - sum_d integral P_d ] - end_value s[T]
+                  + preference + holding - use of stock - sum_d integral P_d ] - end_value s[T]
 
     `carried`, shape (T, A), is the flow around which rising average costs are linearised.
     """
@@ -107,7 +107,7 @@ def _levels(net: Network, at: Assembly, col: Columns) -> None:
     end = np.where(t == len(net.periods) - 1, np.nan_to_num(stores.end_value)[store], 0.0)
     labels = (net.periods.names, stores.ids, tuple(s.label for s in net.streams))
     for name, cost, upper in (
-        ("working", np.zeros(len(t)), stores.pair_initial[p]),
+        ("working", -net.years[t] * stores.use_value[store], stores.pair_initial[p]),
         ("extra", net.years[t] * stores.holding_cost[store], np.full(len(t), np.inf)),
     ):
         col[name] = at.add_columns(

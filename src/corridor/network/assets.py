@@ -21,6 +21,10 @@ if TYPE_CHECKING:
 
 __all__ = ["pools_of", "ramp_of", "routes_of", "stores_of", "wedges_of"]
 
+USE_VALUE = 1e-4
+"""What a year of the usual stock is worth, as a share of the good's value: next to nothing, but it says where the stock
+stays when prices are the same in every month, which otherwise nothing would; assumed."""
+
 
 def stores_of(
     case: Case,
@@ -39,13 +43,15 @@ def stores_of(
     weight = _reaching(len(nodes), store, stream, node, links, supplies)
     total = np.bincount(store, weights=weight, minlength=len(table))[store]
     share = np.divide(weight, total, out=np.zeros(len(store)), where=total > 0)
+    end_value = levels(case, "storage", "price", np.nan)
     return Stores(
         ids=tuple(table["id"]),
         node=node,
         capacity=capacity,
         initial=initial,
         holding_cost=np.nan_to_num(numbers(case, "storage", "holding_cost")),
-        end_value=levels(case, "storage", "price", np.nan),
+        end_value=end_value,
+        use_value=USE_VALUE * np.nan_to_num(end_value),
         pair_store=store,
         pair_stream=stream,
         pair_initial=initial[store] * share,

@@ -106,6 +106,8 @@ class Stores:
     holding_cost: Floats
     end_value: Floats
     """(n,) each; end_value NaN: the calendar must end with what it began with"""
+    use_value: Floats
+    """(n,) what a year of the usual stock is worth to its holder"""
     pair_store: Ints
     pair_stream: Ints
     pair_initial: Floats

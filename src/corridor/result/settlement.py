@@ -179,7 +179,9 @@ def _stores(
     sold = -(net.years[:, None] * store_change(net, reading.level) * reading.price[:, where]).sum(axis=0)
     kept = np.nan_to_num(stores.end_value)[stores.pair_store] * reading.level[-1]
     beyond = np.maximum(reading.level - stores.pair_initial, 0.0)
-    held = (net.years[:, None] * beyond * stores.holding_cost[stores.pair_store]).sum(axis=0)
+    usual = np.minimum(reading.level, stores.pair_initial)
+    yearly = beyond * stores.holding_cost[stores.pair_store] - usual * stores.use_value[stores.pair_store]
+    held = (net.years[:, None] * yearly).sum(axis=0)
     np.add.at(gains, stores.pair_store, sold + kept - held)
     return gains, float((kept - held).sum())
 
