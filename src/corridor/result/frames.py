@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     import pandas as pd
 
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from corridor.program import Block, Bools, Floats, Ints
     from corridor.result.model import Result
     from corridor.result.setup import Stage, StageProgram
+
+    Texts = np.ndarray[tuple[int, ...], np.dtype[np.object_]]
 
 __all__ = [
     "accounting",
@@ -37,44 +39,50 @@ _PASSES = 1e-6
 """Rate (good.unit per year) from which a link is said to carry something."""
 
 
-def _text(values: Iterable[str]) -> Any:
+def _text(values: Iterable[str]) -> Texts:
     """Texts as an array of objects, so that pandas keeps them as they are."""
-    return np.array(list(values), dtype=object)
+    return values if isinstance(values, np.ndarray) else np.array(list(values), dtype=object)
 
 
-def _long(result: Result, values: Floats, units: Sequence[str], **keys: Sequence[str]) -> pd.DataFrame:
+def _long(result: Result, values: Floats, units: Iterable[str], **keys: Iterable[str]) -> pd.DataFrame:
     """(T, items) values as a long table, period by period; `units` and each of `keys` have one text per item."""
     import pandas as pd
 
     labels = _text(result.network.periods.labels)
     n_periods, n_items = values.shape
-    columns = {name: np.tile(_text(key), n_periods) for name, key in keys.items()}
+    columns: dict[str, Texts | Floats] = {name: np.tile(_text(key), n_periods) for name, key in keys.items()}
     columns["period"] = np.repeat(labels, n_items)
     columns["value"] = values.ravel()
     columns["unit"] = np.tile(_text(units), n_periods)
     return pd.DataFrame(columns)
 
 
-def _stream_names(result: Result, stream: Ints) -> tuple[list[str], list[str], list[str]]:
-    """Good, stream label and unit of each entry."""
+def _per_year(unit: str) -> str:
+    return f"{unit}/yr"
+
+
+def _named(names: Sequence[str], at: Ints) -> Texts:
+    """The name at each position."""
+    return _text(names)[at]
+
+
+def _stream_names(result: Result, stream: Ints, unit_of: Callable[[str], str]) -> tuple[Texts, Texts, Texts]:
+    """Good, stream label and unit of each entry; `unit_of` makes it from the good's unit."""
     net = result.network
     good = net.stream_good[stream]
-    return (
-        [net.goods[g] for g in good],
-        [net.streams[k].label for k in stream],
-        [net.good_unit[g] for g in good],
-    )
+    units = [unit_of(unit) for unit in net.good_unit]
+    return _named(net.goods, good), _named([s.label for s in net.streams], stream), _named(units, good)
 
 
 def flows(result: Result) -> pd.DataFrame:
     """See `Result.flows`."""
     net = result.network
-    good, stream, unit = _stream_names(result, net.flows.stream)
+    good, stream, unit = _stream_names(result, net.flows.stream, _per_year)
     return _long(
         result,
         result.reading.flow,
-        [f"{u}/yr" for u in unit],
-        link=[net.links.ids[a] for a in net.flows.link],
+        unit,
+        link=_named(net.links.ids, net.flows.link),
         good=good,
         stream=stream,
     )
@@ -85,13 +93,13 @@ def prices(result: Result) -> pd.DataFrame:
     from corridor.case.units import canonical_price_unit
 
     net = result.network
-    good, stream, unit = _stream_names(result, net.balance_stream)
+    good, stream, unit = _stream_names(result, net.balance_stream, canonical_price_unit)
     idle = result.reading.idle
     table = _long(
         result,
         np.where(idle, np.nan, result.reading.price),
-        [canonical_price_unit(u) for u in unit],
-        node=[net.nodes[n] for n in net.balance_node],
+        unit,
+        node=_named(net.nodes, net.balance_node),
         good=good,
         stream=stream,
     )
@@ -102,13 +110,13 @@ def prices(result: Result) -> pd.DataFrame:
 def supply(result: Result) -> pd.DataFrame:
     """See `Result.supply`."""
     net = result.network
-    good, stream, unit = _stream_names(result, net.supplies.give_stream)
+    good, stream, unit = _stream_names(result, net.supplies.give_stream, _per_year)
     return _long(
         result,
         result.reading.give,
-        [f"{u}/yr" for u in unit],
-        supply=[net.supplies.ids[s] for s in net.supplies.give_supply],
-        node=[net.nodes[net.supplies.node[s]] for s in net.supplies.give_supply],
+        unit,
+        supply=_named(net.supplies.ids, net.supplies.give_supply),
+        node=_named(net.nodes, net.supplies.node[net.supplies.give_supply]),
         good=good,
         stream=stream,
     )
@@ -117,13 +125,13 @@ def supply(result: Result) -> pd.DataFrame:
 def deliveries(result: Result) -> pd.DataFrame:
     """See `Result.deliveries`."""
     net = result.network
-    good, stream, unit = _stream_names(result, net.demands.take_stream)
+    good, stream, unit = _stream_names(result, net.demands.take_stream, _per_year)
     return _long(
         result,
         result.reading.take,
-        [f"{u}/yr" for u in unit],
-        demand=[net.demands.ids[d] for d in net.demands.take_demand],
-        node=[net.nodes[net.demands.node[d]] for d in net.demands.take_demand],
+        unit,
+        demand=_named(net.demands.ids, net.demands.take_demand),
+        node=_named(net.nodes, net.demands.node[net.demands.take_demand]),
         good=good,
         stream=stream,
     )
@@ -136,22 +144,22 @@ def unserved(result: Result) -> pd.DataFrame:
     return _long(
         result,
         short,
-        [f"{net.good_unit[g]}/yr" for g in net.demands.good],
+        _named([_per_year(unit) for unit in net.good_unit], net.demands.good),
         demand=net.demands.ids,
-        node=[net.nodes[n] for n in net.demands.node],
-        good=[net.goods[g] for g in net.demands.good],
+        node=_named(net.nodes, net.demands.node),
+        good=_named(net.goods, net.demands.good),
     )
 
 
 def stocks(result: Result) -> pd.DataFrame:
     """See `Result.stocks`."""
     net = result.network
-    good, stream, unit = _stream_names(result, net.stores.pair_stream)
+    good, stream, unit = _stream_names(result, net.stores.pair_stream, str)
     return _long(
         result,
         result.reading.level,
         unit,
-        storage=[net.stores.ids[n] for n in net.stores.pair_store],
+        storage=_named(net.stores.ids, net.stores.pair_store),
         good=good,
         stream=stream,
     )
