@@ -16,17 +16,24 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from corridor.analysis.share import marks_of
+from corridor.analysis.steps import step_starts, step_totals
 from corridor.analysis.timeline import timeline_of
 from corridor.analysis.tracing import trace
 from corridor.analysis.world import amount, country_name, name_of
+from corridor.case import canonical_price_unit, corridor_screens, records, route_screens
 from corridor.errors import QuestionError
 from corridor.result.reading import store_change
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     import pandas as pd
 
-    from corridor.program import Floats
+    from corridor.program import Bools, Floats
     from corridor.result import Result
+
+    Measured = tuple[list[tuple[str, str]], Floats, list[str]]
+    """keys, totals by case step (steps, keys), and the unit of each key"""
 
 __all__ = ["Comparison", "compare"]
 
@@ -44,9 +51,8 @@ class Comparison:
     @cached_property
     def steps(self) -> tuple[str, ...]:
         """The case's own steps, `start/end`."""
-        periods = self.base.network.periods
-        starts = [periods.starts[int(np.flatnonzero(periods.step == m)[0])] for m in range(int(periods.step[-1]) + 1)]
-        ends = [*starts[1:], periods.ends[-1]]
+        starts = step_starts(self.base.network)
+        ends = [*starts[1:], self.base.network.periods.ends[-1]]
         return tuple(f"{a.isoformat()}/{b.isoformat()}" for a, b in zip(starts, ends, strict=True))
 
     @cached_property
@@ -99,7 +105,7 @@ class Comparison:
             before, after = (_balance_sheet(r, g) for r in (self.base, self.changed))
             lost = before.screens - after.screens
             falling = lost.sum(axis=0) > 0
-            affected = self._affected(good, falling)
+            affected = self._affected(falling)
             drop = lost[:, affected].sum(axis=1)
             rerouted = -lost[:, ~affected].sum(axis=1)
             output_lost = before.supply - after.supply
@@ -124,10 +130,8 @@ class Comparison:
                 )
         return pd.DataFrame(rows)
 
-    def _affected(self, good: str, falling: Floats) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+    def _affected(self, falling: Bools) -> Bools:
         """Route corridors whose loss is asked about: those that a closure or derating hits, else all that carry less."""
-        table = self.base.case.tables["corridors"]
-        routes = table[table["route"].astype(bool)]
         members = self.base.case.tables["corridor_links"]
         hit: set[str] = set()
         added = {i.id for i in self.changed.question.instruments} - {i.id for i in self.base.question.instruments}
@@ -138,7 +142,7 @@ class Comparison:
         named = np.array(
             [
                 corridor in hit or bool(hit & set(members.loc[members["corridor"] == corridor, "link"]))
-                for corridor in routes["id"]
+                for corridor in route_screens(self.base.case)
             ],
             dtype=bool,
         )
@@ -152,7 +156,7 @@ class Comparison:
     @property
     def rerouted(self) -> pd.DataFrame:
         """corridor, good, quantity, unit: what route corridors carry more over the calendar."""
-        table = self.routes.groupby(["corridor", "good", "unit"], as_index=False)["difference"].sum()
+        table = self.routes.groupby(["corridor", "good", "unit"], as_index=False)[["difference"]].sum()
         table = table[table["difference"] > 1e-9].rename(columns={"difference": "quantity"})
         return table[["corridor", "good", "quantity", "unit"]].sort_values(
             "quantity", ascending=False, ignore_index=True
@@ -167,10 +171,8 @@ class Comparison:
     def unexplained(self) -> float:
         """Largest gap of the decomposition, relative to the largest output of a step."""
         gap = self.by_period["unexplained"].abs().max()
-        largest = max(
-            1e-9, max(float(_balance_sheet(self.base, g).supply.max()) for g in range(len(self.base.network.goods)))
-        )
-        return float(gap) / largest
+        goods = range(len(self.base.network.goods))
+        return float(gap) / max(1e-9, *(float(_balance_sheet(self.base, g).supply.max()) for g in goods))
 
     @cached_property
     def sentence(self) -> str:
@@ -190,7 +192,7 @@ def compare(base: Result, changed: Result) -> Comparison:
 
 @dataclass(frozen=True)
 class _Sheet:
-    """Volumes by case step; screens (steps, routes)."""
+    """Volumes of one good by case step, in good.unit: screens (steps, routes), the others (steps,)."""
 
     screens: Floats
     supply: Floats
@@ -203,14 +205,13 @@ class _Sheet:
 def _balance_sheet(result: Result, g: int) -> _Sheet:
     """Screens, output, deliveries that cross no screen, stock build and losses upstream of the screens."""
     net, reading = result.network, result.reading
-    years, step = net.years, net.periods.step
     marks = marks_of(result, "through", "")
     mine = np.flatnonzero(net.stream_good == g)
     histories = trace(net, reading, marks, mine, np.zeros(len(net.supplies.give_stream), dtype=np.int64))
     inside = histories.share[:, :, 0, -1, :].sum(axis=-1)
     flow_good = net.stream_good[net.flows.stream]
     link = net.flows.link
-    screens = np.zeros((len(years), len(marks.routes)))
+    screens = np.zeros((len(net.periods), len(marks.routes)))
     on_screen = np.flatnonzero((marks.screen[link] >= 0) & (flow_good == g))
     np.add.at(screens.T, marks.screen[link[on_screen]], reading.flow[:, on_screen].T)
     ours = np.flatnonzero(flow_good == g)
@@ -222,22 +223,18 @@ def _balance_sheet(result: Result, g: int) -> _Sheet:
     pairs = np.flatnonzero(net.stream_good[net.stores.pair_stream] == g)
     at = net.stores.node[net.stores.pair_store[pairs]]
     stock = (
-        (store_change(net, reading.level)[:, pairs] * inside[:, at]).sum(axis=1) if len(pairs) else np.zeros(len(years))
+        (store_change(net, reading.level)[:, pairs] * inside[:, at]).sum(axis=1)
+        if len(pairs)
+        else np.zeros(len(net.periods))
     )
 
-    def by_step(rate: Floats) -> Floats:
-        weighted = rate * years.reshape(-1, *([1] * (rate.ndim - 1)))
-        total = np.zeros((int(step[-1]) + 1, *rate.shape[1:]))
-        np.add.at(total, step, weighted)
-        return total
-
     return _Sheet(
-        by_step(screens),
-        by_step(supply),
-        by_step(domestic),
-        by_step(stock),
-        by_step(losses),
-        by_step(_exported(result, g)),
+        step_totals(net, screens),
+        step_totals(net, supply),
+        step_totals(net, domestic),
+        step_totals(net, stock),
+        step_totals(net, losses),
+        step_totals(net, _exported(result, g)),
     )
 
 
@@ -251,35 +248,24 @@ def _exported(result: Result, g: int) -> Floats:
         ],
         dtype=bool,
     )
-    return reading.take[:, abroad].sum(axis=1)
+    exported: Floats = reading.take[:, abroad].sum(axis=1)
+    return exported
 
 
-def _step_totals(result: Result, rate: Floats) -> Floats:
-    net = result.network
-    total = np.zeros((int(net.periods.step[-1]) + 1, rate.shape[1]))
-    np.add.at(total, net.periods.step, rate * net.years[:, None])
-    return total
-
-
-Keys = list[tuple[str, str]]
-
-
-def _link_volumes(result: Result) -> tuple[Keys, Floats, list[str]]:
+def _link_volumes(result: Result) -> Measured:
     net = result.network
     good = net.stream_good[net.flows.stream]
     pairs, inverse = np.unique(np.stack([net.flows.link, good], axis=1), axis=0, return_inverse=True)
     rate = np.zeros((len(net.periods), len(pairs)))
     np.add.at(rate.T, inverse.ravel(), result.reading.flow.T)
     keys = [(net.links.ids[a], net.goods[g]) for a, g in pairs]
-    return keys, _step_totals(result, rate), [net.good_unit[g] for _, g in pairs]
+    return keys, step_totals(result.network, rate), [net.good_unit[g] for _, g in pairs]
 
 
-def _route_volumes(result: Result) -> tuple[Keys, Floats, list[str]]:
+def _route_volumes(result: Result) -> Measured:
     keys, totals, units = _link_volumes(result)
-    table = result.case.tables["corridors"]
-    routes = table[table["route"].astype(bool)]
     chosen, names = [], []
-    for corridor, screen in zip(routes["id"], routes["screen"], strict=True):
+    for corridor, screen in route_screens(result.case).items():
         for i, (link, good) in enumerate(keys):
             if link == screen:
                 chosen.append(i)
@@ -287,9 +273,7 @@ def _route_volumes(result: Result) -> tuple[Keys, Floats, list[str]]:
     return names, totals[:, chosen], [units[i] for i in chosen]
 
 
-def _prices(result: Result) -> tuple[Keys, Floats, list[str]]:
-    from corridor.case import canonical_price_unit
-
+def _prices(result: Result) -> Measured:
     net, reading = result.network, result.reading
     good = net.stream_good[net.balance_stream]
     pairs, inverse = np.unique(np.stack([net.balance_node, good], axis=1), axis=0, return_inverse=True)
@@ -297,7 +281,7 @@ def _prices(result: Result) -> tuple[Keys, Floats, list[str]]:
     weight, value = np.zeros((len(net.periods), len(pairs))), np.zeros((len(net.periods), len(pairs)))
     np.add.at(weight.T, inverse.ravel(), through.T)
     np.add.at(value.T, inverse.ravel(), (through * reading.price).T)
-    weight_total, value_total = _step_totals(result, weight), _step_totals(result, value)
+    weight_total, value_total = step_totals(result.network, weight), step_totals(result.network, value)
     mean = np.divide(value_total, weight_total, out=np.full_like(value_total, np.nan), where=weight_total > 0)
     return (
         [(net.nodes[n], net.goods[g]) for n, g in pairs],
@@ -306,7 +290,7 @@ def _prices(result: Result) -> tuple[Keys, Floats, list[str]]:
     )
 
 
-def _exports(result: Result) -> tuple[Keys, Floats, list[str]]:
+def _exports(result: Result) -> Measured:
     net, reading = result.network, result.reading
     keys: dict[tuple[str, str], int] = {}
     units: list[str] = []
@@ -322,14 +306,14 @@ def _exports(result: Result) -> tuple[Keys, Floats, list[str]]:
     rate = np.zeros((len(net.periods), len(keys)))
     for pair, column in member:
         rate[:, column] += reading.take[:, pair]
-    return list(keys), _step_totals(result, rate), units
+    return list(keys), step_totals(result.network, rate), units
 
 
-def _side_by_side(c: Comparison, measure: object, names: list[str]) -> pd.DataFrame:
+def _side_by_side(c: Comparison, measure: Callable[[Result], Measured], names: list[str]) -> pd.DataFrame:
     import pandas as pd
 
-    keys, base, units = measure(c.base)  # type: ignore[operator]
-    other_keys, changed, _ = measure(c.changed)  # type: ignore[operator]
+    keys, base, units = measure(c.base)
+    other_keys, changed, _ = measure(c.changed)
     place = {key: i for i, key in enumerate(other_keys)}
     order = [place[key] for key in keys if key in place]
     kept = [i for i, key in enumerate(keys) if key in place]
@@ -356,14 +340,14 @@ def _sentence(c: Comparison) -> str:
     case = c.base.case
     lines = [*_targets_told(c)]
     totals = c.by_period.groupby(["good", "unit"], as_index=False).sum(numeric_only=True)
-    for row in totals.to_dict("records"):
+    for row in records(totals):
         g = c.base.network.goods.index(row["good"])
         if abs(row["drop"]) <= VISIBLE * float(_balance_sheet(c.base, g).supply.sum()):
             continue
         good, unit = name_of(case, row["good"]).lower(), row["unit"]
         where = [
             f"{name_of(case, r['corridor'])} {amount(r['quantity'], unit)}"
-            for r in c.rerouted[(c.rerouted["good"] == row["good"]) & (c.rerouted["quantity"] >= 5e-3)].head(3).to_dict("records")
+            for r in records(c.rerouted[(c.rerouted["good"] == row["good"]) & (c.rerouted["quantity"] >= 5e-3)].head(3))
         ]
         lines.append(
             f"Of {amount(row['drop'], unit)} of {good} that cannot pass, {amount(row['rerouted'], unit)} are rerouted"
@@ -394,16 +378,16 @@ def _sentence(c: Comparison) -> str:
 
 def _targets_told(c: Comparison) -> list[str]:
     """What each corridor or link that an added instrument acts on carries now, over the calendar."""
-    screens = dict(zip(c.base.case.tables["corridors"]["id"], c.base.case.tables["corridors"]["screen"], strict=True))
+    screen_of = corridor_screens(c.base.case)
     volumes = c.volumes.groupby(["link", "good", "unit"])[["base", "changed"]].sum().reset_index()
     before = {i.id for i in c.base.question.instruments}
     lines, told = [], set()
     for i in c.changed.question.instruments:
-        link = screens.get(i.target, i.target)
+        link = screen_of.get(i.target, i.target)
         if i.id in before or link in told:
             continue
         told.add(link)
-        for row in volumes[volumes["link"] == link].to_dict("records"):
+        for row in records(volumes[volumes["link"] == link]):
             if abs(row["changed"] - row["base"]) > VISIBLE * max(row["base"], row["changed"]):
                 name = name_of(c.base.case, i.target)
                 lines.append(

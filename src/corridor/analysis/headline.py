@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -12,6 +12,7 @@ from corridor.analysis.compare import Comparison, compare
 from corridor.analysis.share import Share, share
 from corridor.analysis.solve import describe, solve
 from corridor.analysis.world import amount, country_name, name_of, percent
+from corridor.case import records
 from corridor.errors import InfeasibleError
 from corridor.network import instruments_of, resolve, unique
 
@@ -52,12 +53,14 @@ def headlines(case: Case, tell: Callable[[str], None] = lambda _: None) -> Headl
     tell("solving the base")
     base = solve(case)
     asked = case.settings.headline
-    question = {key: str(asked[key]) for key in ("good", "of", "through", "via", "partner") if key in asked}
+    question: dict[str, Any] = {
+        key: str(asked[key]) for key in ("good", "of", "through", "via", "partner") if key in asked
+    }
     base_share = None
     answers = []
     if "good" in question and "of" in question:
         tell("working out the share and its ranges")
-        base_share = share(base, **question)  # type: ignore[arg-type]
+        base_share = share(base, **question)
         base = base_share.result or base
         answers.append(_share_answer(case, base, base_share, question))
     else:
@@ -67,13 +70,13 @@ def headlines(case: Case, tell: Callable[[str], None] = lambda _: None) -> Headl
             )
         )
     table = case.tables["scenarios"]
-    for row in table[table["headline"].astype(bool)].to_dict("records"):
+    for row in records(table[table["headline"].astype(bool)]):
         tell(f"solving {row['id']}")
-        answers.append(_scenario_answer(case, base, base_share, question, row))
+        answers.append(_scenario_answer(case, base_share, question, row))
     return Headlines(case, base, base_share, tuple(answers))
 
 
-def _share_answer(case: Case, base: Result, told: Share, question: dict[str, str]) -> Answered:
+def _share_answer(case: Case, base: Result, told: Share, question: dict[str, Any]) -> Answered:
     details = []
     if told.low is not None and told.high is not None:
         details.append(
@@ -84,7 +87,7 @@ def _share_answer(case: Case, base: Result, told: Share, question: dict[str, str
         details.append(
             f"Between {percent(told.data_low)} and {percent(told.data_high)} over what the sources say differently."
         )
-    free = share(solve(case, kappa=0.0), **question, ranges=False)  # type: ignore[arg-type]
+    free = share(solve(case, kappa=0.0), **question, ranges=False)
     details.append(f"Without any preference for observed routes (kappa = 0): {percent(free.value)}.")
     largest = max(told.all_routes, key=lambda r: r.quantity, default=None)
     if largest is not None and largest.corridor:
@@ -106,19 +109,19 @@ def _share_answer(case: Case, base: Result, told: Share, question: dict[str, str
     )
 
 
-def _scenario_answer(
-    case: Case, base: Result, base_share: Share | None, question: dict[str, str], row: dict[str, str]
-) -> Answered:
+def _scenario_answer(case: Case, base_share: Share | None, question: dict[str, Any], row: dict[str, Any]) -> Answered:
     name = row["id"]
     command = f"corridor compare {case.name} --scenario {name}"
     own = _own_instruments(case, name)
     try:
         result = solve(case, scenario=name)
     except InfeasibleError as error:
-        return Answered(name, row["name"], "It cannot be done.", tuple(str(error).split("\n")), command, None, None, None)
+        return Answered(
+            name, row["name"], "It cannot be done.", tuple(str(error).split("\n")), command, None, None, None
+        )
     shared = solve(case, calendar_with=own)
     comparison = compare(shared, result)
-    told = share(result, **question, ranges=False) if base_share is not None else None  # type: ignore[arg-type]
+    told = share(result, **question, ranges=False) if base_share is not None else None
     details = []
     if told is not None and base_share is not None:
         details.append(
@@ -154,7 +157,7 @@ def _obligations(case: Case, scenario: str, result: Result) -> list[str]:
         return []
     free = solve(case, scenario=scenario, kappa=0.0).obligations.set_index("instrument")
     lines = []
-    for row in asked.to_dict("records"):
+    for row in records(asked):
         other = free.loc[row["instrument"]]
         lines.append(
             f"Sending {amount(row['volume'], row['unit'])} through {name_of(case, row['target'])} of its own accord would "
@@ -196,7 +199,7 @@ def _timing(comparison: Comparison) -> list[str]:
         lines.append(f"The first field is cut after {first['days']} days: {first['what']} ({first['note']}).")
     back = timeline[timeline["event"] == "output back"]
     if len(back):
-        last = back.loc[back["days"].astype(int).idxmax()]
+        last = back.iloc[int(np.argmax(back["days"].to_numpy(dtype=int)))]
         lines.append(f"Output is back everywhere {last['days']} days after the beginning ({last['what']} last).")
     return lines
 
@@ -207,11 +210,12 @@ def _firmness(case: Case, scenario: str, own: tuple[Instrument, ...], comparison
     if abs(lost) < 5e-3:
         return []
     readings = []
-    for words, options in (
+    varied: tuple[tuple[str, dict[str, Any]], ...] = (
         ("no route preference", {"kappa": 0.0}),
         ("full links read as dear, not scarce", {"scarcity_as_cost": True}),
-    ):
-        other = compare(solve(case, calendar_with=own, **options), solve(case, scenario=scenario, **options))  # type: ignore[arg-type]
+    )
+    for words, options in varied:
+        other = compare(solve(case, calendar_with=own, **options), solve(case, scenario=scenario, **options))
         readings.append(f"{amount(_lost(other), _unit(comparison))} with {words}")
     return [f"Output lost: {amount(lost, _unit(comparison))}; {'; '.join(readings)}."]
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from corridor.case import records
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -38,10 +41,10 @@ def source_keys(case: Case, goods: Iterable[str] = ()) -> tuple[str, ...]:
     wanted = set(goods)
     keys: set[str] = set()
     for table in (*_TABLES, "dated", "ownership", "fiscal"):
-        for row in case.tables[table].to_dict("records"):
+        for row in records(case.tables[table]):
             if _about(row, wanted):
                 keys.update(row["source"])
-    for row in case.tables["evidence"].to_dict("records"):
+    for row in records(case.tables["evidence"]):
         keys.update(row["source"])
     return tuple(sorted(keys))
 
@@ -50,20 +53,22 @@ def assumptions(case: Case, goods: Iterable[str] = ()) -> tuple[Assumption, ...]
     """What is assumed, row by row and figure by figure, for some goods or all."""
     wanted = set(goods)
     found = []
-    single = case.tables["evidence"].to_dict("records")
-    for row in single:
+    for row in records(case.tables["evidence"]):
         if row["basis"] == "assumed":
-            low, high = (None if value != value else float(value) for value in (row["low"], row["high"]))
+            low, high = (None if math.isnan(value) else float(value) for value in (row["low"], row["high"]))
             found.append(Assumption(row["table"], row["id"], row["column"], low, high, row["reason"]))
     told = {(a.table, a.id) for a in found}
     for table in _TABLES:
-        for row in case.tables[table].to_dict("records"):
-            if row["basis"] == "assumed" and (table, row["id"]) not in told and _about(row, wanted):
-                found.append(Assumption(table, row["id"], "", None, None, row["note"]))
+        found.extend(
+            Assumption(table, row["id"], "", None, None, row["note"])
+            for row in records(case.tables[table])
+            if row["basis"] == "assumed" and (table, row["id"]) not in told and _about(row, wanted)
+        )
     return tuple(sorted(found, key=lambda a: (a.table, a.id, a.column)))
 
 
-def _about(row: dict[str, object], wanted: set[str]) -> bool:
+def _about(row: dict[str, Any], wanted: set[str]) -> bool:
+    """Whether a row is about one of the goods; no goods asked for, or none told, is all of them."""
     if not wanted:
         return True
     goods = row.get("goods")

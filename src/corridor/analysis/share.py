@@ -13,6 +13,7 @@ import numpy as np
 
 from corridor.analysis.tracing import Histories, Marks, trace
 from corridor.analysis.world import amount, country_name, must_have, must_have_country, name_of, percent
+from corridor.case import corridor_screens, route_screens
 from corridor.errors import QuestionError
 from corridor.network import Distinction
 from corridor.study import answer
@@ -161,7 +162,7 @@ def _measure(
     window: tuple[str, str] | None,
 ) -> Share:
     net, reading = result.network, result.reading
-    periods = _window(result, window)
+    periods = periods_in(result, window)
     years = net.years * periods
     mine, others = _streams(net, good, of, how, what, direction, basis)
     marks = marks_of(result, how, what)
@@ -235,18 +236,16 @@ def _total(net: Network, reading: Reading, years: Floats, good: str, of: str, di
 
 def marks_of(result: Result, how: str, what: str) -> Marks:
     """Route screens, and the links that cross the country or are the corridor's screen."""
-    table = result.case.tables["corridors"]
     ids = result.network.links.ids
-    screens = dict(zip(table["id"], table["screen"], strict=True))
-    routes = tuple(table["id"][table["route"].astype(bool)])
+    routes = route_screens(result.case)
     screen = np.full(len(ids), -1, dtype=np.int64)
-    for number, corridor in enumerate(routes):
-        screen[ids.index(screens[corridor])] = number
+    for number, link in enumerate(routes.values()):
+        screen[ids.index(link)] = number
     if how == "via":
-        marked = np.array([name == screens[what] for name in ids], dtype=bool)
+        marked = np.array([name == corridor_screens(result.case)[what] for name in ids], dtype=bool)
     else:
         marked = np.array([what in crossed for crossed in result.crossed], dtype=bool)
-    return Marks(screen, routes, marked)
+    return Marks(screen, tuple(routes), marked)
 
 
 def _delivered(net: Network, reading: Reading, mine: Ints, others: Ints, histories: Histories) -> Floats:
@@ -263,7 +262,7 @@ def _routes(by_route: Floats, marks: Marks, total: float) -> tuple[Route, ...]:
     return tuple(sorted((r for r in rows if r.quantity > 1e-9 * max(total, 1e-9)), key=lambda r: -r.quantity))
 
 
-def _window(result: Result, window: tuple[str, str] | None) -> Floats:
+def periods_in(result: Result, window: tuple[str, str] | None) -> Floats:
     """1 for periods inside the window, 0 for the others, shape (T,)."""
     import datetime as dt
 

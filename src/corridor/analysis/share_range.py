@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from corridor.calibration import calibration_of
+from corridor.case import records
 from corridor.errors import CorridorError
 from corridor.formulation.constraints import STOCK
 from corridor.result.ranges import SLACK, system_cost
@@ -17,10 +18,11 @@ from corridor.study import solve_case
 if TYPE_CHECKING:
     from corridor.analysis.share import Share
     from corridor.network import Network
-    from corridor.program import Floats, Program
+    from corridor.program import Bools, Floats, Program
     from corridor.result import Result
 
 __all__ = ["with_range"]
+
 
 def with_range(result: Result, share: Share, window: tuple[str, str] | None) -> Share:
     """The share with its ranges, or with a warning that says why there is none."""
@@ -57,13 +59,13 @@ def _as_columns(result: Result, share: Share, window: tuple[str, str] | None) ->
 
     None where they do not give the share.
     """
-    from corridor.analysis.share import _window, marks_of
+    from corridor.analysis.share import marks_of, periods_in
 
     if share.direction != "exports" or share.denominator != "trade" or share.basis != "contractual":
         return None
     net, built = result.network, result.programs[-1]
     program = built.full
-    years = net.years * _window(result, window)
+    years = net.years * periods_in(result, window)
     own = np.array([s.good == share.good and s.origins == frozenset({share.of}) for s in net.streams], dtype=bool)
     country = np.array([net.node_country[n] for n in net.demands.node])
     delivered = _take_weights(program, net, years, own, country != share.of)
@@ -88,7 +90,7 @@ def _as_columns(result: Result, share: Share, window: tuple[str, str] | None) ->
     return (numerator, delivered, offset) if window is None and abs(ratio - share.value) <= 1e-6 else None
 
 
-def _stock_terms(program: Program, net: Network, own: Floats, country: str, numerator: Floats) -> float:
+def _stock_terms(program: Program, net: Network, own: Bools, country: str, numerator: Floats) -> float:
     """Subtract what stores of the country hold more at the end; returns what they held at the start."""
     stores = net.stores
     if not len(stores.pair_store):
@@ -102,7 +104,7 @@ def _stock_terms(program: Program, net: Network, own: Floats, country: str, nume
     return float(stores.pair_initial[inside].sum())
 
 
-def _take_weights(program: Program, net: Network, years: Floats, own: Floats, chosen: Floats) -> Floats:
+def _take_weights(program: Program, net: Network, years: Floats, own: Bools, chosen: Bools) -> Floats:
     from corridor.formulation.sides import Columns, injections
 
     weights = np.zeros(len(program.cost))
@@ -130,8 +132,15 @@ def _data_range(result: Result, share: Share) -> tuple[float | None, float | Non
     ]
     values = [share.value]
     annual = replace(case.settings, calendar=span)
-    asked = {share.how: share.what}
-    for row in ranged[ranged["id"].isin(here["id"])].to_dict("records"):
+    asked: dict[str, Any] = {
+        share.how: share.what,
+        "good": share.good,
+        "of": share.of,
+        "direction": share.direction,
+        "over": share.denominator,
+        "basis": share.basis,
+    }
+    for row in records(ranged[ranged["id"].isin(here["id"])]):
         for end in (row["low"], row["high"]):
             if np.isnan(end):
                 continue
@@ -139,16 +148,7 @@ def _data_range(result: Result, share: Share) -> tuple[float | None, float | Non
             moved.loc[moved["id"] == row["id"], "value"] = end
             try:
                 varied = calibration_of(case.with_tables(annual, observations=moved)).case
-                told = ask_share(
-                    solve_case(varied, track=result.question.track),
-                    good=share.good,
-                    of=share.of,
-                    direction=share.direction,  # type: ignore[arg-type]
-                    over=share.denominator,  # type: ignore[arg-type]
-                    basis=share.basis,  # type: ignore[arg-type]
-                    ranges=False,
-                    **asked,  # type: ignore[arg-type]
-                )
+                told = ask_share(solve_case(varied, track=result.question.track), **asked, ranges=False)
             except CorridorError:
                 continue
             values.append(told.value)

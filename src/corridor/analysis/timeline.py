@@ -7,12 +7,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from corridor.analysis.world import name_of
+from corridor.analysis.steps import step_starts, step_totals
+from corridor.analysis.world import amount, name_of
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from corridor.result import Result
+
+    Event = tuple[str, str, int, str, str]
+    """event, ISO date, days from the beginning, what, note"""
 
 __all__ = ["timeline_of"]
 
@@ -31,7 +35,7 @@ def timeline_of(base: Result, changed: Result) -> pd.DataFrame:
     added = {i.id for i in changed.question.instruments} - {i.id for i in base.question.instruments}
     ours = [i for i in changed.question.instruments if i.id in added]
     starts = [i.start or changed.network.periods.starts[0] for i in ours]
-    rows: list[tuple[str, str, int | None, str, str]] = []
+    rows: list[Event] = []
     if starts:
         begin = max(min(starts), changed.network.periods.starts[0])
         for i in sorted(ours, key=lambda i: (i.start or dt.date.min, i.id)):
@@ -43,9 +47,9 @@ def timeline_of(base: Result, changed: Result) -> pd.DataFrame:
 
 def _dated(
     result: Result, target: str, start: dt.date | None, end: dt.date | None, begin: dt.date, known: dt.date
-) -> list[tuple[str, str, int | None, str, str]]:
+) -> list[Event]:
     name = name_of(result.case, target)
-    rows = []
+    rows: list[Event] = []
     if start:
         note = "a surprise" if known == start else f"known since {known.isoformat()}"
         rows.append(("begins", start.isoformat(), (start - begin).days, name, note))
@@ -54,9 +58,9 @@ def _dated(
     return rows
 
 
-def _tanks(base: Result, changed: Result, begin: dt.date) -> list[tuple[str, str, int | None, str, str]]:
+def _tanks(base: Result, changed: Result, begin: dt.date) -> list[Event]:
     net, level = changed.network, changed.reading.level
-    rows = []
+    rows: list[Event] = []
     for n, store in enumerate(net.stores.ids):
         pairs = net.stores.pair_store == n
         held = level[:, pairs].sum(axis=1)
@@ -97,19 +101,17 @@ def _arriving(base: Result, store: int) -> float:
     return float((net.years @ reading.throughput[:, at]).sum() / net.years.sum())
 
 
-def _fields(base: Result, changed: Result, begin: dt.date) -> list[tuple[str, str, int | None, str, str]]:
-    from corridor.analysis.world import amount
-
+def _fields(base: Result, changed: Result, begin: dt.date) -> list[Event]:
     net = changed.network
-    steps = int(net.periods.step[-1]) + 1
-    rows: list[tuple[str, str, int | None, str, str]] = []
-    first_of = [net.periods.starts[int(np.flatnonzero(net.periods.step == m)[0])] for m in range(steps)]
-    one, other = _by_step(base), _by_step(changed)
+    first_of = step_starts(net)
+    steps = len(first_of)
+    rows: list[Event] = []
+    one, other = (step_totals(r.network, r.reading.supply) for r in (base, changed))
     shut = []
     for s, supply in enumerate(net.supplies.ids):
         less = one[:, s] - other[:, s]
-        cut = np.flatnonzero((less > VISIBLE * np.maximum(one[:, s], 1e-9)) & (one[:, s] > 0))
-        cut = [m for m in cut if m + 1 >= steps or first_of[m + 1] > begin]
+        short = np.flatnonzero((less > VISIBLE * np.maximum(one[:, s], 1e-9)) & (one[:, s] > 0))
+        cut = [m for m in short.tolist() if m + 1 >= steps or first_of[m + 1] > begin]
         if not cut:
             continue
         total = float(np.clip(less, 0.0, None).sum())
@@ -128,10 +130,3 @@ def _fields(base: Result, changed: Result, begin: dt.date) -> list[tuple[str, st
             back = first_of[cut[-1] + 1]
             rows.append(("output back", back.isoformat(), (back - begin).days, name, "to within 0.1 % of the base"))
     return rows
-
-
-def _by_step(result: Result) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:
-    net = result.network
-    total = np.zeros((int(net.periods.step[-1]) + 1, len(net.supplies.ids)))
-    np.add.at(total, net.periods.step, result.reading.supply * net.years[:, None])
-    return total

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from corridor.case.canonical import unit_factor
 from corridor.case.check import check_case, warnings
+from corridor.case.corridors import corridor_screens, route_screens
 from corridor.case.dated import dated_values
 from corridor.case.describe import data_package, tables_page
 from corridor.case.evidence import Evidence, SourceRow, counts, evidence, unlicensed, unsourced
@@ -30,6 +31,7 @@ __all__ = [
     "case_hash",
     "check_case",
     "column_kind",
+    "corridor_screens",
     "counts",
     "data_package",
     "dated_values",
@@ -39,6 +41,7 @@ __all__ = [
     "new_case",
     "read_case",
     "records",
+    "route_screens",
     "tables_page",
     "target_goods",
     "unit_factor",
