@@ -9,6 +9,7 @@ from corridor.analysis.provenance import Assumption, assumptions, source_keys
 from corridor.analysis.sankey import origin_route_market
 from corridor.analysis.share import Route, Share, share
 from corridor.analysis.solve import describe, solve
+from corridor.analysis.undetermined import undetermined_flows, undetermined_lines
 
 __all__ = [
     "Answered",
@@ -29,4 +30,6 @@ __all__ = [
     "share",
     "solve",
     "source_keys",
+    "undetermined_flows",
+    "undetermined_lines",
 ]

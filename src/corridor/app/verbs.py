@@ -97,7 +97,7 @@ def solve(
 ) -> None:
     """Volumes, prices and gains of one scenario. --out FILE.corridor keeps the result, FILE.html writes its report."""
     with answering("solve", as_json=as_json):
-        from corridor.analysis import describe
+        from corridor.analysis import describe, undetermined_lines
         from corridor.analysis import solve as find
         from corridor.case import read_case
         from corridor.result.schema import solve_payload
@@ -110,12 +110,15 @@ def solve(
         added = instruments(with_)
         found = find(read, scenario, added, formulation=formulation, foresight=foresight)  # type: ignore[arg-type]
         sentence = describe(found)
+        open_ends = undetermined_lines(found)
         _keep(target, [found])
         if as_json:
             asked = _asked(case, scenario, added, window, foresight=foresight, formulation=formulation)
-            write_document(_envelope("solve", asked, found, sentence, solve_payload(found, window)))
+            document = _envelope("solve", asked, found, sentence, solve_payload(found, window))
+            document["warnings"] = [*document["warnings"], *open_ends]
+            write_document(document)
             return
-        write_lines(sentence, "", *_flow_lines(found, window), "", *_rests_on(found))
+        write_lines(sentence, "", *_flow_lines(found, window), "", *open_ends, *_rests_on(found))
         if target:
             write_lines(f"Written: {target}")
 
@@ -200,7 +203,7 @@ def share(
         tell = teller(quiet=quiet or as_json)
         tell("solving, and working out the ranges")
         added = instruments(with_)
-        asked = {"through": through, "partner": partner, "touching": touching, "via": via}
+        asked: dict[str, Any] = {"through": through, "partner": partner, "touching": touching, "via": via}
         told = measure(
             find(read, scenario, added, foresight=foresight),  # type: ignore[arg-type]
             good=good,
@@ -339,15 +342,17 @@ def _comparison_body(told: Comparison, window: tuple[str, str] | None) -> dict[s
 
 
 def _flow_lines(result: Result, window: tuple[str, str] | None) -> Sequence[str]:
+    """Volumes by route; by link where the case marks no corridor as a route."""
     from corridor.analysis import compare as set_side_by_side
     from corridor.app.tables import table_lines
     from corridor.result.schema import within
 
-    volumes = within(set_side_by_side(result, result).routes, window)
-    told = (
-        volumes.groupby(["corridor", "good", "unit"], as_index=False)["base"].sum().sort_values("base", ascending=False)
-    )
-    return table_lines(told, {"corridor": "route", "good": "good", "base": "volume", "unit": "unit"}, title="By route")
+    side = set_side_by_side(result, result)
+    what, volumes = ("corridor", side.routes) if len(side.routes) else ("link", side.volumes)
+    told = within(volumes, window).groupby([what, "good", "unit"], as_index=False)[["base"]].sum()
+    heads = {what: "route" if what == "corridor" else "link", "good": "good", "base": "volume", "unit": "unit"}
+    title = "By route" if what == "corridor" else "By link"
+    return table_lines(told.sort_values("base", ascending=False), heads, title=title)
 
 
 def _comparison_lines(told: Comparison, window: tuple[str, str] | None) -> list[str]:
@@ -367,7 +372,7 @@ def _comparison_lines(told: Comparison, window: tuple[str, str] | None) -> list[
         "unit": "unit",
     }
     lines = list(table_lines(within(told.by_period, window), heads, title="Month by month"))
-    gains = told.gains.groupby("country", as_index=False)["difference"].sum().sort_values("difference")
+    gains = told.gains.groupby("country", as_index=False)[["difference"]].sum().sort_values("difference")
     gains = gains[(gains["country"] != "") & (gains["difference"].abs() > 0.5)].assign(unit="million USD")
     lines += [
         "",

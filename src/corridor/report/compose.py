@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from corridor.analysis import Answered, Comparison, Headlines, compare, source_keys
+from corridor.analysis import Answered, Comparison, Headlines, compare, source_keys, undetermined_lines
 from corridor.analysis.world import name_of
 from corridor.calibration import calibration_of
 from corridor.errors import QuestionError
@@ -144,7 +144,14 @@ def _base_blocks(base: Result, good: str) -> list[Block]:
         ),
         _accounting_table(base),
         _binding_table(base),
+        _undetermined_block(base),
     ]
+
+
+def _undetermined_block(result: Result) -> Block:
+    """What the model leaves open, in words: a reader must not take one of several answers for the answer."""
+    lines = undetermined_lines(result) or ["Every volume and every price is determined."]
+    return {"type": "text", "title": "What the model leaves open", "paragraphs": lines}
 
 
 def _scenario_blocks(a: Answered, good: str) -> list[Block]:
@@ -231,7 +238,7 @@ def _named(table: pd.DataFrame, case: Case, keys: Sequence[str]) -> pd.DataFrame
 
 def _prices_table(result: Result) -> Block:
     """Mean prices over the calendar, where anything passes."""
-    table = compare(result, result).prices.groupby(["node", "good", "unit"], as_index=False)["base"].mean()
+    table = compare(result, result).prices.groupby(["node", "good", "unit"], as_index=False)[["base"]].mean()
     table = table.dropna(subset=["base"]).sort_values("base", ascending=False)
     return frame_table(
         _named(table, result.case, ["node", "good"]),
