@@ -15,7 +15,7 @@ import numpy as np
 
 from corridor.analysis.world import country_name, name_of
 from corridor.calibration import calibrate, calibration_of
-from corridor.case import Calendar
+from corridor.case import Calendar, route_screens
 from corridor.errors import InfeasibleError, QuestionError
 from corridor.study import solve_case
 
@@ -57,7 +57,7 @@ def predict_routes(
     good, origin = str(asked["good"]), str(asked["of"])
     chosen = [y for y in observed_years(case) if y != calibrate_on] if years is None else list(years)
     calibrated = calibrate(case, calibrate_on)
-    routes = _route_screens(case)
+    routes = route_screens(case)
     reconciled = calibration_of(case, calibrate_on).reconciled
     before = _volumes(routes, reconciled.network, reconciled.reading, good, origin)
     tables = []
@@ -102,7 +102,7 @@ def mean_errors(table: pd.DataFrame) -> pd.DataFrame:
 def observed_years(case: Case) -> list[int]:
     """Calendar years in which every route that was ever observed for the headline's country was observed."""
     table, asked = case.tables["observations"], case.settings.headline
-    routes = set(_route_screens(case))
+    routes = set(route_screens(case))
     found: dict[int, set[str]] = {}
     for row in table.to_dict("records"):
         whole = row["start"] == dt.date(row["start"].year, 1, 1) and row["end"] == dt.date(row["start"].year + 1, 1, 1)
@@ -188,12 +188,6 @@ def _bases(case: Case) -> str:
 
 def _moved(case: Case, year: int) -> Settings:
     return replace(case.settings, calendar=Calendar(dt.date(year, 1, 1), dt.date(year + 1, 1, 1), "year"))
-
-
-def _route_screens(case: Case) -> dict[str, str]:
-    table = case.tables["corridors"]
-    chosen = table[table["route"].astype(bool)]
-    return dict(zip(chosen["id"], chosen["screen"], strict=True))
 
 
 def _volumes(routes: dict[str, str], net: Network, reading: Reading, good: str, origin: str) -> Floats:

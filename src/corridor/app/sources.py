@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
+from corridor.analysis import assumptions
+from corridor.case import evidence, records
 from corridor.errors import QuestionError
 from corridor.version import __version__
 
@@ -15,8 +18,6 @@ __all__ = ["source_lines", "source_rows"]
 
 def source_rows(case: Case, table: str | None, row: str | None, column: str | None) -> dict[str, Any]:
     """The JSON document of `sources`."""
-    from corridor.analysis import assumptions
-
     document: dict[str, Any] = {
         "schema": 1,
         "verb": "sources",
@@ -26,13 +27,13 @@ def source_rows(case: Case, table: str | None, row: str | None, column: str | No
         "version": __version__,
     }
     if table is None:
-        rows = case.tables["sources"].to_dict("records")
+        rows = records(case.tables["sources"])
         lines = source_lines(case, None, None, None)
         result = {"sources": rows, "assumed": [vars(a) for a in assumptions(case)]}
         return document | {"answer": lines[0], "result": result}
     found = _evidence(case, table, row, column)
     told = {key: value for key, value in vars(found).items() if key != "sources"}
-    told = {key: (None if isinstance(value, float) and value != value else value) for key, value in told.items()}
+    told = {key: (None if isinstance(value, float) and math.isnan(value) else value) for key, value in told.items()}
     told["sources"] = [vars(source) for source in found.sources]
     return document | {"answer": source_lines(case, table, row, column)[0], "result": told}
 
@@ -42,10 +43,8 @@ def source_lines(case: Case, table: str | None, row: str | None, column: str | N
     if table is None:
         return _all(case)
     found = _evidence(case, table, row, column)
-    lines = [
-        f"{table} {row}, {column}: {found.value or 'not known'}{f' {found.unit}' if found.unit else ''}"
-        f" ({found.basis}, confidence {found.confidence})."
-    ]
+    value = f"{found.value or 'not known'}{f' {found.unit}' if found.unit else ''}"
+    lines = [f"{table} {row}, {column}: {value} ({found.basis}, confidence {found.confidence})."]
     if found.low or found.high:
         lines.append(
             f"  between {found.low or '?'} and {found.high or '?'}{f': {found.reason}' if found.reason else ''}"
@@ -65,8 +64,6 @@ def source_lines(case: Case, table: str | None, row: str | None, column: str | N
 
 
 def _evidence(case: Case, table: str, row: str | None, column: str | None) -> Any:
-    from corridor.case import evidence
-
     if row is None or column is None:
         raise QuestionError(
             "name a table, a row and a column, as in: corridor sources kazakhstan links cpc_mooring capacity"
@@ -75,9 +72,7 @@ def _evidence(case: Case, table: str, row: str | None, column: str | None) -> An
 
 
 def _all(case: Case) -> list[str]:
-    from corridor.analysis import assumptions
-
-    rows = case.tables["sources"].to_dict("records")
+    rows = records(case.tables["sources"])
     assumed = assumptions(case)
     lines = [f"{case.settings.title}: {len(rows)} sources, {len(assumed)} assumptions."]
     for row in rows:

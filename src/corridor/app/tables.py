@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -40,5 +41,5 @@ def _cell(value: object, digits: int) -> str:
     if isinstance(value, float):
         # A difference of nothing is shown as nothing, not as minus zero.
         rounded = round(value, digits) + 0.0
-        return "-" if value != value else f"{rounded:,.{digits}f}"
+        return "-" if math.isnan(value) else f"{rounded:,.{digits}f}"
     return str(value)

@@ -5,13 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from corridor.calibration.inverse import Prices, find_prices
 from corridor.calibration.reconcile import Adjustment, Reconciled, observations_over, reconcile
-from corridor.case import Calendar
+from corridor.case import Calendar, records, route_screens
 from corridor.errors import QuestionError
 from corridor.network import Distinction, build_network, cut, instruments_of, resolve, unique
 from corridor.result.reading import pair_of
@@ -74,7 +74,7 @@ def _calibrated(given: Case, span: Calendar) -> Calibration:
     case = given.with_tables(settings, **plain)
     rows = observations_over(case)
     if not rows:
-        years = sorted({row["start"].year for row in case.tables["observations"].to_dict("records")})
+        years = sorted({row["start"].year for row in records(case.tables["observations"])})
         raise QuestionError(
             f"{case.name} has no observation over {span.start} to {span.end}; it has {', '.join(map(str, years))}"
         )
@@ -88,10 +88,10 @@ def _calibrated(given: Case, span: Calendar) -> Calibration:
     reconciled = reconcile(case, net)
     prices = find_prices(case, reconciled)
     tables = _tables(case, net, reconciled, prices)
-    return Calibration(case.with_tables(**tables), reconciled, prices)
+    return Calibration(case.with_tables(None, **tables), reconciled, prices)
 
 
-def _told_apart(rows: list[dict[str, object]]) -> list[Distinction]:
+def _told_apart(rows: list[dict[str, Any]]) -> list[Distinction]:
     return [Distinction(str(row["good"]), frozenset({str(row["origin"])})) for row in rows if row["origin"]]
 
 
@@ -102,12 +102,13 @@ def _tables(case: Case, net: Network, reconciled: Reconciled, prices: Prices) ->
     flow = weight @ reconciled.reading.flow
     carried = np.zeros(prices.wedge.shape)
     np.add.at(carried, (net.flows.link, net.stream_good[net.flows.stream]), flow)
-    capacity = (np.isfinite(net.links.capacity).all(axis=0), weight @ np.where(np.isfinite(net.links.capacity), net.links.capacity, 0.0))
+    limited = np.asarray(np.isfinite(net.links.capacity).all(axis=0))
+    capacity = weight @ np.where(np.isfinite(net.links.capacity), net.links.capacity, 0.0)
     pools = {name: float(weight @ net.pools.capacity[:, p]) for p, name in enumerate(net.pools.ids)}
     wedges = []
     for a, g in zip(*np.nonzero(prices.reading != ""), strict=True):
         pool = prices.pool[a] or None
-        limit = pools[pool] if pool else float(capacity[1][a]) if capacity[0][a] else np.inf
+        limit = pools[pool] if pool else float(capacity[a]) if limited[a] else np.inf
         wedges.append(
             {
                 "link": net.links.ids[a],
@@ -121,21 +122,21 @@ def _tables(case: Case, net: Network, reconciled: Reconciled, prices: Prices) ->
         )
     return {
         "wedges": complete_table("wedges", wedges),
-        "preferences": complete_table("preferences", _preferences(case, net, reconciled, prices, observations_over(case))),
-        "levels": complete_table("levels", _levels(case, net, reconciled, prices)),
+        "preferences": complete_table(
+            "preferences", _preferences(case, net, reconciled, prices, observations_over(case))
+        ),
+        "levels": complete_table("levels", _levels(net, reconciled, prices)),
     }
 
 
 def _preferences(
-    case: Case, net: Network, reconciled: Reconciled, prices: Prices, rows: list[dict[str, object]]
-) -> list[dict[str, object]]:
+    case: Case, net: Network, reconciled: Reconciled, prices: Prices, rows: list[dict[str, Any]]
+) -> list[dict[str, Any]]:
     """Slope c / max(x0, 10 % of capacity) per route corridor and observed origin; c is what moving a unit costs."""
     origin, market = _ends(net, reconciled, prices)
     flow = (net.years / net.years.sum()) @ reconciled.reading.flow
-    corridors = case.tables["corridors"]
-    routes = corridors[corridors["route"].astype(bool)]
-    found: list[dict[str, object]] = []
-    for corridor, screen in zip(routes["id"], routes["screen"], strict=True):
+    found: list[dict[str, Any]] = []
+    for corridor, screen in route_screens(case).items():
         a = net.links.ids.index(screen)
         capacity = float(net.links.capacity[:, a].max())
         for good, country, streams in _observed_classes(net, rows):
@@ -150,14 +151,13 @@ def _preferences(
     return found
 
 
-def _observed_classes(net: Network, rows: list[dict[str, object]]) -> list[tuple[str, str | None, list[int]]]:
+def _observed_classes(net: Network, rows: list[dict[str, Any]]) -> list[tuple[str, str | None, list[int]]]:
     """(good, origin, streams) for every origin that observations tell apart, and for the rest together."""
-    classes = []
+    classes: list[tuple[str, str | None, list[int]]] = []
     for good in net.goods:
         apart = sorted({str(row["origin"]) for row in rows if row["good"] == good and row["origin"]})
         mine = [k for k, s in enumerate(net.streams) if s.good == good]
-        for country in apart:
-            classes.append((good, country, [k for k in mine if net.streams[k].origins == {country}]))
+        classes.extend((good, country, [k for k in mine if net.streams[k].origins == {country}]) for country in apart)
         rest = [k for k in mine if not any(net.streams[k].origins == {country} for country in apart)]
         classes.append((good, None, rest))
     return classes
@@ -214,12 +214,12 @@ def _mean_cost(net: Network, origin: Floats, market: Floats, g: int, reconciled:
     return max(mean, 0.01 * float(np.abs(market).max(initial=1.0)))
 
 
-def _levels(case: Case, net: Network, reconciled: Reconciled, prices: Prices) -> list[dict[str, object]]:
+def _levels(net: Network, reconciled: Reconciled, prices: Prices) -> list[dict[str, Any]]:
     weight = net.years / net.years.sum()
     reading = reconciled.reading
     supplied, taken = weight @ reading.supply, weight @ reading.demand
     table, wanted = weight @ net.supplies.reference, weight @ net.demands.reference
-    rows: list[dict[str, object]] = []
+    rows: list[dict[str, Any]] = []
     for s, name in enumerate(net.supplies.ids):
         factor = supplied[s] / table[s] if table[s] > 0 else 1.0
         rows.append({"table": "supply", "id": name, "factor": float(factor), "price": float(prices.supply[s])})

@@ -19,16 +19,19 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from corridor.case import records
 from corridor.formulation.assemble import Assembly
 from corridor.result.reading import pair_of
 from corridor.solver import solve_program
 
 if TYPE_CHECKING:
-    from corridor.case import Case
     from corridor.calibration.reconcile import Reconciled
+    from corridor.case import Case
     from corridor.network import Network
-    from corridor.program import Block, Floats, Ints
+    from corridor.program import Block, Bools, Floats, Ints
     from corridor.result import Reading
+
+Texts = np.ndarray[tuple[int, ...], np.dtype[np.object_]]
 
 __all__ = ["ANCHOR_SIGMA", "FULL", "Prices", "find_prices"]
 
@@ -48,9 +51,9 @@ class Prices:
 
     price: Floats
     wedge: Floats
-    reading: np.ndarray[tuple[int, ...], np.dtype[np.object_]]
+    reading: Texts
     """(A, G): "cost", "scarcity", "lower_bound", or "" where the link does not carry the good"""
-    pool: np.ndarray[tuple[int, ...], np.dtype[np.object_]]
+    pool: Texts
     """(A,): pool that is full, where the link itself is not"""
     supply: Floats
     """(S,) p0"""
@@ -75,7 +78,7 @@ def find_prices(case: Case, reconciled: Reconciled) -> Prices:
     cost = weight @ (net.links.resource_cost + net.links.tariff + net.links.fee + net.links.quality)
     average = net.links.cubic * carried.sum(axis=1) ** 2
     scarce, pool = _scarcity(net, weight, carried)
-    penalty = _penalties(case, net, carried, cost, scarce)
+    penalty = _penalties(case, carried, cost, scarce)
 
     at = Assembly()
     columns, rows = _wedge_problem(
@@ -97,9 +100,7 @@ def find_prices(case: Case, reconciled: Reconciled) -> Prices:
     return Prices(value[price.span], found, kind, pool, value[supply.span], value[demand.span], contracts)
 
 
-def _scarcity(
-    net: Network, weight: Floats, carried: Floats
-) -> tuple[np.ndarray[tuple[int], np.dtype[np.bool_]], np.ndarray[tuple[int, ...], np.dtype[np.object_]]]:
+def _scarcity(net: Network, weight: Floats, carried: Floats) -> tuple[Bools, Texts]:
     """Which links are full, themselves (pool "") or through a pool."""
     capacity = weight @ np.where(np.isinf(net.links.capacity), 0.0, net.links.capacity)
     limited = np.isfinite(net.links.capacity).all(axis=0)
@@ -124,7 +125,7 @@ def _streams_on(net: Network, flow: int) -> int:
     return int(((net.flows.link == link) & (net.stream_good[net.flows.stream] == good)).sum())
 
 
-def _penalties(case: Case, net: Network, carried: Floats, cost: Floats, scarce: Floats) -> Floats:
+def _penalties(case: Case, carried: Floats, cost: Floats, scarce: Bools) -> Floats:
     """x / (cost + f length) per link and good, shape (A, G); idle links as if they carried a hundredth of the largest."""
     length = np.nan_to_num(case.tables["links"]["length_km"].to_numpy(dtype=float))
     total = carried.sum(axis=1)
@@ -141,13 +142,14 @@ def _wedge_problem(
     reading: Reading,
     weight: Floats,
     at: Assembly,
-    usable: np.ndarray[tuple[int, ...], np.dtype[np.bool_]],
+    usable: Bools,
     carried: Floats,
     penalty: Floats,
-    scarce: np.ndarray[tuple[int], np.dtype[np.bool_]],
+    scarce: Bools,
     cost: Floats,
-    open_flow: np.ndarray[tuple[int], np.dtype[np.bool_]],
+    open_flow: Bools,
 ) -> tuple[tuple[Block, Block, Block, Block], Block]:
+    """Columns price, wedge, supply price and demand price, and the row of each open flow that ties them together."""
     n_balance = len(net.balance_node)
     labels = tuple(s.label for s in net.streams)
     # A price where nothing passes hangs on nothing: a faint pull keeps the program strictly convex.
@@ -250,7 +252,7 @@ def _demand_side(
     )
 
 
-def _regulated(net: Network) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+def _regulated(net: Network) -> Bools:
     """Demands served by agreement."""
     found = np.zeros(len(net.demands.ids), dtype=bool)
     for limit in net.limits:
@@ -277,7 +279,7 @@ def _anchors(case: Case, net: Network, reading: Reading, weight: Floats, at: Ass
         return
     through = weight @ reading.throughput
     items, targets, strengths, names = [], [], [], []
-    for row in case.tables["prices"].to_dict("records"):
+    for row in records(case.tables["prices"]):
         if row["start"] != span.start or row["end"] != span.end:
             continue
         here = (net.balance_node == net.nodes.index(row["node"])) & (through > 0)

@@ -8,10 +8,11 @@ with sigma from the confidence of the source. Conflicts between sources come to 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from corridor.case import corridor_screens, records
 from corridor.errors import CaseError, Fault
 from corridor.formulation.assemble import Assembly
 from corridor.formulation.columns import market_columns
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from corridor.case import Case
     from corridor.formulation.sides import Columns
     from corridor.network import Network
-    from corridor.program import Floats, Ints, Program, Solution
+    from corridor.program import Bools, Floats, Ints, Program, Solution
     from corridor.result import Reading
 
 __all__ = ["SIGMA", "Adjustment", "Reconciled", "observations_over", "reconcile"]
@@ -73,6 +74,8 @@ class Reconciled:
 
 @dataclass(frozen=True)
 class _Figure:
+    """A published volume (good.unit), and the columns that make it up, each with its weight in years."""
+
     id: str
     target: str
     origin: str
@@ -82,13 +85,14 @@ class _Figure:
     weights: Floats
 
 
-def observations_over(case: Case) -> list[dict[str, object]]:
+def observations_over(case: Case) -> list[dict[str, Any]]:
     """Observations that cover the calibration range exactly; those of other ranges are for other questions."""
     span = case.settings.calibration
     if span is None:
         return []
-    rows = case.tables["observations"].to_dict("records")
-    return [row for row in rows if row["start"] == span.start and row["end"] == span.end]
+    return [
+        row for row in records(case.tables["observations"]) if row["start"] == span.start and row["end"] == span.end
+    ]
 
 
 def reconcile(case: Case, net: Network) -> Reconciled:
@@ -130,18 +134,10 @@ def reconcile(case: Case, net: Network) -> Reconciled:
     try:
         solution = _sharpened(program, solve_program(program), DUST * scale)
     except InfeasibleProgram:
-        raise CaseError(
-            f"{case.name} cannot be calibrated",
-            [
-                Fault(
-                    "observations.csv",
-                    None,
-                    None,
-                    "no flow satisfies the balances and capacities of the calibration range",
-                )
-            ],
-        ) from None
-    reading = _without_dust(net, read(loose, program, solution.primal, solution.row_dual), scale)
+        told = "no flow satisfies the balances and capacities of the calibration range"
+        fault = Fault("observations.csv", None, None, told)
+        raise CaseError(f"{case.name} cannot be calibrated", [fault]) from None
+    reading = _without_dust(read(loose, program, solution.primal, solution.row_dual), scale)
     moved = solution.primal[misfit.span]
     adjustments = [
         Adjustment(f.id, f.target, f.origin, f.value, f.value + float(m), f.sigma)
@@ -183,9 +179,6 @@ def _sharpened(program: Program, rough: Solution, dust: float) -> Solution:
     return rough
 
 
-Bools = np.ndarray[tuple[int, ...], np.dtype[np.bool_]]
-
-
 def _held(program: Program, at_lower: Bools, at_upper: Bools, low: Bools, high: Bools) -> tuple[Floats, Floats]:
     """Point and row duals at which the given bounds and rows hold with equality."""
     x = np.where(at_lower, program.lower, np.where(at_upper, program.upper, 0.0))
@@ -202,10 +195,8 @@ def _held(program: Program, at_lower: Bools, at_upper: Bools, low: Bools, high: 
 
 def _loose(net: Network) -> Network:
     """The network's balances and capacities without its markets: any quantity may be supplied and taken."""
-    endless_supply, endless_demand = (
-        np.full_like(net.supplies.available, np.inf),
-        np.full_like(net.demands.price, np.inf),
-    )
+    endless_supply = np.full_like(net.supplies.available, np.inf)
+    endless_demand = np.full_like(net.demands.price, np.inf)
     none = np.zeros(0)
     nothing = np.zeros(0, np.int64)
     return replace(
@@ -232,19 +223,18 @@ def _loose(net: Network) -> Network:
 
 def _figures(case: Case, net: Network, columns: Columns) -> list[_Figure]:
     rows = observations_over(case)
-    largest = max((float(row["value"]) for row in rows), default=1.0)  # type: ignore[arg-type]
+    largest = max((float(row["value"]) for row in rows), default=1.0)
     figures = []
     told = set()
     for row in rows:
-        where, weights = _counted(case, net, columns, str(row["target"]), str(row["good"]), row["origin"] or "")  # type: ignore[arg-type]
-        value = float(row["value"])  # type: ignore[arg-type]
-        sigma = max(SIGMA[str(row["confidence"] or "low")] * value, SMALLEST * largest)
-        figures.append(
-            _Figure(str(row["id"]), str(row["target"]), str(row["origin"] or ""), value, sigma, where, weights)
-        )
+        origin = row["origin"] or ""
+        where, weights = _counted(case, net, columns, row["target"], row["good"], origin)
+        value = float(row["value"])
+        sigma = max(SIGMA[row["confidence"] or "low"] * value, SMALLEST * largest)
+        figures.append(_Figure(row["id"], row["target"], origin, value, sigma, where, weights))
         told.add(row["target"])
     for table, quantity in (("supply", net.supplies.reference), ("demand", net.demands.reference)):
-        for item, row in enumerate(case.tables[table].to_dict("records")):
+        for item, row in enumerate(records(case.tables[table])):
             if row["id"] in told:
                 continue
             value = float(net.years @ quantity[:, item])
@@ -257,8 +247,7 @@ def _figures(case: Case, net: Network, columns: Columns) -> list[_Figure]:
 def _counted(case: Case, net: Network, columns: Columns, target: str, good: str, origin: str) -> tuple[Ints, Floats]:
     """Columns that a figure counts, with their weights in years."""
     counts = np.array([s.good == good and (not origin or s.origins <= {origin}) for s in net.streams], dtype=bool)
-    screens = dict(zip(case.tables["corridors"]["id"], case.tables["corridors"]["screen"], strict=True))
-    target = screens.get(target, target)
+    target = corridor_screens(case).get(target, target)
     if target in net.links.ids:
         block = columns["flow"]
         chosen = (block.keys[1] == net.links.ids.index(target)) & counts[block.keys[2]]
@@ -277,7 +266,7 @@ def _counted(case: Case, net: Network, columns: Columns, target: str, good: str,
     return block.start + at, net.years[block.keys[0][at]]
 
 
-def _without_dust(net: Network, reading: Reading, scale: float) -> Reading:
+def _without_dust(reading: Reading, scale: float) -> Reading:
     """Flows below a millionth of the largest figure are none: the interior of a least-squares fit leaves some everywhere."""
 
     def clean(values: Floats) -> Floats:

@@ -8,6 +8,7 @@ import numpy as np
 
 from corridor.analysis import Comparison, assumptions, origin_route_market
 from corridor.analysis.world import country_name, name_of
+from corridor.case import records, route_screens
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from corridor.case import Case
-    from corridor.network.model import Bools
+    from corridor.program import Bools, Floats
     from corridor.result import Result
 
 Block = dict[str, Any]
@@ -23,6 +24,8 @@ Block = dict[str, Any]
 __all__ = [
     "assumed_table",
     "bars_by_country",
+    "changes_table",
+    "column",
     "frame_table",
     "map_block",
     "route_series",
@@ -54,7 +57,7 @@ def frame_table(
 ) -> Block:
     """A DataFrame as a table block; an absent number says why."""
     rows = []
-    for row in table.to_dict("records"):
+    for row in records(table):
         told: dict[str, Any] = {}
         for spec in columns:
             value = row[spec["key"]]
@@ -78,7 +81,7 @@ def map_block(
         corridors.setdefault(link, []).append(names[corridor])
     units = dict(zip(case.tables["goods"]["id"], case.tables["goods"]["unit"], strict=True))
     links = []
-    for row in case.tables["links"].to_dict("records"):
+    for row in records(case.tables["links"]):
         good = row["goods"][0]
         links.append(
             {
@@ -97,7 +100,7 @@ def map_block(
         )
     nodes = [
         {key: row[key] for key in ("id", "name", "country", "lon", "lat", "kind")} | {"label": _short(row["name"])}
-        for row in case.tables["nodes"].to_dict("records")
+        for row in records(case.tables["nodes"])
     ]
     block: Block = {"type": "maps", "title": title, "nodes": nodes, "links": links, "views": list(views)}
     return block | ({"note": note} if note else {}) | ({"differences": True} if differences else {})
@@ -105,7 +108,7 @@ def map_block(
 
 def _short(name: str) -> str:
     """What a map writes beside a place: its name up to the first comma or bracket."""
-    return name.split(",")[0].split(" (")[0].strip() or name
+    return name.partition(",")[0].partition(" (")[0].strip() or name
 
 
 def view(result: Result, periods: Bools, *, name: str, title: str) -> dict[str, Any]:
@@ -115,11 +118,11 @@ def view(result: Result, periods: Bools, *, name: str, title: str) -> dict[str, 
     weight = weight / weight.sum()
     flow = np.zeros(len(net.links.ids))
     np.add.at(flow, net.flows.link, weight @ result.reading.flow)
-    shut = (net.links.capacity[periods] <= 0).all(axis=0)
+    shut = np.asarray((net.links.capacity[periods] <= 0).all(axis=0))
     usual = result.case.tables["links"]["status"].to_numpy() == "open"
     with np.errstate(invalid="ignore"):
         room = weight @ np.where(np.isfinite(net.links.capacity), net.links.capacity, 0.0)
-    limited = np.isfinite(net.links.capacity).all(axis=0)
+    limited = np.asarray(np.isfinite(net.links.capacity).all(axis=0))
     return {
         "id": name,
         "title": title,
@@ -134,11 +137,10 @@ def view(result: Result, periods: Bools, *, name: str, title: str) -> dict[str, 
 def route_series(result: Result, good: str, *, title: str, base: Result | None = None) -> Block:
     """What each route carries, step by step of the periods, stacked; the base's total as reference."""
     net = result.network
-    table = result.case.tables["corridors"]
-    routes = table[table["route"].astype(bool)]
     g = net.goods.index(good)
+    routes = route_screens(result.case)
     series = []
-    for corridor, screen in zip(routes["id"], routes["screen"], strict=True):
+    for corridor, screen in routes.items():
         carried = _on_screen(result, screen, g)
         if carried.max(initial=0.0) > 1e-6:
             series.append({"name": name_of(result.case, corridor), "values": [round(float(v), 4) for v in carried]})
@@ -152,13 +154,13 @@ def route_series(result: Result, good: str, *, title: str, base: Result | None =
         "marks": _marks(result),
     }
     if base is not None:
-        total = sum((_on_screen(base, screen, g) for screen in routes["screen"]), np.zeros(len(base.network.periods)))
+        total = sum((_on_screen(base, screen, g) for screen in routes.values()), np.zeros(len(base.network.periods)))
         if len(total) == len(net.periods):
             block["reference"] = {"name": "without the measure", "values": [round(float(v), 4) for v in total]}
     return block
 
 
-def _on_screen(result: Result, screen: str, g: int) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+def _on_screen(result: Result, screen: str, g: int) -> Floats:
     net = result.network
     on = (net.flows.link == net.links.ids.index(screen)) & (net.stream_good[net.flows.stream] == g)
     return np.asarray(result.reading.flow[:, on].sum(axis=1))
@@ -203,7 +205,7 @@ def sankey_block(result: Result, good: str, *, title: str) -> Block:
         return key
 
     links: dict[tuple[str, str], float] = {}
-    for row in table.to_dict("records"):
+    for row in records(table):
         a = node(0, row["supply"], name_of(case, row["supply"]))
         b = node(1, row["route"], name_of(case, row["route"]) if row["route"] else "at home")
         c = node(2, row["demand"], name_of(case, row["demand"]))
@@ -229,7 +231,7 @@ def bars_by_country(gains: pd.DataFrame, value: str, *, title: str, note: str = 
     ]
     order = totals.reindex(totals.abs().sort_values(ascending=False).index)
     rows = []
-    for country, total in order.items():
+    for country in order.index.astype(str):
         mine = table[table["country"] == country]
         parts = [
             {"role": role, "value": round(float(v), 4)}
@@ -237,7 +239,7 @@ def bars_by_country(gains: pd.DataFrame, value: str, *, title: str, note: str = 
             if role in roles and v != 0.0
         ]
         if max((abs(p["value"]) for p in parts), default=0.0) > least:
-            label = country_name(str(country)) if country else "no country (unexplained)"
+            label = country_name(country) if country else "no country (unexplained)"
             rows.append(
                 {
                     "label": label[:1].upper() + label[1:],
@@ -279,7 +281,7 @@ def sources_block(case: Case, keys: Sequence[str]) -> Block:
         "title": "Sources",
         "rows": [
             {name: str(row[name] or "") for name in ("key", "title", "publisher", "date", "url", "licence")}
-            for row in used.to_dict("records")
+            for row in records(used)
         ],
     }
 

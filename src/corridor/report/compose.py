@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from corridor.case import Case
-    from corridor.network.model import Bools
+    from corridor.program import Bools
     from corridor.result import Proof, Result
 
 __all__ = ["comparison_document", "headlines_document", "write_report"]

@@ -192,7 +192,8 @@ def _obligations(book: _Book, net: Network, settled: Settlement) -> None:
         goods = net.stream_good[net.flows.stream[limit.item]]
         for g in np.unique(goods):
             mine = goods == g
-            total = np.bincount(limit.period[mine], weights=amounts[mine], minlength=len(net.periods))
+            total = np.zeros(len(net.periods))
+            np.add.at(total, limit.period[mine], amounts[mine])
             start = net.links.start[net.flows.link[limit.item[mine][0]]]
             book.add(net.goods[g], book.home(party) or net.node_country[start], party, "obligation", total)
 
