@@ -15,25 +15,21 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from corridor.analysis.share import marks_of
-from corridor.analysis.steps import step_starts, step_totals
+from corridor.analysis.measures import balance_sheet, exports_by_country, link_volumes, mean_prices, route_volumes
+from corridor.analysis.steps import step_starts
 from corridor.analysis.timeline import timeline_of
-from corridor.analysis.tracing import trace
 from corridor.analysis.world import amount, country_name, name_of
-from corridor.case import canonical_price_unit, corridor_screens, records, route_screens
+from corridor.case import corridor_screens, records, route_screens
 from corridor.errors import QuestionError
-from corridor.result.reading import store_change
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     import pandas as pd
 
-    from corridor.program import Bools, Floats
+    from corridor.analysis.measures import Measured
+    from corridor.program import Bools
     from corridor.result import Result
-
-    Measured = tuple[list[tuple[str, str]], Floats, list[str]]
-    """keys, totals by case step (steps, keys), and the unit of each key"""
 
 __all__ = ["Comparison", "compare"]
 
@@ -63,17 +59,17 @@ class Comparison:
     @property
     def volumes(self) -> pd.DataFrame:
         """link, good, period (case step), base, changed, difference, unit: volumes of all origins."""
-        return _side_by_side(self, _link_volumes, ["link", "good"])
+        return _side_by_side(self, link_volumes, ["link", "good"])
 
     @property
     def routes(self) -> pd.DataFrame:
         """corridor, good, period, base, changed, difference, unit: volumes on the screens of route corridors."""
-        return _side_by_side(self, _route_volumes, ["corridor", "good"])
+        return _side_by_side(self, route_volumes, ["corridor", "good"])
 
     @property
     def prices(self) -> pd.DataFrame:
         """node, good, period, base, changed, difference, unit: volume-weighted over streams; NaN where nothing passes."""
-        return _side_by_side(self, _prices, ["node", "good"])
+        return _side_by_side(self, mean_prices, ["node", "good"])
 
     @property
     def gains(self) -> pd.DataFrame:
@@ -102,7 +98,7 @@ class Comparison:
 
         rows = []
         for g, good in enumerate(self.base.network.goods):
-            before, after = (_balance_sheet(r, g) for r in (self.base, self.changed))
+            before, after = (balance_sheet(r, g) for r in (self.base, self.changed))
             lost = before.screens - after.screens
             falling = lost.sum(axis=0) > 0
             affected = self._affected(falling)
@@ -151,7 +147,7 @@ class Comparison:
     @property
     def exports_lost(self) -> pd.DataFrame:
         """country, good, period, base, changed, difference, unit: what each country delivers abroad."""
-        return _side_by_side(self, _exports, ["country", "good"])
+        return _side_by_side(self, exports_by_country, ["country", "good"])
 
     @property
     def rerouted(self) -> pd.DataFrame:
@@ -172,7 +168,7 @@ class Comparison:
         """Largest gap of the decomposition, relative to the largest output of a step."""
         gap = self.by_period["unexplained"].abs().max()
         goods = range(len(self.base.network.goods))
-        return float(gap) / max(1e-9, *(float(_balance_sheet(self.base, g).supply.max()) for g in goods))
+        return float(gap) / max(1e-9, *(float(balance_sheet(self.base, g).supply.max()) for g in goods))
 
     @cached_property
     def sentence(self) -> str:
@@ -188,125 +184,6 @@ def compare(base: Result, changed: Result) -> Comparison:
     if (one.starts[0], one.ends[-1], int(one.step[-1])) != (other.starts[0], other.ends[-1], int(other.step[-1])):
         raise QuestionError("the two results are of different calendars: nothing to compare")
     return Comparison(base, changed)
-
-
-@dataclass(frozen=True)
-class _Sheet:
-    """Volumes of one good by case step, in good.unit: screens (steps, routes), the others (steps,)."""
-
-    screens: Floats
-    supply: Floats
-    domestic: Floats
-    stock: Floats
-    losses: Floats
-    exported: Floats
-
-
-def _balance_sheet(result: Result, g: int) -> _Sheet:
-    """Screens, output, deliveries that cross no screen, stock build and losses upstream of the screens."""
-    net, reading = result.network, result.reading
-    marks = marks_of(result, "through", "")
-    mine = np.flatnonzero(net.stream_good == g)
-    histories = trace(net, reading, marks, mine, np.zeros(len(net.supplies.give_stream), dtype=np.int64))
-    inside = histories.share[:, :, 0, -1, :].sum(axis=-1)
-    flow_good = net.stream_good[net.flows.stream]
-    link = net.flows.link
-    screens = np.zeros((len(net.periods), len(marks.routes)))
-    on_screen = np.flatnonzero((marks.screen[link] >= 0) & (flow_good == g))
-    np.add.at(screens.T, marks.screen[link[on_screen]], reading.flow[:, on_screen].T)
-    ours = np.flatnonzero(flow_good == g)
-    before_screen = np.where(marks.screen[link[ours]] >= 0, 0.0, inside[:, net.links.start[link[ours]]])
-    losses = (reading.flow[:, ours] * net.links.loss[link[ours]] * before_screen).sum(axis=1)
-    supply = reading.supply[:, net.supplies.good == g].sum(axis=1)
-    mine_d = net.demands.good == g
-    domestic = (reading.demand[:, mine_d] * inside[:, net.demands.node[mine_d]]).sum(axis=1)
-    pairs = np.flatnonzero(net.stream_good[net.stores.pair_stream] == g)
-    at = net.stores.node[net.stores.pair_store[pairs]]
-    stock = (
-        (store_change(net, reading.level)[:, pairs] * inside[:, at]).sum(axis=1)
-        if len(pairs)
-        else np.zeros(len(net.periods))
-    )
-
-    return _Sheet(
-        step_totals(net, screens),
-        step_totals(net, supply),
-        step_totals(net, domestic),
-        step_totals(net, stock),
-        step_totals(net, losses),
-        step_totals(net, _exported(result, g)),
-    )
-
-
-def _exported(result: Result, g: int) -> Floats:
-    """Deliveries outside the country of origin, where streams tell it; else outside every producing country (T,)."""
-    net, reading = result.network, result.reading
-    abroad = np.array(
-        [
-            net.stream_good[k] == g and net.node_country[net.demands.node[d]] not in net.streams[k].origins
-            for d, k in zip(net.demands.take_demand, net.demands.take_stream, strict=True)
-        ],
-        dtype=bool,
-    )
-    exported: Floats = reading.take[:, abroad].sum(axis=1)
-    return exported
-
-
-def _link_volumes(result: Result) -> Measured:
-    net = result.network
-    good = net.stream_good[net.flows.stream]
-    pairs, inverse = np.unique(np.stack([net.flows.link, good], axis=1), axis=0, return_inverse=True)
-    rate = np.zeros((len(net.periods), len(pairs)))
-    np.add.at(rate.T, inverse.ravel(), result.reading.flow.T)
-    keys = [(net.links.ids[a], net.goods[g]) for a, g in pairs]
-    return keys, step_totals(result.network, rate), [net.good_unit[g] for _, g in pairs]
-
-
-def _route_volumes(result: Result) -> Measured:
-    keys, totals, units = _link_volumes(result)
-    chosen, names = [], []
-    for corridor, screen in route_screens(result.case).items():
-        for i, (link, good) in enumerate(keys):
-            if link == screen:
-                chosen.append(i)
-                names.append((corridor, good))
-    return names, totals[:, chosen], [units[i] for i in chosen]
-
-
-def _prices(result: Result) -> Measured:
-    net, reading = result.network, result.reading
-    good = net.stream_good[net.balance_stream]
-    pairs, inverse = np.unique(np.stack([net.balance_node, good], axis=1), axis=0, return_inverse=True)
-    through = np.where(reading.idle, 0.0, reading.throughput)
-    weight, value = np.zeros((len(net.periods), len(pairs))), np.zeros((len(net.periods), len(pairs)))
-    np.add.at(weight.T, inverse.ravel(), through.T)
-    np.add.at(value.T, inverse.ravel(), (through * reading.price).T)
-    weight_total, value_total = step_totals(result.network, weight), step_totals(result.network, value)
-    mean = np.divide(value_total, weight_total, out=np.full_like(value_total, np.nan), where=weight_total > 0)
-    return (
-        [(net.nodes[n], net.goods[g]) for n, g in pairs],
-        mean,
-        [canonical_price_unit(net.good_unit[g]) for _, g in pairs],
-    )
-
-
-def _exports(result: Result) -> Measured:
-    net, reading = result.network, result.reading
-    keys: dict[tuple[str, str], int] = {}
-    units: list[str] = []
-    member: list[tuple[int, int]] = []
-    for pair, (d, k) in enumerate(zip(net.demands.take_demand, net.demands.take_stream, strict=True)):
-        stream = net.streams[k]
-        if len(stream.origins) == 1 and net.node_country[net.demands.node[d]] not in stream.origins:
-            key = (next(iter(stream.origins)), stream.good)
-            if key not in keys:
-                keys[key] = len(keys)
-                units.append(net.good_unit[net.goods.index(stream.good)])
-            member.append((pair, keys[key]))
-    rate = np.zeros((len(net.periods), len(keys)))
-    for pair, column in member:
-        rate[:, column] += reading.take[:, pair]
-    return list(keys), step_totals(result.network, rate), units
 
 
 def _side_by_side(c: Comparison, measure: Callable[[Result], Measured], names: list[str]) -> pd.DataFrame:
@@ -342,7 +219,7 @@ def _sentence(c: Comparison) -> str:
     totals = c.by_period.groupby(["good", "unit"], as_index=False).sum(numeric_only=True)
     for row in records(totals):
         g = c.base.network.goods.index(row["good"])
-        if abs(row["drop"]) <= VISIBLE * float(_balance_sheet(c.base, g).supply.sum()):
+        if abs(row["drop"]) <= VISIBLE * float(balance_sheet(c.base, g).supply.sum()):
             continue
         good, unit = name_of(case, row["good"]).lower(), row["unit"]
         where = [

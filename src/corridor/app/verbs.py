@@ -99,6 +99,7 @@ def solve(
     with answering("solve", as_json=as_json):
         from corridor.analysis import describe, undetermined_lines
         from corridor.analysis import solve as find
+        from corridor.app.lines import flow_lines, rests_on
         from corridor.case import read_case
         from corridor.result.schema import solve_payload
 
@@ -118,7 +119,7 @@ def solve(
             document["warnings"] = [*document["warnings"], *open_ends]
             write_document(document)
             return
-        write_lines(sentence, "", *_flow_lines(found, window), "", *open_ends, *_rests_on(found))
+        write_lines(sentence, "", *flow_lines(found, window), "", *open_ends, *rests_on(found))
         if target:
             write_lines(f"Written: {target}")
 
@@ -142,6 +143,7 @@ def compare(
     with answering("compare", as_json=as_json):
         from corridor.analysis import compare as set_side_by_side
         from corridor.analysis import solve as find
+        from corridor.app.lines import comparison_lines, rests_on
         from corridor.case import read_case
         from corridor.errors import QuestionError
         from corridor.network import instruments_of
@@ -163,7 +165,7 @@ def compare(
             asked = _asked(case, scenario, added, window, foresight=foresight)
             write_document(_envelope("compare", asked, changed, told.sentence, _comparison_body(told, window)))
             return
-        write_lines(told.sentence, "", *_comparison_lines(told, window), "", *_rests_on(changed))
+        write_lines(told.sentence, "", *comparison_lines(told, window), "", *rests_on(changed))
         if target:
             write_lines(f"Written: {target}")
 
@@ -196,6 +198,7 @@ def share(
     with answering("share", as_json=as_json):
         from corridor.analysis import share as measure
         from corridor.analysis import solve as find
+        from corridor.app.lines import rests_on, share_lines
         from corridor.case import read_case
 
         window = window_of(start, end)
@@ -229,7 +232,7 @@ def share(
             document["warnings"] = [*document["warnings"], *told.warnings]
             write_document(document)
             return
-        write_lines(told.sentence, "", *_share_lines(told, result), "", *_rests_on(result))
+        write_lines(told.sentence, "", *share_lines(told, result), "", *rests_on(result))
 
 
 def sources(
@@ -339,76 +342,3 @@ def _comparison_body(told: Comparison, window: tuple[str, str] | None) -> dict[s
         "timeline",
     )
     return {name: as_rows(within(getattr(told, name), window)) for name in names}
-
-
-def _flow_lines(result: Result, window: tuple[str, str] | None) -> Sequence[str]:
-    """Volumes by route; by link where the case marks no corridor as a route."""
-    from corridor.analysis import compare as set_side_by_side
-    from corridor.app.tables import table_lines
-    from corridor.result.schema import within
-
-    side = set_side_by_side(result, result)
-    what, volumes = ("corridor", side.routes) if len(side.routes) else ("link", side.volumes)
-    told = within(volumes, window).groupby([what, "good", "unit"], as_index=False)[["base"]].sum()
-    heads = {what: "route" if what == "corridor" else "link", "good": "good", "base": "volume", "unit": "unit"}
-    title = "By route" if what == "corridor" else "By link"
-    return table_lines(told.sort_values("base", ascending=False), heads, title=title)
-
-
-def _comparison_lines(told: Comparison, window: tuple[str, str] | None) -> list[str]:
-    from corridor.app.tables import table_lines
-    from corridor.result.schema import within
-
-    heads = {
-        "period": "period",
-        "good": "good",
-        "drop": "lost its way",
-        "rerouted": "rerouted",
-        "output_lost": "not produced",
-        "stock_change": "into stock",
-        "domestic": "used at home",
-        "losses": "losses",
-        "exports_lost": "exports lost",
-        "unit": "unit",
-    }
-    lines = list(table_lines(within(told.by_period, window), heads, title="Month by month"))
-    gains = told.gains.groupby("country", as_index=False)[["difference"]].sum().sort_values("difference")
-    gains = gains[(gains["country"] != "") & (gains["difference"].abs() > 0.5)].assign(unit="million USD")
-    lines += [
-        "",
-        *table_lines(
-            gains, {"country": "country", "difference": "gain", "unit": "unit"}, digits=0, title="Who pays, who gains"
-        ),
-    ]
-    when = {"event": "event", "date": "date", "days": "days", "what": "what", "note": "note"}
-    lines += ["", *table_lines(told.timeline, when, title="When")]
-    return lines
-
-
-def _share_lines(told: Share, result: Result) -> list[str]:
-    from corridor.analysis.world import name_of, percent
-
-    lines = []
-    if told.low is not None and told.high is not None:
-        lines.append(f"  {percent(told.low)} to {percent(told.high)} over flows that cost at most 0.1 % more")
-    if told.data_low is not None and told.data_high is not None:
-        lines.append(f"  {percent(told.data_low)} to {percent(told.data_high)} over what sources say differently")
-    lines.extend(
-        f"  {name_of(result.case, r.corridor) if r.corridor else 'no route'}: {r.quantity:.2f} {told.unit}, {percent(r.share)}"
-        for r in told.all_routes
-    )
-    lines.append(f"  concentration of routes (HHI): {told.hhi:,.0f}")
-    lines.extend(f"  {warning}" for warning in told.warnings)
-    return lines
-
-
-def _rests_on(result: Result) -> list[str]:
-    from corridor.analysis import assumptions, source_keys
-
-    case = result.case
-    proof = result.certificate
-    lines = [
-        f"Certificate passed (gap {max(s.gap for s in proof.stages):.0e}, gains add up to {abs(proof.gains_residual):.0e}).",
-        f"{len(source_keys(case))} sources, {len(assumptions(case))} assumptions: corridor sources {case.name}",
-    ]
-    return lines + [f"Warning: {warning}" for warning in result.warnings]

@@ -24,6 +24,19 @@ from corridor.report.blocks import (
     view,
 )
 from corridor.report.html import write_html
+from corridor.report.tables import (
+    accounting_table,
+    binding_table,
+    certificate_table,
+    ledger_table,
+    named,
+    netback_changes,
+    netback_table,
+    party_table,
+    price_changes,
+    prices_table,
+    timeline_table,
+)
 from corridor.version import __version__
 
 if TYPE_CHECKING:
@@ -31,11 +44,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    import pandas as pd
-
     from corridor.case import Case
     from corridor.program import Bools
-    from corridor.result import Proof, Result
+    from corridor.result import Result
 
 __all__ = ["comparison_document", "headlines_document", "write_report"]
 
@@ -134,16 +145,16 @@ def _base_blocks(base: Result, good: str) -> list[Block]:
             note="Core: what flows. Pale casing: capacity. Closed links are dashed, planned ones dotted.",
         ),
         sankey_block(base, good, title="From field to market"),
-        _prices_table(base),
-        _netback_table(base),
+        prices_table(base),
+        netback_table(base),
         bars_by_country(
             base.gains,
             "value",
             title="Who gains what",
             note="Gains at the prices of the equilibrium, against no trade at all.",
         ),
-        _accounting_table(base),
-        _binding_table(base),
+        accounting_table(base),
+        binding_table(base),
         _undetermined_block(base),
     ]
 
@@ -175,18 +186,18 @@ def _change_blocks(c: Comparison, good: str) -> list[Block]:
         ),
         route_series(c.changed, good, title="What each route carries", base=c.base),
         changes_table(c),
-        _timeline_table(c),
-        _price_changes(c),
+        timeline_table(c),
+        price_changes(c),
         bars_by_country(
             c.gains,
             "difference",
             title="Who pays, who gains",
             note="Change of gains over the calendar by country and role; the parts add up to the country's total.",
         ),
-        _party_table(c),
-        _netback_changes(c),
-        _binding_table(c.changed),
-        _ledger_table(c.changed),
+        party_table(c),
+        netback_changes(c),
+        binding_table(c.changed),
+        ledger_table(c.changed),
     ]
     if len(c.changed.emergencies):
         blocks.append(
@@ -227,165 +238,9 @@ def _span_words(result: Result, inside: Bools) -> str:
     return f"{periods.starts[chosen[0]].isoformat()} to {periods.ends[chosen[-1]].isoformat()}"
 
 
-def _named(table: pd.DataFrame, case: Case, keys: Sequence[str]) -> pd.DataFrame:
-    """Ids replaced by the names that the case shows."""
-    told = table.copy()
-    for key in keys:
-        names = {name: name_of(case, str(name)) for name in told[key].unique() if name}
-        told[key] = told[key].map(lambda name, names=names: names.get(name, name))
-    return told
-
-
-def _prices_table(result: Result) -> Block:
-    """Mean prices over the calendar, where anything passes."""
-    table = compare(result, result).prices.groupby(["node", "good", "unit"], as_index=False)[["base"]].mean()
-    table = table.dropna(subset=["base"]).sort_values("base", ascending=False)
-    return frame_table(
-        _named(table, result.case, ["node", "good"]),
-        [column("node", "Place"), column("good", "Good"), column("base", "Price", digits=0), column("unit", "Unit")],
-        title="Prices",
-        collapsed=True,
-        note="Mean over the calendar. Places that nothing passes have no price.",
-    )
-
-
-def _price_changes(c: Comparison) -> Block:
-    table = c.prices[c.prices["difference"].abs() > 0.5].copy()
-    return frame_table(
-        _named(table, c.base.case, ["node", "good"]),
-        [
-            column("period", "Period"),
-            column("node", "Place"),
-            column("base", "Without", digits=0),
-            column("changed", "With", digits=0),
-            column("difference", "Change", digits=0),
-            column("unit", "Unit"),
-        ],
-        title="Prices that change",
-        collapsed=True,
-    )
-
-
-def _netback_table(result: Result) -> Block:
-    table = _named(result.netback, result.case, ["field", "route", "market"])
-    specs = [column("field", "Field"), column("route", "Route"), column("market", "Market")]
-    specs += [
-        column(key, label, digits=0)
-        for key, label in (
-            ("price", "Market price"),
-            ("freight", "Freight"),
-            ("tariff", "Tariffs"),
-            ("fees", "Fees"),
-            ("quality", "Quality"),
-            ("wedge", "Wedge"),
-            ("netback", "Netback"),
-        )
-    ]
-    return frame_table(
-        table, [*specs, column("unit", "Unit")], title="Netback: what is left at the field", collapsed=True
-    )
-
-
-def _netback_changes(c: Comparison) -> Block:
-    return frame_table(
-        _named(c.netback, c.base.case, ["field", "route", "market"]),
-        [
-            column("field", "Field"),
-            column("route", "Route"),
-            column("market", "Market"),
-            column("base", "Without", digits=0),
-            column("changed", "With", digits=0),
-            column("difference", "Change", digits=0),
-            column("unit", "Unit"),
-        ],
-        title="Netback at the field",
-        collapsed=True,
-        why="not used",
-    )
-
-
-def _party_table(c: Comparison) -> Block:
-    table = c.gains[c.gains["difference"].abs() > 0.5].sort_values("difference")
-    return frame_table(
-        table,
-        [
-            column("party", "Party"),
-            column("country", "Country"),
-            column("role", "As"),
-            column("base", "Without", digits=0),
-            column("changed", "With", digits=0),
-            column("difference", "Change", digits=0),
-            column("unit", "Unit"),
-        ],
-        title="Gains by party",
-        collapsed=True,
-    )
-
-
-def _accounting_table(result: Result) -> Block:
-    return frame_table(
-        result.accounting,
-        [column("line", "Line"), column("value", "Value", digits=1), column("unit", "Unit")],
-        title="From the market's objective to the sum of gains",
-        collapsed=True,
-    )
-
-
-def _binding_table(result: Result) -> Block:
-    if result.binding.empty:
-        return {
-            "type": "text",
-            "title": "What binds",
-            "paragraphs": ["Nothing is full: no link or pool carries all it could."],
-        }
-    table = result.binding.groupby(["what", "unit"], as_index=False).agg(
-        periods=("period", "nunique"), rent=("rent", "mean")
-    )
-    return frame_table(
-        _named(table.sort_values("rent", ascending=False), result.case, ["what"]),
-        [
-            column("what", "What is full"),
-            column("periods", "Periods", digits=0),
-            column("rent", "What one more unit would be worth", digits=1),
-            column("unit", "Unit"),
-        ],
-        title="What binds",
-    )
-
-
-def _timeline_table(c: Comparison) -> Block:
-    return frame_table(
-        c.timeline,
-        [
-            column("event", "Event"),
-            column("date", "Date"),
-            column("days", "Days", digits=0),
-            column("what", "What"),
-            column("note", "Note"),
-        ],
-        title="When",
-    )
-
-
-def _ledger_table(result: Result) -> Block:
-    return frame_table(
-        result.ledger,
-        [
-            column("period", "Period"),
-            column("what", "What"),
-            column("column", "Figure"),
-            column("before", "Before", digits=2),
-            column("after", "After", digits=2),
-            column("instrument", "Instrument"),
-        ],
-        title="Ledger: what the instruments changed",
-        collapsed=True,
-    )
-
-
 def _trust_blocks(result: Result) -> list[Block]:
     case = result.case
-    blocks = [_certificate_table(result.certificate)]
+    blocks = [certificate_table(result.certificate)]
     if case.settings.calibration is not None:
         made = calibration_of(case)
         blocks.append(
@@ -405,7 +260,7 @@ def _trust_blocks(result: Result) -> list[Block]:
         )
         blocks.append(
             frame_table(
-                _named(case.table("wedges").sort_values("wedge", key=abs, ascending=False), case, ["link"]),
+                named(case.table("wedges").sort_values("wedge", key=abs, ascending=False), case, ["link"]),
                 [
                     column("link", "Link"),
                     column("wedge", "Wedge", digits=1),
@@ -420,28 +275,3 @@ def _trust_blocks(result: Result) -> list[Block]:
     blocks.append(assumed_table(case))
     blocks.append(sources_block(case, source_keys(case)))
     return blocks
-
-
-def _certificate_table(proof: Proof) -> Block:
-    told = proof.as_json()
-    rows = [
-        {"condition": label, "value": f"{float(told[key]):.1e}"}  # type: ignore[arg-type]
-        for key, label in (
-            ("imbalance", "Largest imbalance, relative"),
-            ("bound_violation", "Bounds"),
-            ("stationarity", "Stationarity"),
-            ("dual_infeasibility", "Signs of prices"),
-            ("complementarity", "Complementarity"),
-            ("gap", "Duality gap"),
-            ("gains_residual", "Gains add up to"),
-            ("rent_unexplained", "Margins without a reason"),
-        )
-    ]
-    passed = "passed" if proof.passed else "not passed"
-    return {
-        "type": "table",
-        "title": f"Certificate: {passed}",
-        "note": f"Optimality conditions, worked out from the case without a solver; each must be below {told['threshold']:.0e}.",
-        "columns": [column("condition", "Condition"), column("value", "Error")],
-        "rows": rows,
-    }
