@@ -9,7 +9,7 @@ import { colourAt } from './legend.js';
 import { numbers } from './numbers.js';
 
 const [NODE, LINE, PADDING, HEAD, SIZE] = [10, 15, 5, 26, 12];
-const NARROW = 560;
+const [NARROW, LEAST_WIDTH] = [720, 600];
 
 /** Draw a "sankey" block into `node`: one diagram, or one per view at the same scale. */
 export function sankey(node, block) {
@@ -26,12 +26,13 @@ export function sankey(node, block) {
   const columns = orderNodes(block.nodes, all, block.columns.length);
   const fullest = Math.max(...columns.map((ids) => ids.length));
   const shared = { block, columns, digits, colours: middleColours(columns) };
-  const grid = html('div', { class: 'chart-grid' });
+  const grid = html('div', { class: 'chart-grid scrolls', tabindex: 0, role: 'group', 'aria-label': block.title ?? 'Flows' });
   onWidth(grid, (width) => {
     const isBeside = views.length > 1 && width >= 860;
     grid.classList.toggle('beside', isBeside);
-    const each = isBeside ? Math.floor((width - 28) / 2) : width;
-    // On a narrow page a name and its figure take two lines.
+    const room = isBeside ? Math.floor((width - 28) / 2) : width;
+    // On a narrow page a name and its figure take two lines, and on a phone the diagram scrolls inside its frame.
+    const each = Math.max(LEAST_WIDTH, room);
     const slot = each < NARROW ? 2 * LINE : LINE;
     const height = Math.max(200, Math.min(640, fullest * (slot + 21)));
     const scale = Math.min(...seen.map((view) => sankeyScale(columns, view.links, height, slot, PADDING)));

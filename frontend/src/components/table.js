@@ -7,6 +7,7 @@ import { digitsFor, formatNumber } from '../layout/format.js';
 import { explain } from '../tip.js';
 
 const SEARCHABLE = 25;
+const SHORT = 24;
 
 /** Draw a "table" block into `node`. */
 export function table(node, block) {
@@ -80,8 +81,9 @@ function bodyRow(row, columns) {
 
 function bodyCell(cell, column) {
   const value = plain(cell);
-  const attributes = { class: column.numeric ? 'numeric' : null };
   const text = column.numeric && typeof value === 'number' ? formatNumber(value, column.digits) : value === null ? '' : String(value);
+  // Dates and short names stay on one line; a narrow page scrolls the table instead.
+  const attributes = { class: column.numeric ? 'numeric' : text.length <= SHORT ? 'nowrap' : null };
   const isRich = cell !== null && typeof cell === 'object';
   if (value === null) return html('td', { class: 'absent' }, isRich && cell.why ? cell.why : '–');
   const lines = isRich ? evidence(cell, column) : [];

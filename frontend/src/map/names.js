@@ -107,6 +107,12 @@ function linePoints(marks, lanes) {
     const count = Math.min(80, Math.ceil(lengthOf(line) / 7));
     const weight = mark.state === 'closed' || mark.width > 0 ? 1 + Math.min(2, mark.width / 5) : 0.5;
     for (let i = 0; i <= count; i += 1) points.push({ ...pointAt(line, i / count), weight });
+    if (mark.state === 'closed') points.push(...crossPoints(pointAt(line, 0.5)));
   }
   return points;
+}
+
+// The cross on a closed link is a mark of its own, which no word may cover.
+function crossPoints({ x, y }) {
+  return [[0, 0], [7, 0], [-7, 0], [0, 7], [0, -7]].map(([dx, dy]) => ({ x: x + dx, y: y + dy, weight: 5 }));
 }
