@@ -15,6 +15,7 @@ from corridor.case.cells import judged_numbers
 from corridor.case.columns import columns
 from corridor.case.instrument_checks import instrument_faults
 from corridor.case.network_checks import network_faults, network_warnings
+from corridor.case.process_checks import process_faults, profile_faults
 from corridor.case.references import reference_faults
 from corridor.case.schema import TABLES, targets
 from corridor.case.words import where
@@ -32,13 +33,14 @@ __all__ = ["check_case", "row_faults", "row_numbers", "warnings"]
 SHARES = 1e-6
 """How far shares of ownership may be from one."""
 
-_IDENTIFIED = tuple(table for table in TABLES if "id" in columns(table) and table != "dated")
+_IDENTIFIED = tuple(table for table in TABLES if "id" in columns(table) and table not in ("dated", "profiles"))
 """Tables whose rows `evidence.csv` can speak of."""
 
 _VALUE = "give a value with its source, or an assumption with basis assumed"
 _CAPACITY = f"{_VALUE}; write unlimited, with basis assumed, where nothing known limits it"
 _NEEDED = (
     ("links", "capacity", _CAPACITY),
+    ("processes", "capacity", _CAPACITY),
     ("pools", "capacity", _CAPACITY),
     ("storage", "capacity", _CAPACITY),
     ("supply", "quantity", _VALUE),
@@ -110,6 +112,8 @@ def row_faults(case: Case, unreadable: Collection[str] = ()) -> Iterator[Fault]:
     yield from _curve_faults(case, rows)
     yield from _share_faults(case, rows)
     yield from _overlap_faults(case, rows)
+    yield from process_faults(case, rows)
+    yield from profile_faults(case, rows)
     if not {*targets, "goods"} & set(unreadable):
         yield from instrument_faults(case, rows)
 

@@ -73,6 +73,8 @@ def key_columns(table: str) -> tuple[str, ...]:
         "corridor_links": ("corridor", "link"),
         "pool_links": ("pool", "link"),
         "dated": ("table", "id", "column", "start"),
+        "process_goods": ("process", "good"),
+        "profiles": ("table", "id", "column", "month", "slice"),
         "ownership": ("asset", "party", "country", "role"),
         "fiscal": ("supply", "country"),
         "rates": ("currency", "year"),

@@ -25,7 +25,9 @@ def row_goods(table: str, frame: pd.DataFrame, tables: Mapping[str, pd.DataFrame
     if table in ("dated", "evidence"):
         by_row = {
             name: dict(zip(tables[name]["id"], row_goods(name, tables[name], tables), strict=True))
-            for name in ("links", "pools", "supply", "demand", "storage", "instruments", "observations", "prices")
+            for name in (
+                "links", "pools", "supply", "demand", "processes", "storage", "instruments", "observations", "prices"
+            )  # fmt: skip
         }
         return [by_row.get(name, {}).get(row, ()) for name, row in zip(frame["table"], frame["id"], strict=True)]
     if "good" in frame:
@@ -36,7 +38,7 @@ def row_goods(table: str, frame: pd.DataFrame, tables: Mapping[str, pd.DataFrame
 def target_goods(tables: Mapping[str, pd.DataFrame]) -> dict[str, tuple[str, ...]]:
     """Goods of everything that an instrument or an observation can name; a corridor has those of its screen."""
     found: dict[str, tuple[str, ...]] = {}
-    for table in ("links", "pools", "supply", "demand", "storage"):
+    for table in ("links", "pools", "supply", "demand", "processes", "storage"):
         found.update(zip(tables[table]["id"], row_goods(table, tables[table], tables), strict=True))
     for corridor, screen in zip(tables["corridors"]["id"], tables["corridors"]["screen"], strict=True):
         found.setdefault(corridor, found.get(screen, ()))

@@ -86,5 +86,8 @@ def _content(column: Column, values: pd.Series[Any], order: list[int]) -> bytes 
 
 def _plain(value: Any) -> Any:
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return {field.name: getattr(value, field.name) for field in dataclasses.fields(value)}
+        told = {field.name: getattr(value, field.name) for field in dataclasses.fields(value)}
+        # A case without slices has the hash it had before there were any; their order is part of what they mean.
+        told["slices"] = list(dict(told.get("slices") or {}).items())
+        return {name: part for name, part in told.items() if name != "slices" or part}
     return dict(value) if isinstance(value, Mapping) else str(value)

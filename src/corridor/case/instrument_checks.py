@@ -18,12 +18,18 @@ __all__ = ["TARGETS", "instrument_faults"]
 
 TARGETS: dict[str, tuple[str, ...]] = {
     "closure": ("links", "corridors", "pools"),
-    "derating": ("links", "corridors", "pools"),
-    "outage": ("supply", "demand", "storage"),
-    "capacity": ("links", "corridors", "pools", "supply", "storage"),
+    "area_closure": ("areas",),
+    "derating": ("links", "corridors", "pools", "processes"),
+    "outage": ("supply", "demand", "processes", "storage"),
+    "capacity": ("links", "corridors", "pools", "supply", "processes", "storage"),
     "ban": ("goods",),
     "transit_ban": ("goods",),
-    "agreement": ("links", "corridors", "supply", "demand"),
+    "quota": ("links", "corridors", "goods"),
+    "agreement": ("links", "corridors", "demand"),
+    "tariff": ("goods",),
+    "fee": ("links", "corridors"),
+    "subsidy": ("links", "corridors", "goods"),
+    "stock_release": ("storage",),
 }
 """Tables whose rows an instrument of a kind can act on."""
 
@@ -32,6 +38,12 @@ _NEEDS: dict[str, tuple[tuple[tuple[str, ...], str], ...]] = {
     "capacity": ((("add", "capacity"), "how much there is"),),
     "ban": ((("origin", "destination"), "whose goods, or delivered where"),),
     "transit_ban": ((("origin",), "whose goods"), (("through",), "through which country")),
+    "quota": ((("max",), "how much at most"),),
+    "tariff": ((("origin", "destination"), "whose goods, or delivered where"), (("rate", "index"), "how much is due")),
+    "fee": ((("rate",), "how much is due"),),
+    "subsidy": ((("rate",), "how much is paid"), (("government",), "who pays")),
+    "stock_release": ((("volume",), "how much comes out"),),
+    "membership": ((("members",), "who joins"),),
 }
 """Kind -> columns of which at least one must be filled, and what they tell."""
 
@@ -41,7 +53,7 @@ def instrument_faults(case: Case, rows: Rows) -> Iterator[Fault]:
     table = case.tables["instruments"]
     if table.empty:
         return
-    home = {name: source for source in (*targets, "goods") for name in case.tables[source]["id"]}
+    home = {name: source for source in (*targets, "goods", "areas") for name in case.tables[source]["id"]}
     seen: dict[tuple[Any, ...], list[tuple[int, frozenset[str]]]] = defaultdict(list)
     for row, cells in zip(rows("instruments"), table.to_dict("records"), strict=True):
         instrument = {str(name): value for name, value in cells.items()}

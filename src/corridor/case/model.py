@@ -40,6 +40,8 @@ class Settings:
     """Strength of the route preference (design section 5): 0.1, 0.3 or 1, assumed; 0 for none."""
     headline: Mapping[str, Any] = field(default_factory=dict)
     """The questions that `run` answers: good, of, through."""
+    slices: Mapping[str, float] = field(default_factory=dict)
+    """Slice -> its share of the hours of every period, in order; empty: periods are not cut by hours."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -102,6 +104,6 @@ def _still_as_written(
     if changed & {"goods", "rates", "evidence"} or not same_money:
         return {}
     lost = changed | (
-        {"instruments", "dated"} if changed & {"links", "pools", "supply", "demand", "storage"} else set()
+        {"instruments", "dated"} if changed & {"links", "pools", "supply", "demand", "processes", "storage"} else set()
     )
     return {name: cells for name, cells in original.items() if name not in lost}

@@ -21,10 +21,9 @@ __all__ = ["network_faults", "network_warnings"]
 def network_faults(case: Case, rows: Rows) -> Iterator[Fault]:
     """Faults of a case whose references all lead somewhere."""
     yield from _screen_faults(case, rows)
+    yield from _anchor_faults(case, rows)
     for good in case.tables["goods"]["id"]:
-        arcs = _arcs(case, good)
-        yield from _anchor_faults(case, rows, good, arcs)
-        yield from _cut_faults(case, rows, good, arcs)
+        yield from _cut_faults(case, rows, good, _arcs(case, good))
 
 
 def network_warnings(case: Case, rows: Rows) -> Iterator[Fault]:
@@ -35,9 +34,9 @@ def network_warnings(case: Case, rows: Rows) -> Iterator[Fault]:
         for start, out in arcs.items():
             for link, end in out:
                 back[end].append((link, start))
-        sources = [node for node, _ in _places(case, "supply", good)]
+        sources = _sources(case, good)
         sources += [node for node, initial in _places(case, "storage", good, "initial") if initial > 0]
-        sinks = [node for node, _ in _places(case, "demand", good)]
+        sinks = _sinks(case, good)
         fed, drained = _reached(sources, arcs), _reached(sinks, back)
         for table, ok, message in (
             ("demand", fed, "no supply of {good} can reach demand '{name}' at '{node}'"),
@@ -68,6 +67,26 @@ def _places(case: Case, table: str, good: str, column: str = "id") -> list[tuple
     ]
 
 
+def _sources(case: Case, good: str) -> list[str]:
+    """Nodes at which a good is supplied or made."""
+    return [node for node, _ in _places(case, "supply", good)] + _process_places(case, good, made=True)
+
+
+def _sinks(case: Case, good: str) -> list[str]:
+    """Nodes at which a good is demanded or used by a process."""
+    return [node for node, _ in _places(case, "demand", good)] + _process_places(case, good, made=False)
+
+
+def _process_places(case: Case, good: str, *, made: bool) -> list[str]:
+    place = dict(zip(case.tables["processes"]["id"], case.tables["processes"]["node"], strict=True))
+    told = case.tables["process_goods"]
+    return [
+        place[process]
+        for process, own, amount in zip(told["process"], told["good"], told["amount"], strict=True)
+        if own == good and (amount > 0) == made
+    ]
+
+
 def _reached(starts: Iterable[str], arcs: Arcs) -> set[str]:
     reached, waiting = set(starts), deque(starts)
     while waiting:
@@ -88,18 +107,24 @@ def _screen_faults(case: Case, rows: Rows) -> Iterator[Fault]:
             yield Fault("corridors.csv", int(row), "screen", message, f"add {corridor},{screen} to corridor_links.csv")
 
 
-def _anchor_faults(case: Case, rows: Rows, good: str, arcs: Arcs) -> Iterator[Fault]:
-    """A connected part with observations needs one observed price; else calibration finds prices up to a constant."""
-    component = _components(arcs)
-    anchored = {component.get(node, node) for node, _ in _places(case, "prices", good)}
-    anchored |= {component.get(node, node) for node, price in _places(case, "demand", good, "price") if price == price}  # noqa: PLR0124
+def _anchor_faults(case: Case, rows: Rows) -> Iterator[Fault]:
+    """A connected part with observations needs one observed price; else calibration finds prices up to a constant.
+
+    A process connects its goods: the price of one says what the others are worth.
+    """
+    component = _components(case)
+    anchored = set()
+    for good in case.tables["goods"]["id"]:
+        known = _places(case, "prices", good)
+        known += [(node, price) for node, price in _places(case, "demand", good, "price") if price == price]  # noqa: PLR0124
+        anchored |= {component.get((good, node), (good, node)) for node, _ in known}
     place = _target_nodes(case)
     observations = case.tables["observations"]
     told = set()
-    for row, target, own in zip(rows("observations"), observations["target"], observations["good"], strict=True):
-        if own != good or target not in place:
+    for row, target, good in zip(rows("observations"), observations["target"], observations["good"], strict=True):
+        if target not in place:
             continue
-        part = component.get(place[target], place[target])
+        part = component.get((good, place[target]), (good, place[target]))
         if part not in anchored and part not in told:
             told.add(part)
             message = f"price level not identified: the part of the network of '{good}' around '{place[target]}' has no observed price"
@@ -107,20 +132,25 @@ def _anchor_faults(case: Case, rows: Rows, good: str, arcs: Arcs) -> Iterator[Fa
             yield Fault("observations.csv", int(row), "target", message, remedy)
 
 
-def _components(arcs: Arcs) -> dict[str, str]:
-    """Node -> a node that stands for its weakly connected component (union by path halving)."""
-    parent: dict[str, str] = {}
+def _components(case: Case) -> dict[tuple[str, str], tuple[str, str]]:
+    """(good, node) -> the one that stands for its weakly connected component (union by path halving)."""
+    parent: dict[tuple[str, str], tuple[str, str]] = {}
 
-    def find(node: str) -> str:
+    def find(node: tuple[str, str]) -> tuple[str, str]:
         parent.setdefault(node, node)
         while parent[node] != node:
             parent[node] = parent[parent[node]]
             node = parent[node]
         return node
 
-    for start, out in arcs.items():
-        for _, end in out:
-            parent[find(start)] = find(end)
+    links = case.tables["links"]
+    for start, end, goods in zip(links["from"], links["to"], links["goods"], strict=True):
+        for good in goods:
+            parent[find((good, start))] = find((good, end))
+    place = dict(zip(case.tables["processes"]["id"], case.tables["processes"]["node"], strict=True))
+    first = dict(zip(case.tables["processes"]["id"], case.tables["processes"]["good"], strict=True))
+    for process, good in zip(case.tables["process_goods"]["process"], case.tables["process_goods"]["good"], strict=True):
+        parent[find((first[process], place[process]))] = find((good, place[process]))
     return {node: find(node) for node in list(parent)}
 
 
@@ -129,7 +159,7 @@ def _target_nodes(case: Case) -> dict[str, str]:
     found = dict(zip(case.tables["links"]["id"], case.tables["links"]["from"], strict=True))
     for corridor, screen in zip(case.tables["corridors"]["id"], case.tables["corridors"]["screen"], strict=True):
         found[corridor] = found[screen]
-    for table in ("supply", "demand", "storage"):
+    for table in ("supply", "demand", "processes", "storage"):
         found.update(zip(case.tables[table]["id"], case.tables[table]["node"], strict=True))
     return found
 
@@ -154,13 +184,13 @@ def _cut_faults(case: Case, rows: Rows, good: str, arcs: Arcs) -> Iterator[Fault
         return
     country = dict(zip(case.tables["nodes"]["id"], case.tables["nodes"]["country"], strict=True))
     producers: dict[str, list[str]] = defaultdict(list)
-    for node, _ in _places(case, "supply", good):
+    for node in _sources(case, good):
         producers[country[node]].append(node)
     headline = case.settings.headline
     if headline.get("good", good) == good and headline.get("of") in producers:
         producers = {headline["of"]: producers[headline["of"]]}
     for origin, sources in sorted(producers.items()):
-        markets = {node for node, _ in _places(case, "demand", good) if country[node] != origin}
+        markets = {node for node in _sinks(case, good) if country[node] != origin}
         row = min(line for _, line in routes.values())
         none, two = _crossings(sources, arcs, routes, markets)
         if none:

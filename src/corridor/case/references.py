@@ -48,7 +48,7 @@ def reference_faults(tables: Tables, rows: Rows, unreadable: Collection[str] = (
 def assets(tables: Tables) -> set[str]:
     """Everything that ownership can speak of: assets that rows name, and rows that are their own asset."""
     found: set[str] = set()
-    for table in ("links", "pools", "supply", "storage"):
+    for table in ("links", "pools", "supply", "processes", "storage"):
         found.update(asset or row for asset, row in zip(tables[table]["asset"], tables[table]["id"], strict=True))
     return found
 
@@ -62,7 +62,8 @@ def _key_faults(tables: Tables, rows: Rows, table: str) -> list[Fault]:
         return []
     first: dict[tuple[Any, ...], int] = {}
     faults = []
-    for position, key in enumerate(zip(*(frame[name] for name in keys), strict=True)):
+    for position, cells in enumerate(zip(*(frame[name] for name in keys), strict=True)):
+        key = tuple(None if cell != cell else cell for cell in cells)  # noqa: PLR0124
         if not again[position]:
             first.setdefault(key, position)
         elif key[0] not in ("", None):
@@ -104,17 +105,24 @@ def _column_faults(tables: Tables, rows: Rows, table: str, unreadable: Collectio
     for name, column in columns(table).items():
         known = None
         if column.refers and column.refers not in unreadable:
-            what = column.refers if column.refers == "supply" else column.refers.removesuffix("s")
+            what = {"supply": "supply", "processes": "process"}.get(column.refers, column.refers.removesuffix("s"))
             known = _Known(what, set(tables[column.refers]["id"]), f"be in {column.refers}.csv")
         elif name == "source" and "sources" not in unreadable:
             known = _Known("source", set(tables["sources"]["key"]), "be in sources.csv")
         elif name in _COUNTRIES:
             present = sorted(set(tables["nodes"]["country"]) & _country_codes())
-            known = _Known("country", _country_codes(), "be a code of ISO 3166 alpha-3, XWD or XKX", present)
+            codes = _country_codes() | (_blocs(tables) if table == "instruments" else frozenset())
+            known = _Known("country", codes, "be a code of ISO 3166 alpha-3, XWD or XKX", present)
         elif name == "currency":
             known = _Known("currency", _currency_codes(), "be a code of ISO 4217")
         if known:
             yield from _unknown(table, name, tables[table][name], rows(table), known)
+
+
+def _blocs(tables: Tables) -> frozenset[str]:
+    """Blocs that instruments can name in place of countries."""
+    joined = tables["instruments"]
+    return frozenset(tables["blocs"]["bloc"]) | frozenset(joined.loc[joined["kind"] == "membership", "target"])
 
 
 def _unknown(table: str, column: str, cells: pd.Series[Any], rows: Lines, known: _Known) -> list[Fault]:
@@ -187,9 +195,9 @@ def _self_link_faults(tables: Tables, rows: Rows) -> Iterator[Fault]:
 
 
 def _row_reference_faults(tables: Tables, rows: Rows, unreadable: Collection[str]) -> Iterator[Fault]:
-    """`dated`, `evidence` and `levels` name a table, one of its rows and mostly one of its columns."""
+    """`dated`, `profiles`, `evidence` and `levels` name a table, one of its rows and mostly one of its columns."""
     ids = {table: set(tables[table]["id"]) for table in TABLES if "id" in columns(table)}
-    for name in ("dated", "evidence", "levels"):
+    for name in ("dated", "profiles", "evidence", "levels"):
         frame = tables[name]
         said = frame["column"] if "column" in frame else [None] * len(frame)
         for row, table, key, column in zip(rows(name), frame["table"], frame["id"], said, strict=True):
@@ -215,10 +223,17 @@ def _row_reference_faults(tables: Tables, rows: Rows, unreadable: Collection[str
 def _named_faults(tables: Tables, rows: Rows, unreadable: Collection[str]) -> Iterator[Fault]:
     """Columns that can name rows of several tables."""
     observable = [table for table in targets if table != "pools"]
-    owned = ["links", "pools", "supply", "storage"]
+    owned = ["links", "pools", "supply", "processes", "storage"]
     scenarios = {"base", *tables["scenarios"]["id"]}
     cases = (
-        ("observations", "target", observable, _ids(tables, observable), "link, corridor, supply, demand or storage"),
+        (
+            "observations",
+            "target",
+            observable,
+            _ids(tables, observable),
+            "link, corridor, supply, demand, process or storage",
+        ),
+        ("wedges", "link", ["links", "processes"], _ids(tables, ["links", "processes"]), "link or process"),
         ("ownership", "asset", owned, assets(tables), "asset"),
         ("instruments", "scenarios", ["scenarios"], scenarios, "scenario"),
     )

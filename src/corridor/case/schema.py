@@ -253,6 +253,34 @@ class Demand(Evidenced):
     elasticity_long: Annotated[Annotated[float, Field(le=0)] | None, BeforeValidator(_number)] = _plain(
         "price elasticity over years", None
     )
+    use: OptionalId = _refers(
+        "processes", "process that the good is bought for; an elastic demand beside that process counts it twice", None
+    )
+
+
+class Process(Evidenced):
+    """Turns goods into goods at a node: a refinery, a power plant, a mill, a gas plant; several outputs are made together."""
+
+    id: Id = _plain("identifier")
+    name: Text = _plain("name as shown")
+    node: Id = _refers("nodes", "node")
+    good: Id = _refers("goods", "good in whose unit activity and capacity stand, mostly its main input or output")
+    capacity: NonNegative = _rate("highest activity; `unlimited` where nothing known limits it; blank means not known")
+    unit: Text = _plain("unit of capacity", "")
+    cost: NonNegative = _price("variable cost of a unit of activity beyond the goods it uses", 0.0)
+    cost_unit: Text = _plain("unit of cost", "")
+    asset: OptionalId = _plain("asset whose owners receive its margin; default: the process itself", None)
+    status: Literal["open", "closed", "planned"] = _plain("as for links", "open")
+
+
+class ProcessGood(Evidenced):
+    """What a unit of a process's activity makes or uses, each good once, net."""
+
+    process: Id = _refers("processes", "process")
+    good: Id = _refers("goods", "good")
+    amount: float = _plain(
+        "canonical units of the good per canonical unit of activity: positive made, negative used"
+    )
 
 
 class Storage(Evidenced):
@@ -273,7 +301,7 @@ class Storage(Evidenced):
 class Dated(Evidenced):
     """A figure of another table that holds over a range of dates only."""
 
-    table: Literal["links", "pools", "supply", "demand", "storage"] = _plain("table")
+    table: Literal["links", "pools", "supply", "demand", "processes", "storage"] = _plain("table")
     id: Id = _plain("row of that table")
     column: Text = _plain("column of that table")
     start: Date = _plain("first day on which it holds; blank: always before `end`", None)
@@ -282,10 +310,23 @@ class Dated(Evidenced):
     unit: Text = _plain("unit of the value: a rate, a volume or a price, as the column is", "")
 
 
+class Profile(Evidenced):
+    """How a capacity or quantity differs by month and by slice of the day; rows that hold at once multiply."""
+
+    table: Literal["links", "pools", "supply", "demand", "processes", "storage"] = _plain("table")
+    id: Id = _plain("row of that table")
+    column: Literal["capacity", "quantity"] = _plain("its column: capacity, or quantity of supply and demand")
+    month: Annotated[Annotated[float, Field(ge=1, le=12)] | None, BeforeValidator(_number)] = _plain(
+        "calendar month, 1 to 12; blank: every month", None
+    )
+    slice: Text = _plain("slice declared in case.toml; blank: every slice", "")
+    factor: Annotated[float, Field(ge=0)] = _plain("multiplies the column in that month and slice")
+
+
 class Ownership(Evidenced):
     """Who holds equity or capacity rights in an asset; shares of a role sum to one."""
 
-    asset: Id = _plain("asset named by links, pools, supply or storage")
+    asset: Id = _plain("asset named by links, pools, supply, processes or storage")
     party: Text = _plain("company or government")
     country: Country = _plain("country in which its gains are counted")
     role: Literal["equity", "capacity"] = _plain("equity: tariff and surplus; capacity: congestion rent", "equity")
@@ -304,19 +345,37 @@ class Instrument(Evidenced):
     """A dated measure. An instrument on the command line has the same columns as KEY=VALUE."""
 
     id: Id = _plain("identifier")
-    kind: Literal["closure", "derating", "outage", "capacity", "ban", "transit_ban", "agreement"] = _plain(
-        "kind of measure"
-    )
-    target: Text = _plain("link, corridor, pool, supply, demand or storage it acts on; for bans the good", "")
+    kind: Literal[
+        "closure",
+        "area_closure",
+        "derating",
+        "outage",
+        "capacity",
+        "ban",
+        "transit_ban",
+        "quota",
+        "agreement",
+        "tariff",
+        "fee",
+        "subsidy",
+        "stock_release",
+        "membership",
+    ] = _plain("kind of measure")
+    target: Text = _plain("what it acts on: a row of another table, for bans and tariffs the good, an area, a bloc", "")
     scenarios: Names = _plain("scenarios it belongs to, joined by `;`; blank: in force in every scenario", ())
     start: Date = _plain("first day in force; blank: since ever", None)
     end: Date = _plain("first day on which it no longer holds; blank: open", None)
     announced: Date = _plain("day from which it is known; blank: its start (a surprise)", None)
     expected_end: Date = _plain("end believed until announced otherwise; blank: its end", None)
     goods: Names = _plain("goods it is about", ())
-    origin: Names = _plain("countries of origin it is about", ())
-    destination: Names = _plain("countries of destination it is about", ())
-    through: Names = _plain("countries whose transit it is about", ())
+    origin: Names = _plain("countries or blocs of origin it is about", ())
+    destination: Names = _plain("countries or blocs of destination it is about", ())
+    through: Names = _plain("countries or blocs whose transit it is about", ())
+    modes: Names = _plain("modes of transport by which a ban keeps goods out; blank: by all", ())
+    exempt: Names = Field(
+        (), alias="except", description="countries or blocs of origin, demands or links that are free of it"
+    )
+    members: Names = _plain("countries that a membership makes members of the bloc", ())
     capacity: NonNegative = _rate("limit while in force; the smallest of several wins")
     availability: Annotated[Annotated[float, Field(ge=0, le=1)] | None, BeforeValidator(_number)] = _plain(
         "share of capacity left; several multiply", None
@@ -326,13 +385,45 @@ class Instrument(Evidenced):
         "volume that must pass or be delivered, on average over each calendar year of its dates; "
         "blank for an agreement on a demand: the demand's own quantity"
     )
-    unit: Text = _plain("unit of capacity, add and min", "")
+    max: NonNegative = _rate("most that may pass or be delivered, on average over each calendar year of its dates")
+    volume: NonNegative = _volume("what must come out of a storage over its dates")
+    leakage: Text = _plain("what comes in in spite of a ban: a share of deliveries (10%), or a rate with its unit", "")
+    unit: Text = _plain("unit of capacity, add, min and max, or of volume", "")
     price: NonNegative = _price("administered price of an agreement")
-    cost_unit: Text = _plain("unit of price", "")
+    rate: NonNegative = _price("duty, fee or subsidy per unit")
+    index: Text = _plain("node whose observed price a sliding duty follows", "")
+    base: NonNegative = _price("index up to which a sliding duty is zero")
+    slope: Number = _plain("duty per unit of index above the base", None)
+    surcharge: NonNegative = _price("what a unit that comes in in spite of a ban costs more")
+    cost_unit: Text = _plain("unit of price, rate, base and surcharge", "")
+    inside: Annotated[Literal["ends", "path"] | None, BeforeValidator(_blank)] = _plain(
+        "a link is inside an area by its two ends (default) or by any point of its path", None
+    )
+    government: OptionalCountry = _plain(
+        "government that collects or pays; blank: the importing one for tariffs, the link's for fees", None
+    )
+    holder: Text = _plain("who takes a quota's rent; blank: the importing government", "")
     obliged: Text = _plain("party that bears the minimum volume of an agreement", "")
     beneficiary: Text = _plain("party that gains by the administered price", "")
     force_majeure: Flag = _plain("yes: an agreement is released while its target is closed", False)
     name: Text = _plain("name as shown", "")
+
+
+class Bloc(Evidenced):
+    """Who is a member of a bloc, and when; instruments can name the bloc in place of its members."""
+
+    bloc: Id = _plain("identifier of the bloc")
+    country: Country = _plain("member")
+    start: Date = _plain("first day of membership; blank: since ever", None)
+    end: Date = _plain("first day on which it no longer holds; blank: open", None)
+
+
+class Area(Evidenced):
+    """A stretch of land or sea that can be closed."""
+
+    id: Id = _plain("identifier")
+    name: Text = _plain("name as shown")
+    polygon: Names = _plain("its corners in order, `lon lat` joined by `;`, at least three")
 
 
 class Scenario(Row):
@@ -348,7 +439,7 @@ class Observation(Evidenced):
     """A published volume over a range of dates; a total, never a rate."""
 
     id: Id = _plain("identifier")
-    target: Id = _plain("link, corridor, supply, demand or storage observed")
+    target: Id = _plain("link, corridor, supply, demand, process (its activity) or storage observed")
     good: Id = _refers("goods", "good")
     origin: OptionalCountry = _plain("country of origin counted; blank: all", None)
     start: Date = _plain("first day covered")
@@ -420,11 +511,11 @@ class Evidence(Row):
 
 
 class Wedge(Row):
-    """Made by calibration: what the observed flows say a link costs beyond its known cost."""
+    """Made by calibration: what the observed flows say a link, or a process, costs beyond its known cost."""
 
-    link: Id = _refers("links", "link")
-    good: Id = _refers("goods", "good")
-    wedge: float = _plain("million USD per good.unit; added to the link's cost")
+    link: Id = _plain("link, or process")
+    good: Id = _refers("goods", "good; of a process the one in whose unit its activity stands")
+    wedge: float = _plain("million USD per good.unit; added to the cost of the link or process")
     reading: Literal["cost", "scarcity", "lower_bound"] = _plain(
         "cost; scarcity (at 95 % of capacity: capacity added removes it); lower_bound (nothing flowed)"
     )
@@ -468,11 +559,16 @@ TABLES: dict[str, type[Row]] = {
     "pool_links": PoolLink,
     "supply": Supply,
     "demand": Demand,
+    "processes": Process,
+    "process_goods": ProcessGood,
     "storage": Storage,
     "dated": Dated,
+    "profiles": Profile,
     "ownership": Ownership,
     "fiscal": Fiscal,
     "instruments": Instrument,
+    "blocs": Bloc,
+    "areas": Area,
     "scenarios": Scenario,
     "observations": Observation,
     "prices": Price,
@@ -486,7 +582,7 @@ TABLES: dict[str, type[Row]] = {
 }
 """Table name (the file is `<name>.csv`) -> row model. Required files: nodes, goods, links."""
 
-targets = ("links", "corridors", "pools", "supply", "demand", "storage")
+targets = ("links", "corridors", "pools", "supply", "demand", "processes", "storage")
 """Tables whose ids an instrument can name; ids are unique over all of them."""
 
 

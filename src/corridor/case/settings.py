@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import tomllib
 from pathlib import Path
 from typing import Any, get_args
@@ -15,7 +16,10 @@ from corridor.errors import Fault
 __all__ = ["FILE", "read_settings"]
 
 FILE = "case.toml"
-_KEYS = ("format", "title", "currency", "price_year", "kappa", "calendar", "calibration", "headline")
+_KEYS = ("format", "title", "currency", "price_year", "kappa", "calendar", "calibration", "headline", "slices")
+_SLICE = re.compile(r"[a-z][a-z0-9_]{0,62}")
+SUMS = 1e-9
+"""How far shares of slices may be from one."""
 
 
 def read_settings(folder: Path) -> tuple[Settings | None, list[Fault]]:
@@ -63,9 +67,10 @@ class _Reader:
         headline = self._value("headline", dict, {}, "a section [headline]")
         calendar = self._calendar("calendar", required=True)
         calibration = self._calendar("calibration", required=False)
+        slices = self._slices()
         if calendar is None:
             return None
-        return Settings(title, calendar, calibration, currency, price_year, kappa, headline)
+        return Settings(title, calendar, calibration, currency, price_year, kappa, headline, slices)
 
     def _fault(self, key: str, message: str, remedy: str) -> None:
         self.faults.append(Fault(FILE, None, key, message, remedy))
@@ -83,6 +88,21 @@ class _Reader:
             self._fault(key, f"{value!r} does not fit", f"write {wanted}")
             return default
         return value
+
+    def _slices(self) -> dict[str, float]:
+        """Shares of the hours of every period, in the order of the file."""
+        section = self._value("slices", dict, {}, "a section [slices], such as peak = 0.25 and off_peak = 0.75")
+        found: dict[str, float] = {}
+        for name, share in section.items():
+            if not _SLICE.fullmatch(name):
+                self._fault(f"slices.{name}", f"'{name}' cannot be the name of a slice", "use small letters, digits and _")
+            elif isinstance(share, bool) or not isinstance(share, (int, float)) or not 0 < share <= 1:
+                self._fault(f"slices.{name}", f"{share!r} is no share of hours", "write a number above 0, at most 1")
+            else:
+                found[name] = float(share)
+        if found and len(found) == len(section) and abs(sum(found.values()) - 1.0) > SUMS:
+            self._fault("slices", f"the shares of slices sum to {sum(found.values()):.6g}, not 1", "they share all hours")
+        return found
 
     def _calendar(self, key: str, *, required: bool) -> Calendar | None:
         section = self._value(key, dict, {}, f"a section [{key}] with start, end, step")

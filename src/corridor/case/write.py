@@ -126,6 +126,8 @@ def _as_toml(settings: Settings) -> str:
                 f"end = {calendar.end}",
                 f"step = {_toml(calendar.step)}",
             ]
+    if settings.slices:
+        lines += ["", "[slices]", *(f"{name} = {float(share)!r}" for name, share in settings.slices.items())]
     if settings.headline:
         lines += ["", "[headline]", *(f"{_toml(key)} = {_toml(value)}" for key, value in settings.headline.items())]
     return "\n".join(lines) + "\n"
