@@ -6,7 +6,6 @@ the solver's call, or under 0.1 s where that is more.
 
 from __future__ import annotations
 
-import statistics
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -94,13 +93,14 @@ def bench(request: pytest.FixtureRequest) -> Bench:
     return Bench(size, kind, case, question, network, built, solution, floor_program(instance, kind))
 
 
-MEDIANS: dict[tuple[str, str], float] = {}
+LEAST: dict[tuple[str, str], float] = {}
+"""Least time of each instance and phase: what else a machine does only adds to it."""
 
 
 def measure(benchmark: Any, bench: Bench, phase: str, run: Any, setup: Any = None) -> Any:
     benchmark.extra_info |= {"instance": bench.name, "phase": phase}
     result = benchmark.pedantic(run, setup=setup, rounds=ROUNDS, warmup_rounds=1)
-    MEDIANS[bench.name, phase] = statistics.median(benchmark.stats.stats.data)
+    LEAST[bench.name, phase] = min(benchmark.stats.stats.data)
     return result
 
 
@@ -154,9 +154,9 @@ def test_label(benchmark, bench):
 
 
 def test_goal(bench):
-    ours = sum(MEDIANS[bench.name, phase] for phase in OURS)
+    ours = sum(LEAST[bench.name, phase] for phase in OURS)
     for call in ("solve", "floor"):
-        assert ours <= max(SHARE * MEDIANS[bench.name, call], SECONDS), f"{bench.name}: {1e3 * ours:.0f} ms"
+        assert ours <= max(SHARE * LEAST[bench.name, call], SECONDS), f"{bench.name}: {1e3 * ours:.0f} ms"
 
 
 @pytest.mark.parametrize(

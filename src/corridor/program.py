@@ -181,13 +181,15 @@ class Reduced:
 def substitute(program: Program, is_fixed: Bools, values: Floats) -> Reduced:
     """Hold some columns at given values and drop them, and every row that then has no free column and holds.
 
-    A row without a free column that does not hold stays, so that the reduced program is infeasible too. `is_fixed` and `values` have one entry per column; values of free columns are not read. Labels are not carried over:
-    the reduced program is for a solver, the full one for the reader.
+    A row without a free column that does not hold stays, so that the reduced program is infeasible too. `is_fixed` and
+    `values` have one entry per column; values of free columns are not read. Labels are not carried over: the reduced
+    program is for a solver, the full one for the reader.
     """
     fixed = np.where(is_fixed, values, 0.0)
     kept_columns = np.flatnonzero(~is_fixed)
     moved = program.matrix @ fixed
-    free_part = program.matrix[:, kept_columns]
+    # Nothing fixed, as in most programs of one stage: no need to copy the matrix.
+    free_part = program.matrix[:, kept_columns] if len(kept_columns) < len(fixed) else program.matrix
     kept = np.maximum(program.row_lower - moved, moved - program.row_upper) > _HOLDS * max(
         1.0, np.abs(fixed).max(initial=0.0)
     )
@@ -198,12 +200,12 @@ def substitute(program: Program, is_fixed: Bools, values: Floats) -> Reduced:
         quadratic=program.quadratic[kept_columns],
         lower=program.lower[kept_columns],
         upper=program.upper[kept_columns],
-        matrix=free_part.tocsr()[kept_rows].tocsc(),
+        matrix=free_part.tocsr()[kept_rows].tocsc() if len(kept_rows) < len(kept) else free_part,
         row_lower=program.row_lower[kept_rows] - moved[kept_rows],
         row_upper=program.row_upper[kept_rows] - moved[kept_rows],
         columns=(),
         rows=(),
-        constant=program.constant + float(program.cost @ fixed + 0.5 * (program.quadratic * fixed) @ fixed),
+        constant=program.objective(fixed),
         integer=None if program.integer is None else program.integer[kept_columns],
     )
     return Reduced(reduced, kept_columns, kept_rows, fixed)

@@ -28,7 +28,7 @@ def min_cost_flow(net: Network) -> tuple[Program, float]:
     Returns the program and a bound on how much its optimum can exceed that of the curves themselves (million USD).
     Raises `QuestionError` where a demand has no value of going unserved: without one nothing makes it be served.
     """
-    without = [name for name, v in zip(net.demands.ids, net.demands.unserved_value[0], strict=True) if np.isnan(v)]
+    without = [net.demands.ids[d] for d in np.flatnonzero(np.isnan(net.demands.unserved_value[0]))]
     if without:
         raise QuestionError(
             f"min_cost_flow needs unserved_value for {', '.join(without[:5])}{' and others' if len(without) > 5 else ''}"
@@ -61,7 +61,8 @@ def piecewise(program: Program, segments: int = SEGMENTS) -> tuple[Program, floa
     rows, columns = program.matrix.shape
     link = csc_matrix((np.ones(n_curved), (np.arange(n_curved), curved)), shape=(n_curved, columns))
     pieces = csc_matrix(
-        (-np.ones(n_pieces), (np.repeat(np.arange(n_curved), segments), np.arange(n_pieces))), shape=(n_curved, n_pieces)
+        (-np.ones(n_pieces), (np.repeat(np.arange(n_curved), segments), np.arange(n_pieces))),
+        shape=(n_curved, n_pieces),
     )
     cost, quadratic, upper = program.cost.copy(), program.quadratic.copy(), program.upper.copy()
     cost[curved], quadratic[curved], upper[curved] = 0.0, 0.0, high
