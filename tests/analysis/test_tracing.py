@@ -5,6 +5,7 @@ J. Bialek, Tracing the flow of electricity, IEE Proceedings - Generation, Transm
 """
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +14,7 @@ from strategies import plain_case
 
 from corridor.analysis import share
 from corridor.analysis.tracing import Marks, trace
+from corridor.network import closure
 from corridor.study import solve_case
 
 LINES = {"12": (60, 59), "13": (225, 218), "14": (115, 112), "24": (173, 171), "43": (83, 82)}
@@ -77,3 +79,49 @@ def test_the_derivation_is_that_of_the_collection_of_known_answers():
     answers = json.loads(KNOWN.read_text(encoding="utf-8"))["answers"]
     assert pytest.approx(answers["bus4_share_G1"], abs=1e-9) == BUS_4
     assert pytest.approx(answers["bus3_share_G1"], abs=1e-9) == BUS_3
+
+
+def _ring(**more):
+    """Two nodes with a link each way, and one aside."""
+    return plain_case(
+        {
+            "nodes": [{"id": n, "country": c} for n, c in (("a", "KAZ"), ("b", "RUS"), ("c", "CHN"))],
+            "links": [
+                {"id": "ab", "from": "a", "to": "b", "capacity": 9, "resource_cost": 1},
+                {"id": "ba", "from": "b", "to": "a", "capacity": 9, "resource_cost": 1},
+                {"id": "bc", "from": "b", "to": "c", "capacity": 9, "resource_cost": 1},
+            ],
+            "supply": [{"id": "f", "node": "a", "quantity": 5, "avoidable_cost": 1}],
+            "demand": [{"id": "m", "node": "c", "quantity": 4, "unserved_value": 99}],
+            **more,
+        }
+    )
+
+
+def _no_marks(net):
+    return Marks(np.full(len(net.links.ids), -1), (), np.zeros(len(net.links.ids), dtype=bool))
+
+
+def test_a_loop_that_nothing_enters_has_no_history():
+    """Solvers leave such dust; the mixing equations of a closed loop have no solution."""
+    result = solve_case(_ring())
+    net, reading = result.network, result.reading
+    round_and_round = np.array([[0.5 if net.links.ids[a] in ("ab", "ba") else 0.0 for a in net.flows.link]])
+    dust = replace(reading, flow=round_and_round, give=np.zeros_like(reading.give), take=np.zeros_like(reading.take))
+    share_of = trace(net, dust, _no_marks(net), np.arange(1), np.zeros(1, dtype=np.int64)).share
+    assert np.isfinite(share_of).all()
+    assert np.abs(share_of[0, :2]).max() < 1e-9
+
+
+def test_what_lay_where_nothing_comes_is_counted_once():
+    """A tank at c holds 3 when the year begins, the links are cut off, and c uses what there is."""
+    tank = {"id": "tank", "node": "c", "capacity": 3, "initial": 3}
+    free = [{"table": "storage", "id": "tank", "factor": 1, "price": 0}]
+    case = _ring(storage=[tank], levels=free)
+    result = solve_case(case, with_=closure("bc"))
+    net = result.network
+    assert result.reading.demand[0, 0] * net.years[0] == pytest.approx(3)
+    histories = trace(net, result.reading, _no_marks(net), np.arange(1), np.zeros(1, dtype=np.int64))
+    at = net.nodes.index("c")
+    assert histories.share[0, at].sum() == pytest.approx(1)
+    assert histories.stored[0, at].sum() == pytest.approx(1)

@@ -55,11 +55,10 @@ def balance_sheet(result: Result, g: int) -> Sheet:
     domestic = (reading.demand[:, mine_d] * inside[:, net.demands.node[mine_d]]).sum(axis=1)
     pairs = np.flatnonzero(net.stream_good[net.stores.pair_stream] == g)
     at = net.stores.node[net.stores.pair_store[pairs]]
-    stock = (
-        (store_change(net, reading.level)[:, pairs] * inside[:, at]).sum(axis=1)
-        if len(pairs)
-        else np.zeros(len(net.periods))
-    )
+    # What goes into a store is as what comes by, what it gives as what came before.
+    kept = histories.stored[:, :, 0, -1, :].sum(axis=-1)
+    change = store_change(net, reading.level)[:, pairs]
+    stock = np.where(change > 0, change * inside[:, at], change * kept[:, at]).sum(axis=1)
 
     return Sheet(
         step_totals(net, screens),

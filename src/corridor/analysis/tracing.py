@@ -28,6 +28,10 @@ if TYPE_CHECKING:
 __all__ = ["Histories", "Marks", "trace"]
 
 
+DUST = 1e-13
+"""Share of the largest inflow below which an inflow is nothing."""
+
+
 @dataclass(frozen=True)
 class Marks:
     """What a unit's history remembers."""
@@ -48,6 +52,8 @@ class Histories:
     """
 
     share: Floats
+    stored: Floats
+    """of the same shape: shares in what stores at a node give in a period"""
     inflow: Floats
     """(T, N): what enters each node, from links, supplies and stocks"""
 
@@ -67,6 +73,7 @@ def trace(net: Network, reading: Reading, marks: Marks, chosen: Ints, classes: I
     moves = _moves(marks, link, n_classes)
     fresh = classes[gives] * (n_routes + 1) * 2 + n_routes * 2
     shares = np.zeros((len(net.periods), n_nodes, size))
+    stored = np.zeros_like(shares)
     entering = np.zeros((len(net.periods), n_nodes))
     drawn = _drawn(net, reading, chosen)
     rows = (end[:, None] * size + moves).ravel()
@@ -79,7 +86,9 @@ def trace(net: Network, reading: Reading, marks: Marks, chosen: Ints, classes: I
         np.add.at(inflow, end, carried)
         np.add.at(inflow, supply_node, given)
         entering[t] = inflow
-        part = np.divide(1.0, inflow, out=np.zeros(n_nodes), where=inflow > 0)
+        # A loop that nothing enters (a solver's dust) has no history; without a trace more it would have no solution.
+        trace_more = DUST * float(inflow.max(initial=0.0))
+        part = np.divide(1.0, inflow + trace_more, out=np.zeros(n_nodes), where=inflow > 0)
         weight = np.repeat(carried * part[end], size)
         mixing = coo_matrix((weight, (rows, columns)), shape=(n_nodes * size, n_nodes * size))
         source = np.zeros((n_nodes, size))
@@ -89,11 +98,15 @@ def trace(net: Network, reading: Reading, marks: Marks, chosen: Ints, classes: I
         before = shares[t - 1] if t else solver.solve(source.ravel()).reshape(n_nodes, size)
         total = before.sum(axis=1, keepdims=True)
         before = np.divide(before, total, out=before.copy(), where=total > 0)
+        # What lay where nothing comes has crossed nothing, as far as anyone knows.
+        before[:, n_routes * 2] += total[:, 0] == 0
+        stored[t] = before
         source += (drawn[t] * part)[:, None] * before
         shares[t] = solver.solve(source.ravel()).reshape(n_nodes, size)
         # A node through which nothing came keeps its memory for what its store may give later.
         shares[t] = np.where((inflow > 0)[:, None], shares[t], before)
-    return Histories(shares.reshape(len(net.periods), n_nodes, n_classes, n_routes + 1, 2), entering)
+    shape = len(net.periods), n_nodes, n_classes, n_routes + 1, 2
+    return Histories(shares.reshape(shape), stored.reshape(shape), entering)
 
 
 def _drawn(net: Network, reading: Reading, chosen: Ints) -> Floats:
