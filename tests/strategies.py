@@ -43,7 +43,7 @@ class Shape:
     extra_links: tuple[int, int] = (0, 4)
 
 
-def plain_case(tables, step="year", calibrated=False, title="Test", start=START, end=END):
+def plain_case(tables, step="year", calibrated=False, title="Test", start=START, end=END, slices=None):
     """A case over 2024 from rows that leave out what a test does not care about: names, coordinates, kinds."""
     tables = {name: [dict(row) for row in rows] for name, rows in tables.items()}
     goods = tables.setdefault("goods", [{"id": "oil", "unit": "Mt"}])
@@ -55,11 +55,12 @@ def plain_case(tables, step="year", calibrated=False, title="Test", start=START,
             row.setdefault("good", first)
     for name in ("observations", "prices"):
         tables[name] = [{"start": START, "end": END} | row for row in tables.get(name, [])]
-    for name in ("nodes", "goods", "links", "pools", "supply", "demand", "storage", "corridors"):
+    for name in ("nodes", "goods", "links", "pools", "supply", "demand", "processes", "storage", "corridors"):
         for row in tables.get(name, []):
             row.setdefault("name", row["id"])
     calendar = Calendar(start, end, step)
-    return make_case("test", Settings(title, calendar, Calendar(START, END, "year") if calibrated else None), tables)
+    calibration = Calendar(START, END, "year") if calibrated else None
+    return make_case("test", Settings(title, calendar, calibration, slices=slices or {}), tables)
 
 
 def cases(shape: Shape | None = None):

@@ -6,7 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from corridor.network.calendar import by_month
+
 if TYPE_CHECKING:
+    import pandas as pd
+
     from collections.abc import Collection, Sequence
 
     from corridor.case.model import Case
@@ -22,7 +26,45 @@ def numbers(case: Case, table: str, column: str) -> Floats:
 
 
 def over_time(case: Case, table: str, column: str, periods: Periods) -> Floats:
-    """A numeric column with its dated values, shape (T, rows): the average over each period's days."""
+    """A numeric column with its dated values and its profile, shape (T, rows): the average over each period's hours."""
+    profiles = case.tables["profiles"]
+    here = (profiles["table"].to_numpy() == table) & (profiles["column"].to_numpy() == column)
+    if here.any():
+        return _profiled(case, profiles[here], periods)
+    return _dated(case, table, column, periods)
+
+
+def _profiled(case: Case, rows: pd.DataFrame, periods: Periods) -> Floats:
+    """A column times its profile: month by month, so that neither a long step nor a date inside a month blurs it."""
+    table, column = str(rows["table"].iloc[0]), str(rows["column"].iloc[0])
+    fine, parent = by_month(periods)
+    values = _dated(case, table, column, fine)
+    position = {name: i for i, name in enumerate(case.tables[table]["id"])}
+    months = np.array([start.month for start in fine.starts])
+    # A period that is no slice itself, as in calibration, takes the average over the hours of all slices.
+    slices = case.settings.slices or {"": 1.0}
+    factor = np.ones((len(slices), *values.shape))
+    columns = (rows[name] for name in ("id", "month", "slice", "factor"))
+    for name, month, of, times in zip(*columns, strict=True):
+        hours = np.array([not of or of == one for one in slices])
+        days = np.ones(len(months), dtype=bool) if np.isnan(month) else months == int(month)
+        factor[np.ix_(hours, days, [position[name]])] *= times
+    share = np.array(list(slices.values()))
+    if periods.slices:
+        share = (np.array(periods.slice)[parent][None, :] == np.array(list(slices))[:, None]).astype(float)
+        factor = (share[:, :, None] * factor).sum(axis=0)
+    else:
+        factor = np.einsum("h,hti->ti", share, factor)
+    with np.errstate(invalid="ignore"):
+        values = np.where(factor == 0, 0.0, values * factor)
+    weight = fine.years / np.bincount(parent, weights=fine.years)[parent]
+    total = np.zeros((len(periods), values.shape[1]))
+    with np.errstate(invalid="ignore"):
+        np.add.at(total, parent, weight[:, None] * values)
+    return total
+
+
+def _dated(case: Case, table: str, column: str, periods: Periods) -> Floats:
     values = np.tile(numbers(case, table, column), (len(periods), 1))
     dated = case.tables["dated"]
     if dated.empty:

@@ -154,8 +154,8 @@ def route_series(result: Result, good: str, *, title: str, base: Result | None =
         "marks": _marks(result),
     }
     if base is not None:
-        total = sum((_on_screen(base, screen, g) for screen in routes.values()), np.zeros(len(base.network.periods)))
-        if len(total) == len(net.periods):
+        total = sum((_on_screen(base, screen, g) for screen in routes.values()), np.zeros(len(base.network.periods.by_day)))
+        if len(total) == len(net.periods.by_day):
             block["reference"] = {"name": "without the measure", "values": [round(float(v), 4) for v in total]}
     return block
 
@@ -163,11 +163,16 @@ def route_series(result: Result, good: str, *, title: str, base: Result | None =
 def _on_screen(result: Result, screen: str, g: int) -> Floats:
     net = result.network
     on = (net.flows.link == net.links.ids.index(screen)) & (net.stream_good[net.flows.stream] == g)
-    return np.asarray(result.reading.flow[:, on].sum(axis=1))
+    rate = np.asarray(result.reading.flow[:, on].sum(axis=1))
+    each = len(net.periods.slices)
+    if not each:
+        return rate
+    # The picture is over days: the slices of a day are averaged by their hours.
+    return (rate * net.years).reshape(-1, each).sum(axis=1) / net.years.reshape(-1, each).sum(axis=1)
 
 
 def _periods(result: Result) -> list[dict[str, str]]:
-    periods = result.network.periods
+    periods = result.network.periods.by_day
     return [
         {
             "start": s.isoformat(),

@@ -48,6 +48,8 @@ class _Settings(_Part):
     price_year: int | None
     kappa: float
     headline: dict[str, Any]
+    slices: list[tuple[str, float]] = Field(default_factory=list)
+    """in their order, which an object's sorted keys would lose"""
 
 
 class _Case(_Part):
@@ -108,7 +110,7 @@ def manifest_of(result: Result) -> str:
         "case": {
             "name": case.name,
             "hash": case.hash,
-            "settings": dataclasses.asdict(dataclasses.replace(case.settings, headline=dict(case.settings.headline))),
+            "settings": _as_told(case.settings),
             "tables": [name for name, table in case.tables.items() if len(table)],
         },
         "question": {
@@ -148,6 +150,13 @@ def manifest_of(result: Result) -> str:
     return json.dumps(told, default=str, indent=1, sort_keys=True, ensure_ascii=False, allow_nan=False) + "\n"
 
 
+def _as_told(settings: Settings) -> dict[str, Any]:
+    plain = dataclasses.replace(settings, headline=dict(settings.headline), slices=dict(settings.slices))
+    told = dataclasses.asdict(plain)
+    slices = list(told.pop("slices").items())
+    return told | ({"slices": slices} if slices else {})
+
+
 def read_manifest(data: bytes) -> Manifest:
     """Read a manifest; raises `CorridorError` where it is of a newer format or does not hold what it must."""
     try:
@@ -180,13 +189,14 @@ def settings_of(manifest: Manifest) -> Settings:
         price_year=told.price_year,
         kappa=told.kappa,
         headline=told.headline,
+        slices=dict(told.slices),
     )
 
 
 def question_of(manifest: Manifest, case: Case) -> Question:
     """The question that a manifest tells, asked of its case."""
     told = manifest.question
-    periods = cut(case.settings.calendar, told.starts)
+    periods = cut(case.settings.calendar, told.starts, case.settings.slices)
     if list(periods.starts) != told.starts:
         raise CorridorError("its periods are not those of the case's calendar")
     return Question(
