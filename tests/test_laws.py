@@ -166,10 +166,11 @@ def test_scaling_all_money_scales_prices_and_gains_and_moves_nothing(case, facto
     assert close(other.objective, factor * one.objective, 0.01 * factor * worth(one))
     same_volumes(one, other)
     # Consumers' and producers' prices are unique where they trade, since their curves have slopes.
-    scale = np.abs(one.reading.price).max()
+    # Near satiation a price is a small difference of large numbers: it is judged against the height of the curves.
+    scale = np.nan_to_num(demand_segments(one.network.demands).level).max()
     for demand in range(len(one.network.demands.ids)):
         paid, scaled = (_marginal_value(result, demand) for result in (one, other))
-        assert scaled == pytest.approx(factor * paid, abs=1e-4 * factor * max(1.0, scale))
+        assert scaled == pytest.approx(factor * paid, abs=1e-5 * factor * max(1.0, scale))
     assert close(other.gains["value"].sum(), factor * one.gains["value"].sum(), 0.01 * factor * worth(one))
 
 
@@ -332,7 +333,7 @@ def test_gains_add_up_whatever_is_in_force(case, data):
     when = data.draw(dates_inside(case))
     measures = [closure(link, start=when), *_some_bans(case, data)]
     result = solve_case(case, with_=measures)
-    assert abs(result.certificate.gains_residual) <= 1e-9
+    assert abs(result.certificate.gains_residual) <= 1e-7
     told = result.accounting.set_index("line")["value"]
     assert close(result.gains["value"].sum(), told["sum of gains"], 0.01 * worth(result))
     assert close(told.drop("sum of gains").sum(), told["sum of gains"], 0.01 * worth(result))

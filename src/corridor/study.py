@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from corridor.errors import CorridorError, InfeasibleError, SolverError
-from corridor.network import Distinction, Instrument, cut, instruments_of, resolve, unique
+from corridor.network import Distinction, Instrument, cut, instruments_of, prepare
 from corridor.result import Question, Result, Stage, StageProgram, certified, network_of, stage_program
 from corridor.solver import InfeasibleProgram, SolverName, solve_program
 
@@ -45,8 +45,9 @@ def ask(
     """
     added = (with_,) if isinstance(with_, Instrument) else tuple(with_)
     own = instruments_of(case, scenario)
-    instruments = unique(resolve(case, i) for i in (*own, *added))
-    periods = cut(case.settings.calendar, (d for i in (*instruments, *calendar_with) for d in i.dates()))
+    instruments = prepare(case, (*own, *added))
+    dates = (d for i in (*instruments, *calendar_with) for d in i.dates())
+    periods = cut(case.settings.calendar, dates, case.settings.slices)
     length = (periods.ends[-1] - periods.starts[0]).days
     return Question(
         case=case,

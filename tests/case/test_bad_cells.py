@@ -48,7 +48,7 @@ CELLS = [
     ("instruments.csv", "closure,pipeline", "closure,", 2, "target", "a closure acts on nothing", "links"),
     ("instruments.csv", "closure,pipeline", "derating,pipeline", 2, "availability", "must tell how much is left", "capacity"),
     ("instruments.csv", "closure,pipeline", "transit_ban,crude", 2, "origin", "must tell whose goods", "fill origin"),
-    ("instruments.csv", "closure,pipeline", "quota,pipeline", 2, "kind", "'quota' is not known here", "write one of closure"),
+    ("instruments.csv", "closure,pipeline", "blockade,pipeline", 2, "kind", "'blockade' is not known here", "write one of closure"),
 ]  # fmt: skip
 
 

@@ -113,7 +113,7 @@ def test_text_says_all_of_it(instrument):
         ("derating:cpc", "derating:cpc needs a capacity or an availability"),
         ("capacity:cpc", r"capacity:cpc needs add \(or a capacity to reach\)"),
         ("ban:wheat", "ban:wheat needs an origin or a destination"),
-        ("transit_ban:crude:origin=KAZ", "needs an origin and a country it goes through"),
+        ("transit_ban:crude:origin=KAZ", "needs a country it goes through"),
         ("derating:cpc:availability=1.5", "availability is a share between 0 and 1, not 1.5"),
         ("derating:cpc:availability=half", "availability=half in .* is not a number between 0 and 1"),
         ("derating:cpc:availability=nan", "availability is a share between 0 and 1, not nan"),

@@ -14,7 +14,7 @@ from corridor.analysis.solve import describe, solve
 from corridor.analysis.world import amount, country_name, name_of, percent
 from corridor.case import records
 from corridor.errors import InfeasibleError
-from corridor.network import instruments_of, resolve, unique
+from corridor.network import instruments_of, prepare
 
 if TYPE_CHECKING:
     from corridor.case import Case
@@ -145,7 +145,7 @@ def _scenario_answer(case: Case, base_share: Share | None, question: dict[str, A
 
 def _own_instruments(case: Case, scenario: str) -> tuple[Instrument, ...]:
     base = {i.id for i in instruments_of(case, "base")}
-    return tuple(i for i in unique(resolve(case, i) for i in instruments_of(case, scenario)) if i.id not in base)
+    return tuple(i for i in prepare(case, instruments_of(case, scenario)) if i.id not in base)
 
 
 def _obligations(case: Case, scenario: str, result: Result) -> list[str]:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Assumption", "assumptions", "source_keys"]
 
-_TABLES = ("links", "pools", "supply", "demand", "storage", "observations", "prices", "instruments")
+_TABLES = ("links", "pools", "supply", "demand", "processes", "storage", "observations", "prices", "instruments")
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ def source_keys(case: Case, goods: Iterable[str] = ()) -> tuple[str, ...]:
     """Keys of the sources behind the tables' rows and single figures, for some goods or all."""
     wanted = set(goods)
     keys: set[str] = set()
-    for table in (*_TABLES, "dated", "ownership", "fiscal"):
+    for table in (*_TABLES, "dated", "process_goods", "profiles", "ownership", "fiscal"):
         for row in records(case.tables[table]):
             if _about(row, wanted):
                 keys.update(row["source"])

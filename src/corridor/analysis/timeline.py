@@ -123,8 +123,9 @@ def _fields(base: Result, changed: Result, begin: dt.date) -> list[Event]:
             continue
         unit = net.good_unit[net.supplies.good[s]]
         name = name_of(changed.case, supply)
+        what = "field cut" if s < net.own_supplies else "plant cut"
         rows.append(
-            ("field cut", begins.isoformat(), (begins - begin).days, name, f"{amount(-lost, unit)} not produced")
+            (what, begins.isoformat(), (begins - begin).days, name, f"{amount(-lost, unit)} not produced")
         )
         if cut[-1] + 1 < steps:
             back = first_of[cut[-1] + 1]

@@ -74,7 +74,11 @@ def corridor_links(case: Case, corridor: str) -> tuple[str, ...]:
 
 def name_of(case: Case, name: str) -> str:
     """The name of whatever has this id, as shown; the id itself where nothing has."""
-    for table in ("links", "corridors", "pools", "supply", "demand", "storage", "nodes", "scenarios", "goods"):
+    if "." in name:  # what a process makes or uses
+        process, good = name.split(".", 1)
+        return f"{name_of(case, process)}, {name_of(case, good).lower()}"
+    tables = ("links", "corridors", "pools", "supply", "demand", "processes", "storage", "nodes", "scenarios", "goods")
+    for table in tables:
         rows = case.tables[table]
         found = rows.loc[rows["id"] == name, "name"]
         if len(found) and found.iloc[0]:

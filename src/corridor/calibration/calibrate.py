@@ -13,7 +13,7 @@ from corridor.calibration.inverse import Prices, find_prices
 from corridor.calibration.reconcile import Adjustment, Reconciled, observations_over, reconcile
 from corridor.case import Calendar, records, route_screens
 from corridor.errors import QuestionError
-from corridor.network import Distinction, build_network, cut, instruments_of, resolve, unique
+from corridor.network import Distinction, build_network, cut, instruments_of, prepare
 from corridor.result.reading import pair_of
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ def _calibrated(given: Case, span: Calendar) -> Calibration:
         )
     instruments = [
         i
-        for i in unique(resolve(case, i) for i in instruments_of(case, "base"))
+        for i in prepare(case, instruments_of(case, "base"))
         if not i.start or not i.end or (i.start < span.end and i.end > span.start)
     ]
     periods = cut(span, (d for i in instruments for d in i.dates()))
@@ -120,6 +120,7 @@ def _tables(case: Case, net: Network, reconciled: Reconciled, prices: Prices) ->
                 "pool": pool,
             }
         )
+    wedges += _process_wedges(net, reconciled, prices)
     return {
         "wedges": complete_table("wedges", wedges),
         "preferences": complete_table(
@@ -127,6 +128,23 @@ def _tables(case: Case, net: Network, reconciled: Reconciled, prices: Prices) ->
         ),
         "levels": complete_table("levels", _levels(net, reconciled, prices)),
     }
+
+
+def _process_wedges(net: Network, reconciled: Reconciled, prices: Prices) -> list[dict[str, Any]]:
+    weight, processes = net.years / net.years.sum(), net.processes
+    activity = weight @ reconciled.reading.activity
+    return [
+        {
+            "link": processes.ids[p],
+            "good": net.goods[processes.good[p]],
+            "wedge": float(prices.process[p]),
+            "reading": prices.process_reading[p],
+            "flow": float(activity[p]),
+            "capacity": float(weight @ processes.capacity[:, p]),
+            "pool": None,
+        }
+        for p in np.flatnonzero(prices.process_reading != "")
+    ]
 
 
 def _preferences(
@@ -220,12 +238,12 @@ def _levels(net: Network, reconciled: Reconciled, prices: Prices) -> list[dict[s
     supplied, taken = weight @ reading.supply, weight @ reading.demand
     table, wanted = weight @ net.supplies.reference, weight @ net.demands.reference
     rows: list[dict[str, Any]] = []
-    for s, name in enumerate(net.supplies.ids):
+    for s, name in enumerate(net.supplies.ids[: net.own_supplies]):
         factor = supplied[s] / table[s] if table[s] > 0 else 1.0
         rows.append({"table": "supply", "id": name, "factor": float(factor), "price": float(prices.supply[s])})
     observed = weight @ net.demands.price
     regulated = {int(net.demands.take_demand[k]) for i in net.limits if i.quantity == "take" for k in i.item}
-    for d, name in enumerate(net.demands.ids):
+    for d, name in enumerate(net.demands.ids[: net.own_demands]):
         factor = taken[d] / wanted[d] if wanted[d] > 0 else 1.0
         # What took nothing says nothing of its price.
         told = d not in regulated and np.isfinite(observed[d]) and taken[d] > 0

@@ -6,7 +6,7 @@ Inverse optimisation (Ahuja and Orlin 2001) in the quadratic norm: over node pri
     subject to (1 - loss_a) p_to - p_from  = cost_a + w_a   where a carries the stream
                (1 - loss_a) p_to - p_from <= cost_a + w_a   where it does not
                p = p0 at a supply that feeds the stream, p <= p0 where it does not; p0 >= avoidable cost
-               p = P at a demand that takes the stream, p >= P where it does not.
+               p + duty = P at a demand that takes the stream, p + duty >= P where it does not.
 
 The penalty does not change when a link is cut in series (cost and length divided) or in parallel (flow and capacity
 divided): tests/calibration/test_laws.py.
@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from corridor.calibration.processes import process_side
 from corridor.case import records
 from corridor.formulation.assemble import Assembly
 from corridor.result.reading import pair_of
@@ -59,6 +60,10 @@ class Prices:
     """(S,) p0"""
     demand: Floats
     """(D,) price that consumers' curves pass through"""
+    process: Floats
+    """(P,) wedge of each process, per unit of activity"""
+    process_reading: Texts
+    """(P,): as `reading`; "" where a process is full or closed and has no wedge"""
     contracts: tuple[int, ...]
     """positions among the network's limits of minimum volumes that hold a flow where it is"""
 
@@ -88,6 +93,7 @@ def find_prices(case: Case, reconciled: Reconciled) -> Prices:
     contracts = _contracts(net, reading, at, rows)
     _supply_side(net, reading, weight, at, price, supply)
     _demand_side(case, net, reading, weight, at, price, demand)
+    processes = process_side(net, reading, weight, at, supply, demand, full=FULL, scarce=SCARCE)
     _anchors(case, net, reading, weight, at, price)
     program = at.program()
     solution = solve_program(program)
@@ -97,7 +103,19 @@ def find_prices(case: Case, reconciled: Reconciled) -> Prices:
     found[a, g] = value[wedge.span]
     kind = np.full(found.shape, "", dtype=object)
     kind[a, g] = np.where(carried[a, g] > 0, np.where(scarce[a], "scarcity", "cost"), "lower_bound")
-    return Prices(value[price.span], found, kind, pool, value[supply.span], value[demand.span], contracts)
+    worked = np.zeros(len(net.processes.ids))
+    worked[processes.block.keys[0]] = value[processes.block.span]
+    return Prices(
+        price=value[price.span],
+        wedge=found,
+        reading=kind,
+        pool=pool,
+        supply=value[supply.span],
+        demand=value[demand.span],
+        process=worked,
+        process_reading=processes.reading,
+        contracts=contracts,
+    )
 
 
 def _scarcity(net: Network, weight: Floats, carried: Floats) -> tuple[Bools, Texts]:
@@ -169,12 +187,13 @@ def _wedge_problem(
     f = np.flatnonzero(open_flow)
     link, stream = net.flows.link[f], net.flows.stream[f]
     used = (weight @ reading.flow)[f] > 0
+    due = cost[link] + (weight @ net.flow_charge)[f]
     rows = at.add_rows(
         "shipping",
         (link, stream),
         (net.links.ids, labels),
-        lower=np.where(used, cost[link], -np.inf),
-        upper=cost[link],
+        lower=np.where(used, due, -np.inf),
+        upper=due,
     )
     lookup = pair_of(net)
     here = rows.start + np.arange(len(f))
@@ -208,15 +227,15 @@ def _contracts(net: Network, reading: Reading, at: Assembly, shipping: Block) ->
 
 
 def _meeting(
-    at: Assembly, name: str, ids: tuple[str, ...], item: Ints, used: Floats, price_at: Ints, own: Block, sign: float
+    at: Assembly, name: str, ids: tuple[str, ...], item: Ints, used: Floats, price_at: Ints, own: Block, sign: float, due: Floats | float = 0.0
 ) -> None:
-    """price = own where the pair is used, else sign * (price - own) <= 0."""
+    """sign * (price - own) = due where the pair is used, else <= due; `due` is a duty on the pair."""
     rows = at.add_rows(
         name,
         (item, np.arange(len(item))),
         (ids, tuple(f"pair_{n}" for n in range(len(item)))),
-        lower=np.where(used > 0, 0.0, -np.inf),
-        upper=0.0,
+        lower=np.where(used > 0, due, -np.inf),
+        upper=due,
     )
     here = rows.start + np.arange(len(item))
     at.add_entries(here, price_at, sign)
@@ -227,7 +246,7 @@ def _supply_side(net: Network, reading: Reading, weight: Floats, at: Assembly, p
     s = net.supplies
     pairs = pair_of(net)[s.node[s.give_supply], s.give_stream]
     _meeting(at, "gate", s.ids, s.give_supply, weight @ reading.give, price.start + pairs, supply, 1.0)
-    produces = np.flatnonzero(weight @ reading.supply > 0)
+    produces = np.flatnonzero((weight @ reading.supply > 0)[: net.own_supplies])
     rows = at.add_rows("lifting", (produces,), (s.ids,), lower=(weight @ s.avoidable)[produces])
     at.add_entries(rows.start + np.arange(len(produces)), supply.start + produces, 1.0)
 
@@ -237,7 +256,7 @@ def _demand_side(
 ) -> None:
     d = net.demands
     pairs = pair_of(net)[d.node[d.take_demand], d.take_stream]
-    _meeting(at, "market", d.ids, d.take_demand, weight @ reading.take, price.start + pairs, demand, -1.0)
+    _meeting(at, "market", d.ids, d.take_demand, weight @ reading.take, price.start + pairs, demand, -1.0, weight @ net.take_charge)
     observed = weight @ d.price
     regulated = _regulated(net)
     # An administered price lies below the market's: the agreement is what makes the rest of it be delivered.

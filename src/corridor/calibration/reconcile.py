@@ -130,6 +130,8 @@ def reconcile(case: Case, net: Network) -> Reconciled:
     moving = np.maximum(program.cost[flow], 0.0)
     cost[flow] = TIE * (moving / max(1e-9, float(moving.max(initial=0.0))) + 0.1) / scale
     quadratic[flow] = 0.1 * TIE
+    if "activity" in columns:
+        quadratic[columns["activity"].span] = 0.1 * TIE
     program = replace(program, cost=cost, quadratic=quadratic)
     try:
         solution = _sharpened(program, solve_program(program), DUST * scale)
@@ -248,7 +250,10 @@ def _counted(case: Case, net: Network, columns: Columns, target: str, good: str,
     """Columns that a figure counts, with their weights in years."""
     counts = np.array([s.good == good and (not origin or s.origins <= {origin}) for s in net.streams], dtype=bool)
     target = corridor_screens(case).get(target, target)
-    if target in net.links.ids:
+    if target in net.processes.ids:
+        block = columns["activity"]
+        chosen = block.keys[1] == net.processes.ids.index(target)
+    elif target in net.links.ids:
         block = columns["flow"]
         chosen = (block.keys[1] == net.links.ids.index(target)) & counts[block.keys[2]]
     else:
@@ -279,4 +284,5 @@ def _without_dust(reading: Reading, scale: float) -> Reading:
         take=clean(reading.take),
         supply=clean(reading.supply),
         demand=clean(reading.demand),
+        activity=clean(reading.activity),
     )

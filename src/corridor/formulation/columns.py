@@ -22,8 +22,8 @@ __all__ = ["market_columns"]
 def market_columns(net: Network, at: Assembly, carried: Floats | None = None) -> Columns:
     """Columns of the market objective, written as a cost to minimise:
 
-    sum_t tau_t [ sum_s integral MC_s + sum_a (resource_cost + tariff + fee + quality + wedge) x
-                  + preference + holding - use of stock - sum_d integral P_d ] - end_value s[T]
+    sum_t tau_t [ sum_s integral MC_s + sum_a (resource_cost + tariff + fee + quality + wedge + charge) x + sum charge h
+                  + sum_p (cost + wedge) u + preference + holding - use of stock - sum_d integral P_d ] - end_value s[T]
 
     `carried`, shape (T, A), is the flow around which rising average costs are linearised.
     """
@@ -36,6 +36,7 @@ def market_columns(net: Network, at: Assembly, carried: Floats | None = None) ->
     _levels(net, at, col)
     _routes(net, at, col)
     _totals(net, at, col, carried)
+    _activity(net, at, col)
     return col
 
 
@@ -44,6 +45,7 @@ def _flows(net: Network, at: Assembly, col: Columns) -> None:
     link = net.flows.link[f]
     links = net.links
     unit_cost = (links.resource_cost + links.tariff + links.fee + links.quality)[t, link] + net.flows.wedge[t, f]
+    unit_cost = unit_cost + net.flow_charge[t, f]
     lone = (np.bincount(net.flows.link, minlength=len(links.ids)) == 1)[link]
     room = links.capacity[t, link]
     upper = np.where(lone | (room <= 0), room, np.inf)
@@ -89,6 +91,7 @@ def _split(net: Network, at: Assembly, col: Columns, side: str) -> None:
         sides.split,
         (t, sides.item[pair], sides.stream[pair]),
         (net.periods.names, sides.ids, tuple(s.label for s in net.streams)),
+        cost=0.0 if sides.charge is None else net.years[t] * sides.charge[t, pair],
         upper=np.where(allowed, np.inf, 0.0),
     )
 
@@ -144,6 +147,20 @@ def _totals(net: Network, at: Assembly, col: Columns, carried: Floats | None) ->
         (net.periods.names, net.links.ids),
         cost=net.years[t] * linear[t, a],
         quadratic=net.years[t] * quadratic[t, a],
+    )
+
+
+def _activity(net: Network, at: Assembly, col: Columns) -> None:
+    processes = net.processes
+    if not processes.ids:
+        return
+    t, p = grid(len(net.periods), len(processes.ids))
+    col["activity"] = at.add_columns(
+        "activity",
+        (t, p),
+        (net.periods.names, processes.ids),
+        cost=net.years[t] * (processes.cost + processes.wedge)[t, p],
+        upper=processes.capacity[t, p],
     )
 
 

@@ -1,6 +1,7 @@
 """The rows, one function each; the docstring is the equation.
 
-Letters (docs/background/naming.md): x flow, y supply, z delivery, g give, h take, s level of a store, r route total;
+Letters (docs/background/naming.md): x flow, y supply, z delivery, g give, h take, s level of a store, r route total,
+u activity of a process;
 t period of length tau_t years, a link, k stream, i node.
 """
 
@@ -15,7 +16,7 @@ from corridor.formulation.sides import Columns, injections, sides_of, told_apart
 
 if TYPE_CHECKING:
     from corridor.network.model import Network, Ramp
-    from corridor.program import Ints
+    from corridor.program import Floats, Ints
 
 __all__ = ["CONSTRAINTS", "STOCK"]
 
@@ -175,8 +176,25 @@ def link_total(net: Network, at: Assembly, col: Columns) -> None:
     at.add_entries(rows.start + at_row[inside], (col["flow"].start + np.arange(len(f)))[inside], 1.0)
 
 
+def process_output(net: Network, at: Assembly, col: Columns) -> None:
+    """y[s,t] = amount u[p,t], for each good s that process p makes."""
+    processes = net.processes
+    made = processes.output_process, processes.output_supply, processes.output_amount
+    _tied(net, at, col, "supply", *made)
+
+
+def process_input(net: Network, at: Assembly, col: Columns) -> None:
+    """z[d,t] = amount u[p,t], for each good d that process p uses."""
+    processes = net.processes
+    used = processes.input_process, processes.input_demand, processes.input_amount
+    _tied(net, at, col, "demand", *used)
+
+
 def limits(net: Network, at: Assembly, col: Columns) -> None:
-    """lower <= sum tau_t q <= upper: the generic row of the limits table, q a flow or a delivery."""
+    """lower <= sum tau_t q <= upper: the generic row of the limits table, q a flow or a delivery.
+
+    For stocks, lower <= sum weight s[n,k,t] <= upper: what must come out of a store between two days.
+    """
     if not net.limits:
         return
     rows = at.add_rows(
@@ -191,6 +209,10 @@ def limits(net: Network, at: Assembly, col: Columns) -> None:
         if limit.quantity == "flow":
             column = col["flow"].start + limit.period * len(net.flows.link) + limit.item
             at.add_entries(np.full(len(column), rows.start + number), column, years)
+        elif limit.quantity == "stock" and limit.weight is not None:
+            for part in STOCK:
+                column = col[part].start + limit.period * len(net.stores.pair_store) + limit.item
+                at.add_entries(np.full(len(column), rows.start + number), column, limit.weight)
         else:
             wanted = np.zeros((len(net.periods), len(net.demands.take_demand)), dtype=bool)
             wanted[limit.period, limit.item] = True
@@ -211,6 +233,8 @@ CONSTRAINTS = (
     ramps,
     route_total,
     link_total,
+    process_output,
+    process_input,
     limits,
 )
 """Every row block of the formulations, in the order they are written; each has a golden LP file."""
@@ -240,6 +264,28 @@ def _split(net: Network, at: Assembly, col: Columns, side: str) -> None:
     block = col[sides.split]
     row = rows.start + block.keys[0] * len(several) + place[block.keys[1]]
     at.add_entries(row, block.start + np.arange(block.size), -1.0)
+
+
+def _tied(
+    net: Network, at: Assembly, col: Columns, side: str, process: Ints, item: Ints, amount: Floats
+) -> None:
+    """Rows that tie what processes make or use of a good to their activity."""
+    if not len(item):
+        return
+    sides = sides_of(net, side)
+    t, j = grid(len(net.periods), len(item))
+    name = "process_output" if side == "supply" else "process_input"
+    rows = at.add_rows(name, (t, item[j]), (net.periods.names, sides.ids), lower=0.0, upper=0.0)
+    place = np.full(len(sides.ids), -1)
+    place[item] = np.arange(len(item))
+    for block in (col[part] for part in sides.blocks):
+        period, i = block.keys
+        inside = place[i] >= 0
+        row = rows.start + period * len(item) + place[i]
+        at.add_entries(row[inside], (block.start + np.arange(block.size))[inside], 1.0)
+    at.add_entries(
+        rows.start + np.arange(rows.size), col["activity"].start + t * len(net.processes.ids) + process[j], -amount[j]
+    )
 
 
 def _ramp(net: Network, at: Assembly, col: Columns, ramp: Ramp, steps: int) -> None:

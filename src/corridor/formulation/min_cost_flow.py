@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.sparse import bmat, csc_matrix
+from scipy.sparse import csc_matrix, hstack, vstack
 
 from corridor.errors import QuestionError
 from corridor.formulation.spatial_equilibrium import spatial_equilibrium
@@ -78,7 +78,7 @@ def piecewise(program: Program, segments: int = SEGMENTS) -> tuple[Program, floa
         quadratic=np.concatenate([quadratic, np.zeros(n_pieces)]),
         lower=np.concatenate([program.lower, np.zeros(n_pieces)]),
         upper=np.concatenate([upper, np.repeat(width, segments)]),
-        matrix=csc_matrix(bmat([[program.matrix, None], [link, pieces]])),
+        matrix=csc_matrix(vstack([hstack([program.matrix, csc_matrix((rows, n_pieces))]), hstack([link, pieces])])),
         row_lower=np.concatenate([program.row_lower, low]),
         row_upper=np.concatenate([program.row_upper, low]),
         columns=(

@@ -10,7 +10,7 @@ import numpy as np
 
 if TYPE_CHECKING:
     from corridor.network.model import Bools, Network
-    from corridor.program import Block, Ints
+    from corridor.program import Block, Floats, Ints
 
 __all__ = ["Columns", "Injection", "Side", "injections", "sides_of", "told_apart"]
 
@@ -28,6 +28,8 @@ class Side:
     item: Ints
     stream: Ints
     allowed: Bools | None
+    charge: Floats | None
+    """(T, pairs) what instruments charge on each pair"""
     split: str
     blocks: tuple[str, str]
 
@@ -47,17 +49,19 @@ def sides_of(net: Network, side: str) -> Side:
     """The supply side or the demand side of a network."""
     if side == "supply":
         s = net.supplies
-        return Side(s.ids, s.node, s.give_supply, s.give_stream, None, "give", ("supply_base", "supply_rise"))
+        return Side(s.ids, s.node, s.give_supply, s.give_stream, None, None, "give", ("supply_base", "supply_rise"))
     d = net.demands
-    return Side(d.ids, d.node, d.take_demand, d.take_stream, d.take_allowed, "take", ("demand_base", "demand_fall"))
+    return Side(d.ids, d.node, d.take_demand, d.take_stream, d.take_allowed, net.take_charge, "take", ("demand_base", "demand_fall"))
 
 
 def told_apart(net: Network, side: str) -> Bools:
-    """Items that need a column per stream: those with several streams, or with one that a ban may hold at zero."""
+    """Items that need a column per stream: those with several streams, or with one that a ban holds or a duty is on."""
     s = sides_of(net, side)
     several = np.bincount(s.item, minlength=len(s.ids)) > 1
     if s.allowed is not None:
         several[s.item[~s.allowed.all(axis=0)]] = True
+    if s.charge is not None:
+        several[s.item[s.charge.any(axis=0)]] = True
     return several
 
 

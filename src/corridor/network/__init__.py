@@ -3,36 +3,44 @@
 from __future__ import annotations
 
 from corridor.network.amounts import resolve
+from corridor.network.blocs import prepare
 from corridor.network.build import build_network
 from corridor.network.calendar import Periods, cut
-from corridor.network.instruments import (
-    KINDS,
-    Instrument,
+from corridor.network.instruments import Instrument, instruments_of, unique
+from corridor.network.kinds import KINDS, Kind
+from corridor.network.model import LedgerRow, Limit, Network
+from corridor.network.scope import crossed_countries, distinctions_of
+from corridor.network.streams import Distinction, Stream, split
+from corridor.network.written import (
     agreement,
+    area_closure,
     ban,
     capacity,
     closure,
     derating,
-    instruments_of,
+    fee,
+    membership,
     outage,
     parse_instrument,
+    quota,
+    stock_release,
+    subsidy,
+    tariff,
     transit_ban,
-    unique,
 )
-from corridor.network.model import LedgerRow, Limit, Network
-from corridor.network.rules import crossed_countries
-from corridor.network.streams import Distinction, Stream, split
 
 __all__ = [
     "KINDS",
     "Distinction",
     "Instrument",
+    "Kind",
     "LedgerRow",
     "Limit",
     "Network",
     "Periods",
     "Stream",
     "agreement",
+    "area_closure",
     "ban",
     "build_network",
     "capacity",
@@ -40,11 +48,19 @@ __all__ = [
     "crossed_countries",
     "cut",
     "derating",
+    "distinctions_of",
+    "fee",
     "instruments_of",
+    "membership",
     "outage",
     "parse_instrument",
+    "prepare",
+    "quota",
     "resolve",
     "split",
+    "stock_release",
+    "subsidy",
+    "tariff",
     "transit_ban",
     "unique",
 ]

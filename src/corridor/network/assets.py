@@ -34,13 +34,14 @@ def stores_of(
     capacity: Floats,
     links: Links,
     supplies: Supplies,
+    given: Floats,
 ) -> Stores:
-    """Storages by stream."""
+    """Storages by stream; `given`, shape (S,), is what each supply can give when the calendar begins."""
     table = case.tables["storage"]
     node, good = indices(table["node"], nodes), indices(table["good"], goods)
     initial = np.nan_to_num(numbers(case, "storage", "initial"))
     store, stream = np.nonzero(good[:, None] == stream_good[None, :])
-    weight = _reaching(len(nodes), store, stream, node, links, supplies)
+    weight = _reaching(len(nodes), store, stream, node, links, supplies, given)
     total = np.bincount(store, weights=weight, minlength=len(table))[store]
     share = np.divide(weight, total, out=np.zeros(len(store)), where=total > 0)
     end_value = levels(case, "storage", "price", np.nan)
@@ -58,7 +59,9 @@ def stores_of(
     )
 
 
-def _reaching(n_nodes: int, store: Ints, stream: Ints, store_node: Ints, links: Links, supplies: Supplies) -> Floats:
+def _reaching(
+    n_nodes: int, store: Ints, stream: Ints, store_node: Ints, links: Links, supplies: Supplies, given: Floats
+) -> Floats:
     """Available supply of a store's stream that can reach the store, per pair of store and stream.
 
     Whose good lies in a store at the start is not observed: it is taken as in the supply that can get there.
@@ -69,7 +72,7 @@ def _reaching(n_nodes: int, store: Ints, stream: Ints, store_node: Ints, links: 
         here = upstream[supplies.node[supplies.give_supply]]
         by_stream = np.bincount(
             supplies.give_stream[here],
-            weights=supplies.available[0, supplies.give_supply[here]],
+            weights=given[supplies.give_supply[here]],
             minlength=int(stream.max()) + 1,
         )
         mine = store == number
@@ -151,10 +154,11 @@ def wedges_of(
 ) -> Floats:
     """Wedge of every flow, shape (T, F): that of its link and good."""
     table = case.tables["wedges"]
+    table = table[table["link"].isin(links.ids)]  # those of processes stand in network/processes.py
     if table.empty:
         return np.zeros((len(links.capacity), len(flow_link)))
     link, good = indices(table["link"], links.ids), indices(table["good"], goods)
-    value = np.tile(numbers(case, "wedges", "wedge"), (len(links.capacity), 1))
+    value = np.tile(table["wedge"].to_numpy(dtype=float), (len(links.capacity), 1))
     if not as_cost:
         # Read as scarcity, the wedge is gone once what was full has more capacity than it had.
         scarce = np.flatnonzero(table["reading"].to_numpy() == "scarcity")
@@ -162,7 +166,7 @@ def wedges_of(
         pool = table["pool"].iloc[scarce]
         shared = np.flatnonzero(pool.notna())
         now[:, shared] = pool_capacity[:, indices(pool.iloc[shared], tuple(case.tables["pools"]["id"]))]
-        room = numbers(case, "wedges", "capacity")[scarce]
+        room = table["capacity"].to_numpy(dtype=float)[scarce]
         value[:, scarce] = np.where(now > room * (1 + 1e-9), 0.0, value[:, scarce])
     row = np.full((len(links.ids), len(goods)), -1)
     row[link, good] = np.arange(len(table))

@@ -8,11 +8,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from corridor.network.areas import links_inside
 from corridor.network.assets import pools_of, ramp_of, routes_of, stores_of, wedges_of
+from corridor.network.charges import charges_of
 from corridor.network.edits import Capacities, Targets, edit
 from corridor.network.model import Demands, Flows, Links, Network, Stores, Supplies
 from corridor.network.pairs import flow_pairs, observed_origins, side_pairs, streams_of
-from corridor.network.rules import Rules, distinctions_of, rules_of
+from corridor.network.processes import processes_of, usual_supply, with_inputs, with_outputs
+from corridor.network.rules import rules_of
+from corridor.network.scope import Scope, distinctions_of
 from corridor.network.tables import indices, levels, numbers, over_time
 
 if TYPE_CHECKING:
@@ -24,7 +28,14 @@ if TYPE_CHECKING:
 
 __all__ = ["build_network"]
 
-_EDITED = {"links": "capacity", "pools": "capacity", "supply": "quantity", "demand": "quantity", "storage": "capacity"}
+_EDITED = {
+    "links": "capacity",
+    "pools": "capacity",
+    "supply": "quantity",
+    "demand": "quantity",
+    "processes": "capacity",
+    "storage": "capacity",
+}
 
 
 def build_network(
@@ -58,11 +69,18 @@ def build_network(
     links = _links(case, periods, nodes, edited["links"].result())
     flow_link, flow_stream = flow_pairs(case, goods, nodes, streams, stream_good, links)
     sides = _Sides(case, periods, nodes, country, goods, streams, stream_good, long_run=long_run)
-    supplies, demands = sides.supplies(edited["supply"].result()), sides.demands(edited["demand"].result())
-    stores = stores_of(case, nodes, goods, stream_good, edited["storage"].result(), links, supplies)
-    context = Rules(case, periods, targets, links, flow_link, flow_stream, streams, country, demands)
-    allowed, take_allowed, limits = rules_of(context, instruments, edited["demand"].result())
-    demands = replace(demands, take_allowed=take_allowed)
+    processes = processes_of(
+        case, periods, nodes, goods, edited["processes"].result(), scarcity_as_cost=scarcity_as_cost
+    )
+    told = country, goods, streams, stream_good
+    supplies = with_outputs(sides.supplies(edited["supply"].result()), processes, *told)
+    demands = with_inputs(sides.demands(edited["demand"].result()), processes, *told)
+    given = usual_supply(supplies, processes)
+    stores = stores_of(case, nodes, goods, stream_good, edited["storage"].result(), links, supplies, given)
+    scope = Scope(case, periods, targets, links, flow_link, flow_stream, streams, country, demands)
+    rules = rules_of(scope, instruments, edited["demand"].result(), stores)
+    charges, charged = charges_of(scope, instruments)
+    demands = replace(demands, take_allowed=rules.take_allowed)
     flow_good, pool_capacity = stream_good[flow_stream], edited["pools"].result()
     wedge = wedges_of(case, links, pool_capacity, flow_link, flow_good, goods, as_cost=scarcity_as_cost)
     balance_node, balance_stream = _balances(
@@ -81,18 +99,24 @@ def build_network(
         balance_node=balance_node,
         balance_stream=balance_stream,
         links=links,
-        flows=Flows(flow_link, flow_stream, wedge, allowed),
+        flows=Flows(flow_link, flow_stream, wedge, rules.allowed),
         supplies=supplies,
         demands=demands,
+        processes=processes,
         stores=stores,
         pools=pools_of(case, links, pool_capacity, flow_link),
         ramps=(
             ramp_of(case, "links", edited["links"], periods),
-            ramp_of(case, "supply", edited["supply"], periods),
+            replace(ramp_of(case, "supply", edited["supply"], periods), ids=supplies.ids),
         ),
         routes=routes_of(case, links, streams, flow_link, flow_stream, kappa),
-        limits=limits,
-        ledger=tuple(row for table, numbers_ in edited.items() for row in numbers_.ledger(table)) + context.ledger(),
+        limits=rules.limits,
+        charges=charges,
+        ledger=(
+            *(row for table, numbers_ in edited.items() for row in numbers_.ledger(table)),
+            *rules.ledger,
+            *charged,
+        ),
         instruments=tuple(instruments),
     )
 
@@ -100,7 +124,7 @@ def build_network(
 def _in_use(case: Case, table: str, column: str, periods: Periods) -> Floats:
     """A column over time, shape (T, rows): 0 where the row is not in use, in part where it opens within a period."""
     values, rows = over_time(case, table, column, periods), case.tables[table]
-    if table not in ("links", "pools"):
+    if table not in ("links", "pools", "processes"):
         return values * levels(case, table, "factor", 1.0)
     in_use = np.tile((rows["status"] == "open").to_numpy(dtype=float), (len(periods), 1))
     if table == "links":
@@ -122,6 +146,7 @@ def _targets(case: Case) -> Targets:
         rows=rows,
         corridors={name: tuple(sorted(inside)) for name, inside in members.items()},
         screens={corridor: rows["links"][screen] for corridor, screen in screens},
+        areas=links_inside(case),
     )
 
 

@@ -33,20 +33,42 @@ class Targets:
     """corridor -> positions of its links"""
     screens: Mapping[str, int]
     """corridor -> position of its screen link"""
+    areas: Mapping[str, Mapping[str, tuple[int, ...]]]
+    """area -> `ends` or `path` -> positions of the links inside it"""
 
     def find(self, instrument: Instrument) -> tuple[str, tuple[int, ...]]:
         """Table and positions of an instrument's target; raises `QuestionError` with the nearest ids."""
+        if instrument.kind == "area_closure":
+            return "links", self._inside(instrument)
         if instrument.target in self.corridors:
             return "links", self.corridors[instrument.target]
         for table, rows in self.rows.items():
             if instrument.target in rows:
                 return table, (rows[instrument.target],)
+        raise QuestionError(
+            f"{instrument.kind}:{instrument.target}: nothing in the case has this id{self._near(instrument.target)}"
+        )
+
+    def _inside(self, instrument: Instrument) -> tuple[int, ...]:
+        """Links inside an area: with both ends in it, or with any point of their path."""
+        found = self.areas.get(instrument.target)
+        if found is None:
+            raise QuestionError(
+                f"area_closure:{instrument.target}: the case has no such area; it has {', '.join(self.areas) or 'none'}"
+            )
+        reading = instrument.inside or "ends"
+        if not found[reading]:
+            words = "both its ends" if reading == "ends" else "an end or a point of its path"
+            hint = "; inside=path also counts links that cross it" if reading == "ends" and found["path"] else ""
+            raise QuestionError(f"area_closure:{instrument.target}: no link has {words} in it{hint}")
+        return found[reading]
+
+    def _near(self, name: str) -> str:
         import difflib
 
         known = [*self.corridors, *(name for rows in self.rows.values() for name in rows)]
-        near = difflib.get_close_matches(instrument.target, known, 3)
-        hint = f"; did you mean {' or '.join(near)}?" if near else ""
-        raise QuestionError(f"{instrument.kind}:{instrument.target}: nothing in the case has this id{hint}")
+        near = difflib.get_close_matches(name, known, 3)
+        return f"; did you mean {' or '.join(near)}?" if near else ""
 
 
 @dataclass
@@ -117,7 +139,7 @@ def edit(instrument: Instrument, targets: Targets, tables: Mapping[str, Capaciti
 Selection = tuple[np.ndarray[tuple[int, ...], np.dtype[np.int64]], ...]
 
 
-def _close(numbers: Capacities, at: Selection, instrument: Instrument) -> None:
+def _close(numbers: Capacities, at: Selection, instrument: Instrument) -> None:  # noqa: ARG001 (all edits are called alike)
     numbers.limit[at] = 0.0
 
 
@@ -147,12 +169,14 @@ def _add(numbers: Capacities, at: Selection, instrument: Instrument) -> None:
 
 _EDITS: dict[str, Callable[[Capacities, Selection, Instrument], None]] = {
     "closure": _close,
+    "area_closure": _close,
     "derating": _derate,
     "outage": _outage,
     "capacity": _add,
 }
 _TABLES: dict[str, tuple[str, ...]] = {
     "closure": ("links", "pools"),
+    "area_closure": ("links",),
     "derating": ("links", "pools"),
     "outage": ("supply", "demand", "storage"),
     "capacity": ("links", "pools", "supply", "storage"),

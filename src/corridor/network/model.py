@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,7 +19,21 @@ if TYPE_CHECKING:
     from corridor.network.streams import Stream
     from corridor.program import Floats, Ints
 
-__all__ = ["Demands", "Flows", "LedgerRow", "Limit", "Links", "Network", "Pools", "Ramp", "Routes", "Stores", "Supplies"]
+__all__ = [
+    "Charge",
+    "Demands",
+    "Flows",
+    "LedgerRow",
+    "Limit",
+    "Links",
+    "Network",
+    "Pools",
+    "Processes",
+    "Ramp",
+    "Routes",
+    "Stores",
+    "Supplies",
+]
 
 Bools = np.ndarray[tuple[int, ...], np.dtype[np.bool_]]
 
@@ -95,6 +110,33 @@ class Demands:
 
 
 @dataclass(frozen=True)
+class Processes:
+    """Goods into goods at a node: a unit of activity makes and uses an amount of each good.
+
+    What they make are supplies of the network, behind the case's own; what they use are demands (network/processes.py).
+    """
+
+    ids: tuple[str, ...]
+    node: Ints
+    good: Ints
+    """(P,) the good in whose unit activity stands"""
+    capacity: Floats
+    cost: Floats
+    wedge: Floats
+    """(T, P) each, per unit of activity"""
+    output_process: Ints
+    output_supply: Ints
+    output_good: Ints
+    output_amount: Floats
+    """(O,) each: position of the supply, and its quantity per unit of activity"""
+    input_process: Ints
+    input_demand: Ints
+    input_good: Ints
+    input_amount: Floats
+    """(I,) each: position of the demand, and its quantity per unit of activity, positive"""
+
+
+@dataclass(frozen=True)
 class Stores:
     """Storages, by stream."""
 
@@ -155,12 +197,15 @@ class Routes:
 
 @dataclass(frozen=True)
 class Limit:
-    """One row of the `limits` table: lower <= sum of years * weight * quantity over periods <= upper, a volume."""
+    """One row of the `limits` table: lower <= sum of weight * quantity over its entries <= upper, a volume.
+
+    `quantity` is `flow` or `take`, rates whose weight is the length of the period in years, or `stock`, levels of pairs of
+    store and stream at the end of a period, with `weight` as given.
+    """
 
     id: str
     instrument: str
     quantity: str
-    """`flow` or `take`: what the entries count"""
     period: Ints
     item: Ints
     lower: float
@@ -170,6 +215,25 @@ class Limit:
     obliged: str = ""
     beneficiary: str = ""
     target: str = ""
+    holder: str = ""
+    """who takes the rent of an upper limit"""
+    weight: Floats | None = None
+
+
+@dataclass(frozen=True)
+class Charge:
+    """Money per unit of a flow or a delivery: a duty or fee (> 0), a subsidy (< 0), or what leakage costs (no government)."""
+
+    instrument: str
+    kind: str
+    quantity: str
+    """`flow` or `take`"""
+    government: str
+    """country whose government receives it; "": nobody, it is used up"""
+    period: Ints
+    item: Ints
+    rate: Floats
+    """million USD per unit, of each entry"""
 
 
 @dataclass(frozen=True)
@@ -205,13 +269,25 @@ class Network:
     flows: Flows
     supplies: Supplies
     demands: Demands
+    processes: Processes
     stores: Stores
     pools: Pools
     ramps: tuple[Ramp, ...]
     routes: Routes
     limits: tuple[Limit, ...]
+    charges: tuple[Charge, ...]
     ledger: tuple[LedgerRow, ...]
     instruments: tuple[Instrument, ...]
+
+    @property
+    def own_supplies(self) -> int:
+        """How many supplies, from the first, are the case's own and no outputs of processes."""
+        return len(self.supplies.ids) - len(self.processes.output_supply)
+
+    @property
+    def own_demands(self) -> int:
+        """How many demands, from the first, are the case's own and no inputs of processes."""
+        return len(self.demands.ids) - len(self.processes.input_demand)
 
     @property
     def couples_periods(self) -> bool:
@@ -221,6 +297,23 @@ class Network:
             or any(len(r.ids) for r in self.ramps)
             or any(len(np.unique(limit.period)) > 1 for limit in self.limits)
         )
+
+    @cached_property
+    def flow_charge(self) -> Floats:
+        """What instruments charge on each flow, (T, F)."""
+        return self._charged("flow", len(self.flows.link))
+
+    @cached_property
+    def take_charge(self) -> Floats:
+        """What instruments charge on each pair of demand and stream, (T, K)."""
+        return self._charged("take", len(self.demands.take_demand))
+
+    def _charged(self, quantity: str, items: int) -> Floats:
+        total = np.zeros((len(self.periods), items))
+        for charge in self.charges:
+            if charge.quantity == quantity:
+                np.add.at(total, (charge.period, charge.item), charge.rate)
+        return total
 
     def announcement_dates(self) -> tuple[dt.date, ...]:
         """Dates inside the calendar at which something becomes known that was not."""

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from corridor.network.model import Bools, Links
     from corridor.program import Ints
 
-__all__ = ["flow_pairs", "observed_origins", "side_pairs", "spread", "streams_of"]
+__all__ = ["flow_pairs", "observed_origins", "places_of", "side_pairs", "spread", "streams_of"]
 
 
 def streams_of(case: Case, distinctions: Iterable[Distinction]) -> tuple[Stream, ...]:
@@ -30,12 +30,27 @@ def streams_of(case: Case, distinctions: Iterable[Distinction]) -> tuple[Stream,
 
 
 def _countries(case: Case, side: str) -> dict[str, set[str]]:
-    """Countries that produce (or consume) each good."""
+    """Countries that produce (or consume) each good, processes included."""
     where = dict(zip(case.tables["nodes"]["id"], case.tables["nodes"]["country"], strict=True))
     found: dict[str, set[str]] = {good: set() for good in case.tables["goods"]["id"]}
-    for node, good in zip(case.tables[side]["node"], case.tables[side]["good"], strict=True):
+    for node, good in places_of(case, side):
         found[good].add(where[node])
     return found
+
+
+def places_of(case: Case, side: str) -> list[tuple[str, str]]:
+    """(node, good) of every supply and process output, or of every demand and process input."""
+    table, told = case.tables[side], case.tables["process_goods"]
+    at = dict(zip(case.tables["processes"]["id"], case.tables["processes"]["node"], strict=True))
+    sign = 1.0 if side == "supply" else -1.0
+    return [
+        *zip(table["node"], table["good"], strict=True),
+        *(
+            (at[process], good)
+            for process, good, amount in zip(told["process"], told["good"], told["amount"], strict=True)
+            if sign * amount > 0
+        ),
+    ]
 
 
 def observed_origins(case: Case) -> list[Distinction]:
@@ -59,8 +74,8 @@ def flow_pairs(
     for number, names in enumerate(lists):
         carries[number] = np.isin(stream_good, indices(names, goods))
     carried = carries[np.array(listed, dtype=np.int64)]
-    supply = case.tables["supply"]
-    where, good = indices(supply["node"], nodes), indices(supply["good"], goods)
+    places = places_of(case, "supply")
+    where, good = indices([node for node, _ in places], nodes), indices([name for _, name in places], goods)
     country = tuple(case.tables["nodes"]["country"])
     for k, told in enumerate(streams):
         sources = where[(good == stream_good[k]) & _inside(country, told.origins)[where]]

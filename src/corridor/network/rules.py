@@ -1,155 +1,220 @@
-"""Bans and agreements: what is not a change of one number becomes a mask or a row of the limits table."""
+"""Bans become masks; agreements, quotas, leaks and stock releases become rows of the limits table."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from corridor.errors import QuestionError
-from corridor.network.model import LedgerRow, Limit
-from corridor.network.streams import Distinction
+from corridor.network.amounts import leaked_share
+from corridor.network.model import LedgerRow, Limit, Stores
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from corridor.case.model import Case
-    from corridor.network.calendar import Periods
-    from corridor.network.edits import Targets
     from corridor.network.instruments import Instrument
-    from corridor.network.model import Bools, Demands, Links
-    from corridor.network.streams import Stream
+    from corridor.network.model import Bools
+    from corridor.network.scope import Scope
     from corridor.program import Floats, Ints
 
-__all__ = ["Rules", "crossed_countries", "distinctions_of", "rules_of"]
+__all__ = ["Rules", "rules_of"]
 
 
 @dataclass(frozen=True)
 class Rules:
-    """What bans and agreements are written on."""
+    """What bans and limits come to: masks of flows (T, F) and of deliveries (T, K), limits, ledger."""
 
-    case: Case
-    periods: Periods
-    targets: Targets
-    links: Links
-    flow_link: Ints
-    flow_stream: Ints
-    streams: Sequence[Stream]
-    country: Sequence[str]
-    demands: Demands
-    rows: list[LedgerRow] = field(default_factory=list)
-
-    def ledger(self) -> tuple[LedgerRow, ...]:
-        """What bans and agreements changed."""
-        return tuple(self.rows)
+    allowed: Bools
+    take_allowed: Bools
+    limits: tuple[Limit, ...]
+    ledger: tuple[LedgerRow, ...]
 
 
-def crossed_countries(case: Case) -> tuple[frozenset[str], ...]:
-    """Countries whose territory each link crosses: as told, else those of its two ends."""
-    where = dict(zip(case.tables["nodes"]["id"], case.tables["nodes"]["country"], strict=True))
-    links = case.tables["links"]
-    return tuple(
-        frozenset(crosses) | {where[a], where[b]}
-        for crosses, a, b in zip(links["crosses"], links["from"], links["to"], strict=True)
+@dataclass
+class _Written:
+    """Rules while they are written."""
+
+    scope: Scope
+    wanted: Floats
+    stores: Stores
+    allowed: Bools
+    take_allowed: Bools
+    limits: list[Limit] = field(default_factory=list)
+    ledger: list[LedgerRow] = field(default_factory=list)
+
+
+def rules_of(scope: Scope, instruments: Sequence[Instrument], wanted: Floats, stores: Stores) -> Rules:
+    """Write the rules; `wanted` (T, D) is what each demand would take."""
+    n_periods = len(scope.periods)
+    rules = _Written(
+        scope,
+        wanted,
+        stores,
+        np.ones((n_periods, len(scope.flow_link)), dtype=bool),
+        np.ones((n_periods, len(scope.demands.take_demand)), dtype=bool),
     )
-
-
-def distinctions_of(case: Case, instruments: Sequence[Instrument]) -> tuple[Distinction, ...]:
-    """What the instruments need told apart."""
-    goods = set(case.tables["goods"]["id"])
-    told: list[Distinction] = []
+    closed = _closed(scope, instruments)
     for i in instruments:
-        if i.kind in ("ban", "transit_ban"):
-            if i.target not in goods:
-                raise QuestionError(
-                    f"{i.kind}:{i.target}: the target of a {i.kind} is a good; there are {', '.join(sorted(goods))}"
-                )
-            _known_countries(case, i)
+        when = scope.periods.inside(i.start, i.end)
         if i.kind == "ban":
-            told.append(Distinction(i.target, frozenset(i.origin or i.destination)))
+            _ban(rules, i, when)
         elif i.kind == "transit_ban":
-            told.append(Distinction(i.target, frozenset(i.origin), frozenset(i.through)))
-        elif i.kind == "agreement" and i.origin:
-            _known_countries(case, i)
-            told.extend(Distinction(good, frozenset(i.origin)) for good in i.goods or goods)
-    return tuple(told)
+            rules.allowed &= ~np.outer(when, scope.in_transit(i))
+            _note(rules, when, f"transit of {i.target}", "allowed", 1.0, 0.0, i)
+        elif i.kind == "agreement":
+            _agreement(rules, i, when, closed)
+        elif i.kind == "quota":
+            _quota(rules, i, when)
+        elif i.kind == "stock_release":
+            _release(rules, i, when)
+    return Rules(rules.allowed, rules.take_allowed, tuple(rules.limits), tuple(rules.ledger))
 
 
-def _known_countries(case: Case, instrument: Instrument) -> None:
-    known = set(case.tables["nodes"]["country"])
-    for crossed in case.tables["links"]["crosses"]:
-        known.update(crossed)
-    for country in (*instrument.origin, *instrument.destination, *instrument.through):
-        if country not in known:
-            raise QuestionError(
-                f"{instrument.kind}:{instrument.target}: {country!r} is no country of the case; it has {', '.join(sorted(known))}"
+def _note(rules: _Written, when: Bools, what: str, column: str, before: float, after: float, i: Instrument) -> None:
+    rules.ledger.extend(LedgerRow(int(t), what, column, before, after, i.id) for t in np.flatnonzero(when))
+
+
+def _ban(rules: _Written, i: Instrument, when: Bools) -> None:
+    """Nothing is delivered (or enters by the banned modes); with leakage, at most so much."""
+    scope = rules.scope
+    if i.modes and not i.destination:
+        raise QuestionError(f"ban:{i.target}: a ban by mode needs a destination that the goods enter")
+    banned = scope.entering(i) if i.modes else scope.deliveries(i)
+    _note(rules, when, f"deliveries of {i.target}", "allowed", 1.0, 0.0, i)
+    if i.leakage is None:
+        mask = rules.allowed if i.modes else rules.take_allowed
+        mask &= ~np.outer(when, banned)
+        return
+    share = leaked_share(i.leakage)
+    members = np.flatnonzero(banned)
+    if share is None:
+        level = np.full(len(scope.periods), float(i.leakage))
+    elif i.modes:
+        raise QuestionError(
+            f"ban:{i.target}: a share leaks of deliveries; a ban by mode needs a volume, as in leakage=0.5Mt/yr"
+        )
+    else:
+        level = share * rules.wanted[:, np.unique(scope.demands.take_demand[members])].sum(axis=1)
+    quantity = "flow" if i.modes else "take"
+    rules.limits.extend(_yearly(rules, i, when, quantity, members, level, most=True))
+
+
+def _agreement(rules: _Written, i: Instrument, when: Bools, closed: Bools) -> None:
+    scope = rules.scope
+    table, items = scope.targets.find(i)
+    if table not in ("links", "demand"):
+        raise QuestionError(f"agreement:{i.target}: an agreement is on a link, a corridor or a demand, not on {table}")
+    if table == "links":
+        if i.min is None:
+            raise QuestionError(f"agreement:{i.target} needs a minimum volume, as in min=20Mt/yr")
+        if i.force_majeure:
+            # A corridor is shut with its screen.
+            when = when & ~closed[:, scope.targets.screens.get(i.target, items[0])]
+        members = scope.flows_on(i)
+        level = np.full(len(scope.periods), float(i.min) * _as_kept(scope.case, i.id))
+    else:
+        mine = scope.demands.take_demand == items[0]
+        members = np.flatnonzero(mine & scope.streams_of(i)[scope.demands.take_stream])
+        level = rules.wanted[:, items[0]] if i.min is None else np.full(len(scope.periods), float(i.min))
+    _note(rules, when, i.target, "minimum", 0.0, np.nan if i.min is None else float(i.min), i)
+    quantity = "flow" if table == "links" else "take"
+    rules.limits.extend(_yearly(rules, i, when, quantity, members, level, most=False))
+
+
+def _quota(rules: _Written, i: Instrument, when: Bools) -> None:
+    scope = rules.scope
+    on_good = scope.is_good(i.target)
+    members = np.flatnonzero(scope.deliveries(i)) if on_good else scope.flows_on(i)
+    level = np.full(len(scope.periods), float(i.max or 0.0))
+    _note(rules, when, i.target, "most", np.inf, float(i.max or 0.0), i)
+    rules.limits.extend(_yearly(rules, i, when, "take" if on_good else "flow", members, level, most=True))
+
+
+def _yearly(
+    rules: _Written, i: Instrument, when: Bools, quantity: str, members: Ints, level: Floats, *, most: bool
+) -> list[Limit]:
+    """One limit for each calendar year that the dates touch, pro rata: at least, or at most, `level` on average."""
+    scope = rules.scope
+    years = scope.periods.years
+    found = []
+    for year in dict.fromkeys(s.year for s in scope.periods.starts):
+        inside = np.flatnonzero(when & np.array([s.year == year for s in scope.periods.starts]))
+        if not len(inside) or not len(members):
+            continue
+        volume = float(level[inside] @ years[inside])
+        found.append(
+            Limit(
+                id=f"{i.id}_{year}",
+                instrument=i.id,
+                quantity=quantity,
+                period=np.repeat(inside, len(members)),
+                item=np.tile(members, len(inside)),
+                lower=-np.inf if most else volume,
+                upper=volume if most else np.inf,
+                price=np.nan if i.price is None else float(i.price),
+                obliged=i.obliged,
+                beneficiary=i.beneficiary,
+                holder=_holder(i) if most else "",
+                target=i.target,
             )
+        )
+    return found
 
 
-def rules_of(rules: Rules, instruments: Sequence[Instrument], wanted: Floats) -> tuple[Bools, Bools, tuple[Limit, ...]]:
-    """Masks of flows (T, F) and deliveries (T, K), and the limits; `wanted` (T, D) is what each demand would take."""
-    allowed = np.ones((len(rules.periods), len(rules.flow_link)), dtype=bool)
-    take_allowed = np.ones((len(rules.periods), len(rules.demands.take_demand)), dtype=bool)
-    limits: list[Limit] = []
-    closed = _closed(rules, instruments)
-    for instrument in instruments:
-        when = rules.periods.inside(instrument.start, instrument.end)
-        if instrument.kind == "ban":
-            banned = _banned_deliveries(rules, instrument)
-            take_allowed &= ~np.outer(when, banned)
-            _note(rules, when, f"deliveries of {instrument.target}", instrument)
-        elif instrument.kind == "transit_ban":
-            banned = _banned_transit(rules, instrument)
-            allowed &= ~np.outer(when, banned)
-            _note(rules, when, f"transit of {instrument.target}", instrument)
-        elif instrument.kind == "agreement":
-            limits.extend(_minimum(rules, instrument, closed, wanted))
-            _note(rules, when, instrument.target, instrument)
-    return allowed, take_allowed, tuple(limits)
+def _holder(i: Instrument) -> str:
+    """Who takes a quota's rent: as told, else the importing government, else that of the origin."""
+    if i.kind == "ban":
+        return "grey trade"
+    return i.holder or (i.destination[0] if i.destination else i.origin[0] if i.origin else "unassigned")
 
 
-def _note(rules: Rules, when: Bools, what: str, instrument: Instrument) -> None:
-    column, before, after = {
-        "ban": ("allowed", 1.0, 0.0),
-        "transit_ban": ("allowed", 1.0, 0.0),
-        "agreement": ("minimum", 0.0, np.nan if instrument.min is None else float(instrument.min)),
-    }[instrument.kind]
-    rules.rows.extend(LedgerRow(int(t), what, column, before, after, instrument.id) for t in np.flatnonzero(when))
-
-
-def _banned_deliveries(rules: Rules, ban: Instrument) -> Bools:
-    streams = rules.streams
-    at = [rules.country[n] for n in rules.demands.node[rules.demands.take_demand]]
-    origin, destination = frozenset(ban.origin), frozenset(ban.destination)
-    banned = []
-    for country, k in zip(at, rules.demands.take_stream, strict=True):
-        stream = streams[k]
-        comes = stream.origins <= origin if origin else not stream.origins & destination
-        goes = country in destination if destination else country not in origin
-        banned.append(stream.good == ban.target and comes and goes)
-    return np.array(banned, dtype=bool)
-
-
-def _banned_transit(rules: Rules, ban: Instrument) -> Bools:
-    origin, through = frozenset(ban.origin), frozenset(ban.through)
-    crosses = np.array([bool(c & through) for c in crossed_countries(rules.case)], dtype=bool)
-    bound = np.array(
-        [s.good == ban.target and s.origins <= origin and not s.destinations & through for s in rules.streams],
-        dtype=bool,
+def _release(rules: _Written, i: Instrument, when: Bools) -> None:
+    """s[before] - s[after] >= volume, over the whole of the dates."""
+    scope, stores = rules.scope, rules.stores
+    table, items = scope.targets.find(i)
+    if table != "storage":
+        raise QuestionError(
+            f"stock_release:{i.target}: {i.target} stands in {table}; a stock release is from a storage"
+        )
+    inside = np.flatnonzero(when)
+    if not len(inside):
+        return
+    pairs = np.flatnonzero(stores.pair_store == items[0])
+    before, after = int(inside[0]) - 1, int(inside[-1])
+    period, item, weight = [np.full(len(pairs), after)], [pairs], [np.full(len(pairs), -1.0)]
+    least = float(i.volume or 0.0)
+    if before >= 0:
+        period.append(np.full(len(pairs), before))
+        item.append(pairs)
+        weight.append(np.ones(len(pairs)))
+    else:
+        least -= float(stores.pair_initial[pairs].sum())
+    _note(rules, when, i.target, "release", 0.0, float(i.volume or 0.0), i)
+    rules.limits.append(
+        Limit(
+            id=i.id,
+            instrument=i.id,
+            quantity="stock",
+            period=np.concatenate(period),
+            item=np.concatenate(item),
+            lower=least,
+            upper=np.inf,
+            weight=np.concatenate(weight),
+            target=i.target,
+        )
     )
-    # Goods of the country itself are not in transit through it.
-    own = np.array([bool(s.origins & through) for s in rules.streams], dtype=bool)
-    banned: Bools = crosses[rules.flow_link] & (bound & ~own)[rules.flow_stream]
-    return banned
 
 
-def _closed(rules: Rules, instruments: Sequence[Instrument]) -> Bools:
+def _closed(scope: Scope, instruments: Sequence[Instrument]) -> Bools:
     """Periods in which each link is shut by a closure, shape (T, A)."""
-    shut = np.zeros((len(rules.periods), len(rules.links.ids)), dtype=bool)
+    shut = np.zeros((len(scope.periods), len(scope.links.ids)), dtype=bool)
     for i in instruments:
-        if i.kind == "closure" and rules.targets.find(i)[0] == "links":
-            when = np.flatnonzero(rules.periods.inside(i.start, i.end))
-            shut[np.ix_(when, np.array(rules.targets.find(i)[1], np.int64))] = True
+        if i.kind in ("closure", "area_closure") and scope.targets.find(i)[0] == "links":
+            when = np.flatnonzero(scope.periods.inside(i.start, i.end))
+            shut[np.ix_(when, np.array(scope.targets.find(i)[1], np.int64))] = True
     return shut
 
 
@@ -158,46 +223,3 @@ def _as_kept(case: Case, instrument: str) -> float:
     levels = case.tables["levels"]
     found = levels.loc[(levels["table"] == "instruments") & (levels["id"] == instrument), "factor"]
     return float(found.iloc[0]) if len(found) else 1.0
-
-
-def _minimum(rules: Rules, i: Instrument, closed: Bools, wanted: Floats) -> list[Limit]:
-    table, items = rules.targets.find(i)
-    if table not in ("links", "demand"):
-        raise QuestionError(f"agreement:{i.target}: an agreement is on a link, a corridor or a demand, not on {table}")
-    if table == "links" and i.min is None:
-        raise QuestionError(f"agreement:{i.target} needs a minimum volume, as in min=20Mt/yr")
-    when = rules.periods.inside(i.start, i.end)
-    if i.force_majeure and table == "links":
-        # A corridor is shut with its screen.
-        when = when & ~closed[:, rules.targets.screens.get(i.target, items[0])]
-    goods, origin = set(i.goods), frozenset(i.origin)
-    counts = [(not goods or s.good in goods) and (not origin or s.origins <= origin) for s in rules.streams]
-    if table == "links":
-        at = rules.targets.screens.get(i.target, items[0])
-        members = np.flatnonzero((rules.flow_link == at) & np.array(counts)[rules.flow_stream])
-        level = np.full(len(rules.periods), float(i.min or 0.0) * _as_kept(rules.case, i.id))
-    else:
-        members = np.flatnonzero((rules.demands.take_demand == items[0]) & np.array(counts)[rules.demands.take_stream])
-        level = wanted[:, items[0]] if i.min is None else np.full(len(rules.periods), float(i.min))
-    years = rules.periods.years
-    rows = []
-    for year in dict.fromkeys(s.year for s in rules.periods.starts):
-        inside = np.flatnonzero(when & np.array([s.year == year for s in rules.periods.starts]))
-        if not len(inside) or not len(members):
-            continue
-        rows.append(
-            Limit(
-                id=f"{i.id}_{year}",
-                instrument=i.id,
-                quantity="flow" if table == "links" else "take",
-                period=np.repeat(inside, len(members)),
-                item=np.tile(members, len(inside)),
-                lower=float(level[inside] @ years[inside]),
-                upper=np.inf,
-                price=np.nan if i.price is None else float(i.price),
-                obliged=i.obliged,
-                beneficiary=i.beneficiary,
-                target=i.target,
-            )
-        )
-    return rows

@@ -23,9 +23,9 @@ __all__ = ["clash", "instruments_on", "shown", "with_id"]
 MOST = 8
 """Most limits that are named."""
 _ROWS = ("link_capacity", "pool_capacity", "store_capacity", "store_end", "ramp_links", "ramp_supply", "limit")
-_COLUMNS = ("flow", "supply_base", "supply_rise", "demand_base", "demand_fall")
+_COLUMNS = ("flow", "supply_base", "supply_rise", "demand_base", "demand_fall", "activity")
 """Blocks that a case's figures bound; balances and totals hold whatever the case says."""
-_VERBS = {"flow": "carries", "link_capacity": "carries", "pool_capacity": "carries", "store_capacity": "holds"}
+_VERBS = {"flow": "carries", "link_capacity": "carries", "pool_capacity": "carries", "store_capacity": "holds", "activity": "runs"}
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ def shown(question: Question, name: str) -> str:
     for instrument in question.instruments:
         if instrument.id == name:
             return instrument.name or f"the {instrument.kind} {name}"
-    for table in ("links", "corridors", "pools", "supply", "demand", "storage"):
+    for table in ("links", "corridors", "pools", "supply", "demand", "processes", "storage"):
         rows = question.case.tables[table]
         found = rows.loc[rows["id"] == name, "name"]
         if len(found) and found.iloc[0]:

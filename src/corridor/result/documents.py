@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, Field
 
-from corridor.result.rows import Change, Delivery, Flow, Gain, Line, Model, Netback, Price, Row, Stock, Supply, Unserved
+from corridor.result.rows import Activity, Change, Delivery, Flow, Gain, Line, Model, Netback, Price, Row, Stock, Supply, Unserved
 
 __all__ = ["DOCUMENTS", "SCHEMA"]
 
@@ -21,6 +21,7 @@ class SolveBody(Model):
     prices: list[Price]
     supply: list[Supply]
     deliveries: list[Delivery]
+    activity: list[Activity] = []  # noqa: RUF012
     unserved: list[Unserved]
     stocks: list[Stock]
     netback: list[Netback]

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "accounting",
+    "activity",
     "binding",
     "deliveries",
     "emergencies",
@@ -139,15 +140,28 @@ def deliveries(result: Result) -> pd.DataFrame:
 
 def unserved(result: Result) -> pd.DataFrame:
     """See `Result.unserved`."""
-    net = result.network
+    net, own = result.network, slice(result.network.own_demands)
     short = np.maximum(net.demands.reference - result.reading.demand, 0.0)
     return _long(
         result,
-        short,
-        _named([_per_year(unit) for unit in net.good_unit], net.demands.good),
-        demand=net.demands.ids,
-        node=_named(net.nodes, net.demands.node),
-        good=_named(net.goods, net.demands.good),
+        short[:, own],
+        _named([_per_year(unit) for unit in net.good_unit], net.demands.good[own]),
+        demand=net.demands.ids[own],
+        node=_named(net.nodes, net.demands.node[own]),
+        good=_named(net.goods, net.demands.good[own]),
+    )
+
+
+def activity(result: Result) -> pd.DataFrame:
+    """See `Result.activity`."""
+    net = result.network
+    return _long(
+        result,
+        result.reading.activity,
+        _named([_per_year(unit) for unit in net.good_unit], net.processes.good),
+        process=net.processes.ids,
+        node=_named(net.nodes, net.processes.node),
+        good=_named(net.goods, net.processes.good),
     )
 
 
@@ -216,14 +230,19 @@ def _worths(built: StageProgram, stage: Stage, passes: Bools) -> Iterator[tuple[
     # A link that one stream has to itself is bounded in its column.
     flow = built.full.column_block("flow")
     yield flow, np.where(passes[flow.keys[0], flow.keys[1]], -solution.column_dual[flow.span], 0.0)
+    for activity_block in (b for b in built.full.columns if b.name == "activity"):
+        runs = solution.primal[activity_block.span] > _PASSES
+        yield activity_block, np.where(runs, -solution.column_dual[activity_block.span], 0.0)
 
 
 def good_of(net: Network, block: Block, member: int) -> int:
     """Position of the good that a figure is of: a pool's or a shared link's is that of the first flow it holds."""
     item = block.keys[1 if len(block.keys) > 1 else 0][member]
-    if block.name.startswith(("supply", "ramp_supply")):
+    if block.name == "activity":
+        return int(net.processes.good[item])
+    if block.name.startswith(("supply", "ramp_supply", "process_output")):
         return int(net.supplies.good[item])
-    if block.name.startswith("demand"):
+    if block.name.startswith(("demand", "process_input")):
         return int(net.demands.good[item])
     if block.name.startswith("store"):
         stream = net.stores.pair_stream[np.flatnonzero(net.stores.pair_store == item)[0]]
@@ -250,7 +269,7 @@ def obligations(result: Result) -> pd.DataFrame:
     built, stage = result.programs[-1], result.stages[-1]
     blocks = {b.name: b for b in built.full.rows}
     for limit in net.limits:
-        if limit.quantity != "flow" or "limit" not in blocks:
+        if limit.quantity != "flow" or not np.isfinite(limit.lower) or "limit" not in blocks:
             continue
         row = blocks["limit"].start + blocks["limit"].names[0].index(limit.id)
         volume = float((built.full.matrix[row] @ stage.solution.primal).item())

@@ -25,9 +25,11 @@ GAIN_ROLES = {
     "owners": "tariffs of links",
     "congestion": "rents of full links and pools, to capacity rights if any, else to equity",
     "government": "fees, and its share of producer surplus",
+    "processing": "sales of processes less the goods they use and their cost, to their owners",
     "storage": "sales of stores less purchases, end stock at its value",
     "regulation": "administered prices: what the obliged give the beneficiary",
     "obligation": "cost of minimum volumes on links, to the obliged",
+    "quota": "rents of quotas, to their holders",
     "ramps": "rents of limits on change, to the link's owners",
     "preference": "margin that observed route shares hold and no known cost explains",
 }
@@ -105,9 +107,12 @@ def gains_table(case: Case, net: Network, settled: Settlement) -> pd.DataFrame:
     book = _Book(case, len(net.periods))
     _consumers(book, net, settled)
     _producers(book, net, settled)
+    _processes(book, net, settled)
     _links(book, net, settled)
     _pools(book, net, settled)
+    _charges(book, net, settled)
     _obligations(book, net, settled)
+    _quotas(book, net, settled)
     _regulation(book, net, settled)
     _stores(book, net, settled)
     labels = np.array(net.periods.labels, dtype=object)
@@ -133,7 +138,7 @@ def _names(case: Case, table: str) -> dict[str, str]:
 
 def _consumers(book: _Book, net: Network, settled: Settlement) -> None:
     names = _names(book.case, "demand")
-    for d, name in enumerate(net.demands.ids):
+    for d, name in enumerate(net.demands.ids[: net.own_demands]):
         country, good = net.node_country[net.demands.node[d]], net.goods[net.demands.good[d]]
         book.add(good, country, names[name], "consumers", settled.consumers[:, d])
 
@@ -141,7 +146,7 @@ def _consumers(book: _Book, net: Network, settled: Settlement) -> None:
 def _producers(book: _Book, net: Network, settled: Settlement) -> None:
     assets = _assets(book.case, "supply")
     fiscal = book.case.tables["fiscal"]
-    for s, name in enumerate(net.supplies.ids):
+    for s, name in enumerate(net.supplies.ids[: net.own_supplies]):
         country, good = net.node_country[net.supplies.node[s]], net.goods[net.supplies.good[s]]
         taken = fiscal[fiscal["supply"] == name]
         surplus = settled.producers[:, s]
@@ -149,6 +154,14 @@ def _producers(book: _Book, net: Network, settled: Settlement) -> None:
             book.add(good, government, f"government of {government}", "government", share * surplus)
         rest = surplus * (1.0 - float(taken["share"].sum()))
         book.share_out(good, assets[name], country, "producers", "equity", rest)
+
+
+def _processes(book: _Book, net: Network, settled: Settlement) -> None:
+    """A process's margin stands under the good in whose unit its activity is told."""
+    assets = _assets(book.case, "processes")
+    for p, name in enumerate(net.processes.ids):
+        country, good = net.node_country[net.processes.node[p]], net.goods[net.processes.good[p]]
+        book.share_out(good, assets[name], country, "processing", "equity", settled.processing[:, p])
 
 
 def _links(book: _Book, net: Network, settled: Settlement) -> None:
@@ -186,7 +199,7 @@ def _pools(book: _Book, net: Network, settled: Settlement) -> None:
 def _obligations(book: _Book, net: Network, settled: Settlement) -> None:
     """A minimum on a link costs the obliged what the link's shippers lose by it."""
     for limit, amounts in zip(net.limits, settled.limit_rent, strict=True):
-        if limit.quantity != "flow":
+        if limit.quantity != "flow" or np.isfinite(limit.upper):
             continue
         party = limit.obliged or "unassigned"
         goods = net.stream_good[net.flows.stream[limit.item]]
@@ -196,6 +209,33 @@ def _obligations(book: _Book, net: Network, settled: Settlement) -> None:
             np.add.at(total, limit.period[mine], amounts[mine])
             start = net.links.start[net.flows.link[limit.item[mine][0]]]
             book.add(net.goods[g], book.home(party) or net.node_country[start], party, "obligation", total)
+
+
+def _charges(book: _Book, net: Network, settled: Settlement) -> None:
+    """Duties and fees of instruments go to a government, subsidies come from one; what leakage costs is used up."""
+    for charge, amounts in zip(net.charges, settled.charges, strict=True):
+        if charge.government:
+            stream = net.flows.stream if charge.quantity == "flow" else net.demands.take_stream
+            good = net.streams[stream[charge.item[0]]].good
+            book.add(good, charge.government, f"government of {charge.government}", "government", amounts)
+
+
+def _quotas(book: _Book, net: Network, settled: Settlement) -> None:
+    """A quota's rent goes to its holder; on deliveries it is the consumers who pay more than the border price."""
+    names = _names(book.case, "demand")
+    for limit, amounts in zip(net.limits, settled.limit_rent, strict=True):
+        if not np.isfinite(limit.upper) or not len(amounts):
+            continue
+        holder = limit.holder or "unassigned"
+        party = f"government of {holder}" if holder in book.countries else holder
+        stream = net.flows.stream if limit.quantity == "flow" else net.demands.take_stream
+        for entry in range(len(limit.item)):
+            item, good = limit.item[entry], net.streams[stream[limit.item[entry]]].good
+            amount = book.at(int(limit.period[entry]), float(amounts[entry]))
+            book.add(good, book.home(holder), party, "quota", amount)
+            if limit.quantity == "take":
+                d = int(net.demands.take_demand[item])
+                book.add(good, net.node_country[net.demands.node[d]], names[net.demands.ids[d]], "consumers", -amount)
 
 
 def _regulation(book: _Book, net: Network, settled: Settlement) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from corridor.errors import CertificateError
-from corridor.network.rules import crossed_countries
+from corridor.network.scope import crossed_countries
 from corridor.result import frames
 from corridor.result.gains import gains_table
 from corridor.result.reading import Reading, read
@@ -202,6 +202,11 @@ class Result:
     def unserved(self) -> pd.DataFrame:
         """demand, node, good, period, value, unit: what the demand's reference lacks (rate)."""
         return frames.unserved(self)
+
+    @property
+    def activity(self) -> pd.DataFrame:
+        """process, node, good, period, value, unit: activity of each process, in the unit of its good (rate)."""
+        return frames.activity(self)
 
     @property
     def stocks(self) -> pd.DataFrame:

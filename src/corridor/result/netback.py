@@ -57,11 +57,13 @@ def netback_table(result: Result) -> pd.DataFrame:
     for d, amounts in totals.items():
         good = net.demands.good[d]
         for r, s in zip(*np.nonzero(amounts[..., 0] > 0), strict=True):
-            left, arrived, revenue, *costs = amounts[r, s]
+            left, arrived, revenue, *costs, due = amounts[r, s]
             price = revenue / arrived
             each = dict(zip(_COSTS, np.array(costs) / left, strict=True))
+            duty = due / left
+            # What is lost on the way earns nothing; the duty is on what arrives.
             freight = each["freight"] + price * (1.0 - arrived / left)
-            netback = price - freight - each["tariff"] - each["fees"] - each["quality"] - each["wedge"]
+            netback = price - freight - duty - each["tariff"] - each["fees"] - each["quality"] - each["wedge"]
             rows.append(
                 {
                     "field": net.supplies.ids[s],
@@ -72,7 +74,7 @@ def netback_table(result: Result) -> pd.DataFrame:
                     "freight": freight,
                     "tariff": each["tariff"],
                     "fees": each["fees"],
-                    "duty": 0.0,
+                    "duty": duty,
                     "quality": each["quality"],
                     "wedge": each["wedge"],
                     "netback": netback,
@@ -99,9 +101,10 @@ def _screens(result: Result) -> dict[str, int]:
 
 
 def _totals(result: Result) -> dict[int, Floats]:
-    """Per demand an array (routes, S, 9) of sums over the calendar.
+    """Per demand an array (routes, S, 10) of sums over the calendar.
 
-    The volume that left the field, the volume that arrived, then in million USD what was paid for it and each of `_COSTS`.
+    The volume that left the field, the volume that arrived, then in million USD what consumers paid for it, each of
+    `_COSTS`, and the duties in what they paid.
     """
     net, reading = result.network, result.reading
     screen_of = np.zeros(len(net.links.ids), dtype=np.int64)
@@ -124,10 +127,12 @@ def _totals(result: Result) -> dict[int, Floats]:
                 share = years * reading.take[t, j] / traced.through[i]
                 here = share * traced.amounts[:, i]
                 price = reading.price[t, pair_of(net)[net.demands.node[d], k]]
-                into = totals.setdefault(int(d), np.zeros((n_routes, len(net.supplies.ids), 3 + len(_COSTS))))
+                duty = net.take_charge[t, j]
+                into = totals.setdefault(int(d), np.zeros((n_routes, len(net.supplies.ids), 4 + len(_COSTS))))
                 into[:, traced.supply, :2] += here[..., :2]
-                into[:, traced.supply, 2] += price * here[..., 1]
-                into[:, traced.supply, 3:] += here[..., 2:]
+                into[:, traced.supply, 2] += (price + duty) * here[..., 1]
+                into[:, traced.supply, 3:-1] += here[..., 2:]
+                into[:, traced.supply, -1] += duty * here[..., 1]
     return totals
 
 
@@ -143,7 +148,7 @@ def _unit_costs(result: Result) -> Floats:
         [
             links.resource_cost[:, link] + links.cubic[link] * total[:, link] ** 2,
             links.tariff[:, link],
-            links.fee[:, link],
+            links.fee[:, link] + net.flow_charge,
             links.quality[:, link],
             net.flows.wedge,
             np.divide(rent, moved, out=np.zeros_like(flow), where=moved > 0),

@@ -42,12 +42,13 @@ _AT_BOUND = 1e-7
 
 
 def system_cost(result: Result) -> float:
-    """Production and link costs at the optimum, without consumers' value; million USD over the calendar."""
+    """Production, process and link costs at the optimum, without consumers' value; million USD over the calendar."""
     net, reading, years = result.network, result.reading, result.network.years[:, None]
     made = (years * area(supply_segments(net.supplies), reading.supply, 1.0)).sum()
     links = net.links
     unit = (links.resource_cost + links.tariff + links.fee + links.quality)[:, net.flows.link] + net.flows.wedge
-    return float(made + (years * unit * reading.flow).sum())
+    worked = (net.processes.cost + net.processes.wedge) * reading.activity
+    return float(made + (years * unit * reading.flow).sum() + (years * worked).sum())
 
 
 def flow_ranges(result: Result, links: Sequence[str] | None = None, *, slack: float = SLACK) -> pd.DataFrame:

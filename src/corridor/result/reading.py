@@ -38,6 +38,8 @@ class Reading:
     """(T, P) at the end of each period"""
     route: Floats
     """(T, R)"""
+    activity: Floats
+    """(T, processes)"""
     price: Floats
     """(T, B)"""
     throughput: Floats
@@ -88,6 +90,7 @@ def read(net: Network, program: Program, primal: Floats, row_dual: Floats) -> Re
         take=pairs["demand"],
         level=level,
         route=grid_of("route", len(net.routes.ids)),
+        activity=grid_of("activity", len(net.processes.ids)),
         price=price,
         throughput=np.zeros_like(price),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pydantic import BaseModel, ConfigDict
 
 __all__ = [
+    "Activity",
     "Change",
     "Delivery",
     "Flow",
@@ -57,8 +58,19 @@ class Price(Row):
     unit: str
 
 
+class Activity(Row):
+    """What a process does, in the unit of its good."""
+
+    process: str
+    node: str
+    good: str
+    period: str
+    value: float
+    unit: str
+
+
 class Supply(Row):
-    """What a field or plant gives."""
+    """What a field gives, or a process (`process.good`)."""
 
     supply: str
     node: str
@@ -70,7 +82,7 @@ class Supply(Row):
 
 
 class Delivery(Row):
-    """What a demand takes."""
+    """What a demand takes, or a process (`process.good`)."""
 
     demand: str
     node: str

@@ -74,6 +74,7 @@ def solve_payload(result: Result, window: Window | None = None) -> dict[str, Any
         "prices": as_rows(within(result.prices, window)),
         "supply": as_rows(within(result.supply, window)),
         "deliveries": as_rows(within(result.deliveries, window)),
+        "activity": as_rows(within(result.activity, window)),
         "unserved": as_rows(within(result.unserved, window)),
         "stocks": as_rows(within(result.stocks, window)),
         "netback": as_rows(result.netback),
@@ -88,7 +89,7 @@ def solve_payload(result: Result, window: Window | None = None) -> dict[str, Any
 def binding_rows(result: Result) -> list[dict[str, Any]]:
     """What binds, with the name that the case shows, period by period."""
     names: dict[str, str] = {}
-    for rows in (result.case.tables[table] for table in ("links", "pools", "storage")):
+    for rows in (result.case.tables[table] for table in ("links", "pools", "processes", "storage")):
         names.update(zip(rows["id"], rows["name"], strict=True))
     found = result.binding
     found.insert(1, "name", [names.get(what, what) for what in found["what"]])
@@ -97,10 +98,11 @@ def binding_rows(result: Result) -> list[dict[str, Any]]:
 
 def within(table: pd.DataFrame, window: Window | None) -> pd.DataFrame:
     """Rows of a table whose `period` lies wholly inside a window."""
-    if window is None or "period" not in table:
+    if window is None or "period" not in table or table.empty:
         return table
     periods = table["period"].str.split("/", expand=True)
-    return table[(periods[0] >= window[0]) & (periods[1] <= window[1])]
+    # Behind the last day the name of a slice may stand.
+    return table[(periods[0] >= window[0]) & (periods[1].str[:10] <= window[1])]
 
 
 def as_rows(table: pd.DataFrame) -> list[dict[str, Any]]:

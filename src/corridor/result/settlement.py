@@ -20,7 +20,8 @@ from corridor.formulation.curves import Segments, demand_segments, supply_segmen
 from corridor.result.reading import pair_of, store_change
 
 if TYPE_CHECKING:
-    from corridor.network import Network
+    from corridor.network import Limit, Network
+    from corridor.network.model import Charge
     from corridor.program import Floats, Program, Solution
     from corridor.result.reading import Reading
 
@@ -38,6 +39,8 @@ class Settlement:
     """(T, D)"""
     producers: Floats
     """(T, S)"""
+    processing: Floats
+    """(T, processes): sales less goods used and cost, rent of capacity included"""
     tariff: Floats
     fee: Floats
     """(T, F)"""
@@ -46,7 +49,9 @@ class Settlement:
     pool_rent: Floats
     """(T, members of pools): the part of each membership"""
     limit_rent: tuple[Floats, ...]
-    """the part of each entry of each limit on flows; empty for limits on deliveries"""
+    """the part of each entry of each limit on flows, and of upper limits on deliveries; else empty"""
+    charges: tuple[Floats, ...]
+    """(T,) of each charge of the network"""
     unexplained: Floats
     """(T, F)"""
     stores: Floats
@@ -63,13 +68,16 @@ class Settlement:
 
 def settle(net: Network, reading: Reading, parts: list[tuple[slice, Program, Solution]]) -> Settlement:
     """Settle a solution. `parts` gives, for each stage, the periods it governs, its program and its solution."""
-    years, at, price = net.years[:, None], pair_of(net), reading.price
+    years, at = net.years[:, None], pair_of(net)
+    # Where nothing passes the dual can be anything, and a huge one would turn a rounding error into money.
+    price = np.where(reading.idle, 0.0, reading.price)
     value = years * area(demand_segments(net.demands), reading.demand, -1.0)
     cost = years * area(supply_segments(net.supplies), reading.supply, 1.0)
     take_price = price[:, at[net.demands.node[net.demands.take_demand], net.demands.take_stream]]
     give_price = price[:, at[net.supplies.node[net.supplies.give_supply], net.supplies.give_stream]]
     paid, earned = np.zeros_like(value), np.zeros_like(cost)
-    np.add.at(paid.T, net.demands.take_demand, (years * take_price * reading.take).T)
+    duty = years * net.take_charge * reading.take
+    np.add.at(paid.T, net.demands.take_demand, (years * take_price * reading.take + duty).T)
     np.add.at(earned.T, net.supplies.give_supply, (years * give_price * reading.give).T)
 
     link = net.flows.link
@@ -78,36 +86,44 @@ def settle(net: Network, reading: Reading, parts: list[tuple[slice, Program, Sol
     rising = net.links.cubic[link] * _link_flow(net, reading)[:, link] ** 2
     spent = moved * ((net.links.resource_cost + net.links.quality)[:, link] + net.flows.wedge + rising)
     start, end = at[net.links.start[link], net.flows.stream], at[net.links.end[link], net.flows.stream]
-    margin = moved * (price[:, end] * (1.0 - net.links.loss[link]) - price[:, start]) - spent - tariff - fee
+    charged = moved * net.flow_charge
+    margin = moved * (price[:, end] * (1.0 - net.links.loss[link]) - price[:, start]) - spent - tariff - fee - charged
+    charges = tuple(_charge(net, reading, charge) for charge in net.charges)
     rent = _rents(net, reading, parts)
     pool_rent, limit_rent = _shared_rents(net, reading, parts)
     stores, held = _stores(net, reading, at)
     preferred = _preference_cost(net, reading)
+    worked = years * reading.activity * (net.processes.cost + net.processes.wedge)
     average = float((moved * rising).sum()) * 2.0 / 3.0
-    market = float(value.sum() - cost.sum() - spent.sum() - tariff.sum() - fee.sum()) + held - preferred + average
+    market = float(value.sum() - cost.sum() - spent.sum() - tariff.sum() - fee.sum() - charged.sum() - duty.sum())
+    market += held - preferred + average - float(worked.sum())
+    received = float(sum(c.sum() for c, told in zip(charges, net.charges, strict=True) if told.government))
     lines = (
         ("objective", market),
         ("tariffs received by owners", float(tariff.sum())),
         ("fees received by governments", float(fee.sum())),
+        ("duties and fees of instruments, less subsidies", received),
         ("route preference, unexplained", preferred),
         ("rising average cost, beyond its marginal term", -average),
     )
-    consumers, producers = value - paid, earned - cost
-    total = consumers.sum() + producers.sum() + tariff.sum() + fee.sum() + margin.sum() + stores.sum()
+    consumers, producers, processing = _processed(net, value - paid, earned - cost, worked)
+    total = processing.sum() + consumers.sum() + producers.sum() + tariff.sum() + fee.sum() + margin.sum() + stores.sum() + received
     return Settlement(
         consumers=consumers,
         producers=producers,
+        processing=processing,
         tariff=tariff,
         fee=fee,
         rent=rent,
         pool_rent=pool_rent,
         limit_rent=limit_rent,
+        charges=charges,
         unexplained=margin - sum(rent.values(), np.zeros_like(margin)),
         stores=stores,
         regulation=_regulation(net, reading, take_price),
         lines=tuple(line for line in lines if line[1] != 0.0 or line[0] == "objective"),
         residual=float(total - sum(amount for _, amount in lines)),
-        scale=float(max(1.0, np.abs(value).sum(), np.abs(cost).sum(), np.abs(paid).sum())),
+        scale=float(max(1.0, np.abs(value).sum(), np.abs(cost).sum(), np.abs(paid).sum(), _least_scale(net))),
     )
 
 
@@ -116,6 +132,36 @@ def area(curve: Segments, quantity: Floats, sign: float) -> Floats:
     first = np.minimum(quantity, curve.flat)
     rest = np.clip(quantity - curve.flat, 0.0, None)
     return np.nan_to_num(curve.level) * first + np.nan_to_num(curve.start) * rest + sign * 0.5 * curve.slope * rest**2
+
+
+def _processed(
+    net: Network, consumers: Floats, producers: Floats, worked: Floats
+) -> tuple[Floats, Floats, Floats]:
+    """Consumers and producers without processes, and what processes keep: sales less what they buy less what working costs."""
+    processes = net.processes
+    kept = -worked
+    np.add.at(kept.T, processes.output_process, producers[:, processes.output_supply].T)
+    np.add.at(kept.T, processes.input_process, consumers[:, processes.input_demand].T)
+    bought, sold = consumers.copy(), producers.copy()
+    bought[:, processes.input_demand] = 0.0
+    sold[:, processes.output_supply] = 0.0
+    return bought, sold, kept
+
+
+def _least_scale(net: Network) -> float:
+    """A ten-thousandth of what the demands would pay in all: where next to nothing is traded, a residual is noise."""
+    curve = demand_segments(net.demands)
+    wanted = np.where(np.isfinite(net.demands.reference), net.demands.reference, 0.0)
+    return 1e-4 * float((net.years[:, None] * wanted * np.nan_to_num(curve.level)).sum())
+
+
+def _charge(net: Network, reading: Reading, charge: Charge) -> Floats:
+    """What a charge brings in each period, (T,); negative for a subsidy."""
+    quantity = reading.flow if charge.quantity == "flow" else reading.take
+    amounts = net.years[charge.period] * charge.rate * quantity[charge.period, charge.item]
+    total = np.zeros(len(net.periods))
+    np.add.at(total, charge.period, amounts)
+    return total
 
 
 def _link_flow(net: Network, reading: Reading) -> Floats:
@@ -148,7 +194,8 @@ def _shared_rents(
     """Rents of pools by membership and of limits by entry, so that a flow in several of them is counted in each."""
     pools = net.pools
     pool_rent = np.zeros((len(net.periods), len(pools.member_pool)))
-    limit_rent = [np.zeros(len(limit.item) if limit.quantity == "flow" else 0) for limit in net.limits]
+    counted = [_counted_rent(limit) for limit in net.limits]
+    limit_rent = [np.zeros(len(limit.item) if told else 0) for limit, told in zip(net.limits, counted, strict=True)]
     for periods, program, solution in parts:
         blocks = {b.name: b for b in program.rows}
         if "pool_capacity" in blocks:
@@ -159,12 +206,18 @@ def _shared_rents(
             continue
         known = {name: blocks["limit"].start + i for i, name in enumerate(blocks["limit"].names[0])}
         for number, limit in enumerate(net.limits):
-            if limit.quantity == "flow" and limit.id in known:
+            if counted[number] and limit.id in known:
                 now = (limit.period >= periods.start) & (limit.period < periods.stop)
                 t, f = limit.period[now], limit.item[now]
                 dual = solution.row_dual[known[limit.id]]
-                limit_rent[number][now] = -dual * net.years[t] * reading.flow[t, f]
+                quantity = reading.flow if limit.quantity == "flow" else reading.take
+                limit_rent[number][now] = -dual * net.years[t] * quantity[t, f]
     return pool_rent, tuple(limit_rent)
+
+
+def _counted_rent(limit: Limit) -> bool:
+    """Limits whose rent somebody takes: those on flows, and quotas on deliveries."""
+    return limit.quantity == "flow" or (limit.quantity == "take" and np.isfinite(limit.upper))
 
 
 def _stores(

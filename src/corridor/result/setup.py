@@ -104,7 +104,7 @@ def network_of(question: Question, day: dt.date | None = None) -> Network:
 
 
 def _distinctions(question: Question) -> tuple[Distinction, ...]:
-    from corridor.network.rules import distinctions_of
+    from corridor.network.scope import distinctions_of
 
     return distinctions_of(question.case, question.instruments)
 

@@ -1,0 +1,97 @@
+"""Tariffs, fees, subsidies and what leakage costs: money per unit on a flow or a delivery, and who gets it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from corridor.errors import QuestionError
+from corridor.network.model import Charge, LedgerRow
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from corridor.network.instruments import Instrument
+    from corridor.network.model import Bools
+    from corridor.network.scope import Scope
+    from corridor.program import Floats, Ints
+
+__all__ = ["charges_of"]
+
+
+def charges_of(scope: Scope, instruments: Sequence[Instrument]) -> tuple[tuple[Charge, ...], tuple[LedgerRow, ...]]:
+    """The charges that instruments levy or pay, and their ledger rows. Several on one thing add up."""
+    charges: list[Charge] = []
+    ledger: list[LedgerRow] = []
+    for i in instruments:
+        if i.kind not in ("tariff", "fee", "subsidy") and not (i.kind == "ban" and i.surcharge is not None):
+            continue
+        when = scope.periods.inside(i.start, i.end)
+        if not when.any():
+            continue
+        rate = _rates(scope, i)
+        ledger.extend(LedgerRow(int(t), i.target, i.kind, 0.0, float(rate[t]), i.id) for t in np.flatnonzero(when))
+        charges.extend(_written(scope, i, when, rate))
+    return tuple(charges), tuple(ledger)
+
+
+def _rates(scope: Scope, i: Instrument) -> Floats:
+    """What is paid per unit in each period, shape (T,); a subsidy is negative.
+
+    A sliding duty is slope * (index - base), never below zero, with the index as observed: frozen for each period.
+    """
+    if i.index:
+        return np.maximum(float(i.slope or 0.0) * (_index(scope, i) - float(i.base or 0.0)), 0.0)
+    amount = i.surcharge if i.kind == "ban" else i.rate
+    return np.full(len(scope.periods), -float(amount or 0.0) if i.kind == "subsidy" else float(amount or 0.0))
+
+
+def _index(scope: Scope, i: Instrument) -> Floats:
+    """The observed price at a node, averaged over the days of each period."""
+    table = scope.case.tables["prices"]
+    rows = table[(table["node"] == i.index) & (table["good"] == i.target)]
+    covered, summed = np.zeros(len(scope.periods)), np.zeros(len(scope.periods))
+    for start, end, value in zip(rows["start"], rows["end"], rows["value"], strict=True):
+        share = scope.periods.share(start, end)
+        covered += share
+        summed += share * value
+    missing = scope.periods.inside(i.start, i.end) & (covered < 1.0 - 1e-9)
+    if missing.any():
+        span = scope.periods.labels[int(np.flatnonzero(missing)[0])]
+        raise QuestionError(f"tariff:{i.target}: prices.csv has no price of {i.target} at {i.index!r} over {span}")
+    return np.divide(summed, covered, out=np.zeros_like(summed), where=covered > 0)
+
+
+def _written(scope: Scope, i: Instrument, when: Bools, rate: Floats) -> list[Charge]:
+    """One charge per government that it goes to."""
+    periods = np.flatnonzero(when)
+    if i.kind == "ban" and i.modes:
+        # What evading a ban costs is used up on the way: nobody receives it.
+        return [_charge(i, "flow", periods, np.flatnonzero(scope.entering(i)), rate, "")]
+    if scope.is_good(i.target):
+        members = np.flatnonzero(scope.deliveries(i))
+        at = np.array([scope.country[n] for n in scope.demands.node[scope.demands.take_demand[members]]], dtype=object)
+        if i.kind == "ban":
+            return [_charge(i, "take", periods, members, rate, "")]
+        governments = np.full(len(members), i.government, dtype=object) if i.government else at
+        return [
+            _charge(i, "take", periods, members[governments == country], rate, str(country))
+            for country in dict.fromkeys(governments)
+        ]
+    flows = scope.flows_on(i)
+    link = scope.flow_link[flows[0]] if len(flows) else 0
+    controller = scope.case.tables["links"]["controlled_by"].iloc[int(link)] or scope.country[scope.links.start[link]]
+    return [_charge(i, "flow", periods, flows, rate, i.government or str(controller))]
+
+
+def _charge(i: Instrument, quantity: str, periods: Ints, members: Ints, rate: Floats, government: str) -> Charge:
+    return Charge(
+        instrument=i.id,
+        kind=i.kind,
+        quantity=quantity,
+        government=government,
+        period=np.repeat(periods, len(members)),
+        item=np.tile(members, len(periods)),
+        rate=np.repeat(rate[periods], len(members)),
+    )
