@@ -6,13 +6,14 @@ crossed are no transit and stand apart.
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
 from corridor.analysis.tracing import Histories, Marks, trace
-from corridor.analysis.world import amount, country_name, must_have, must_have_country, name_of, percent
+from corridor.analysis.world import amount, country_name, must_have, must_have_country, name_of, percent, span_words
 from corridor.case import corridor_screens, route_screens
 from corridor.errors import QuestionError
 from corridor.network import Distinction
@@ -289,7 +290,7 @@ def _sentence(result: Result, s: Share) -> str:
     case = result.case
     good, of = name_of(case, s.good).lower(), country_name(s.of)
     if s.total <= 0:
-        return f"{of} has no {s.direction} of {good} in {s.period}."
+        return f"{of} has no {s.direction} of {good} in {_span(s.period)}."
     how = {
         "through": f"cross {country_name(s.what)}",
         "partner": f"go to {country_name(s.what)}" if s.direction == "exports" else f"come from {country_name(s.what)}",
@@ -299,7 +300,7 @@ def _sentence(result: Result, s: Share) -> str:
     whole = s.direction if s.denominator == "trade" else "output delivered" if s.direction == "exports" else "use"
     text = (
         f"{percent(s.value)} of {of}'s {good} {whole} {how}: "
-        f"{amount(s.quantity, s.unit)} of {amount(s.total, s.unit)} in {_plain(s.period)}"
+        f"{amount(s.quantity, s.unit)} of {amount(s.total, s.unit)} in {_span(s.period)}"
     )
     named = [r for r in s.routes if r.corridor]
     if len(named) > 1 or (named and s.how != "via"):
@@ -310,8 +311,6 @@ def _sentence(result: Result, s: Share) -> str:
     return text + "."
 
 
-def _plain(period: str) -> str:
-    start, end = period.split("/")
-    if start[4:] == end[4:] == "-01-01" and int(end[:4]) == int(start[:4]) + 1:
-        return start[:4]
-    return f"{start} to {end}"
+def _span(period: str) -> str:
+    start, end = (dt.date.fromisoformat(day) for day in period.split("/"))
+    return span_words(start, end)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from corridor.analysis.world import amount, name_of
+from corridor.analysis.world import amount, name_of, span_words
 from corridor.calibration import calibrate
 from corridor.study import answer, ask
 
@@ -66,8 +66,8 @@ def describe(result: Result) -> str:
         parts.append(
             f"{amount(made, unit)} of {name_of(result.case, good).lower()} produced, {amount(used, unit)} delivered"
         )
-    span = f"{net.periods.starts[0].isoformat()} to {net.periods.ends[-1].isoformat()}"
+    span = span_words(net.periods.starts[0], net.periods.ends[-1])
     full = result.binding
     named = list(dict.fromkeys(name_of(result.case, str(what)) for what in full["what"]))[:3] if len(full) else []
-    text = f"{'; '.join(parts)} from {span}"
+    text = f"{'; '.join(parts)} in {span}"
     return f"{text}; full: {', '.join(named)}." if named else f"{text}; nothing is full."

@@ -124,9 +124,7 @@ def _fields(base: Result, changed: Result, begin: dt.date) -> list[Event]:
         unit = net.good_unit[net.supplies.good[s]]
         name = name_of(changed.case, supply)
         what = "field cut" if s < net.own_supplies else "plant cut"
-        rows.append(
-            (what, begins.isoformat(), (begins - begin).days, name, f"{amount(-lost, unit)} not produced")
-        )
+        rows.append((what, begins.isoformat(), (begins - begin).days, name, f"{amount(-lost, unit)} not produced"))
         if cut[-1] + 1 < steps:
             back = first_of[cut[-1] + 1]
             rows.append(("output back", back.isoformat(), (back - begin).days, name, "to within 0.1 % of the base"))

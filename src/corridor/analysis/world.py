@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING
 
 from corridor.errors import QuestionError
@@ -11,7 +12,16 @@ if TYPE_CHECKING:
 
     from corridor.case import Case
 
-__all__ = ["amount", "corridor_links", "country_name", "must_have", "must_have_country", "name_of", "percent"]
+__all__ = [
+    "amount",
+    "corridor_links",
+    "country_name",
+    "must_have",
+    "must_have_country",
+    "name_of",
+    "percent",
+    "span_words",
+]
 
 _SHORT = {
     "BOL": "Bolivia",
@@ -84,6 +94,19 @@ def name_of(case: Case, name: str) -> str:
         if len(found) and found.iloc[0]:
             return str(found.iloc[0])
     return name
+
+
+def span_words(start: dt.date, end: dt.date) -> str:
+    """A range `[start, end)` as a sentence says it: "2024", "March to May 2024", else its first and last day."""
+    last = end - dt.timedelta(days=1)
+    if start.day != 1 or end.day != 1:
+        return f"{start.isoformat()} to {last.isoformat()}"
+    if start.month == end.month == 1:
+        return str(start.year) if start.year == last.year else f"{start.year} to {last.year}"
+    first_month, last_month = f"{start:%B}", f"{last:%B} {last.year}"
+    if (start.year, start.month) == (last.year, last.month):
+        return last_month
+    return f"{first_month}{'' if start.year == last.year else f' {start.year}'} to {last_month}"
 
 
 def percent(share: float) -> str:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from corridor.analysis import Comparison, assumptions, origin_route_market
-from corridor.analysis.world import country_name, name_of
+from corridor.analysis.world import country_name, name_of, span_words
 from corridor.case import records, route_screens
 
 if TYPE_CHECKING:
@@ -61,13 +62,22 @@ def frame_table(
         told: dict[str, Any] = {}
         for spec in columns:
             value = row[spec["key"]]
-            if isinstance(value, (float, np.floating)) and not np.isfinite(value):
+            if spec["key"] == "period":
+                told["period"] = _period_words(value)
+            elif isinstance(value, (float, np.floating)) and not np.isfinite(value):
                 told[spec["key"]] = "unlimited" if value > 0 else {"value": None, "why": why}
             else:
                 told[spec["key"]] = value.item() if isinstance(value, np.generic) else value
         rows.append(told)
     block: Block = {"type": "table", "title": title, "columns": list(columns), "rows": rows}
     return block | {k: v for k, v in (("note", note), ("caption", caption), ("collapsed", collapsed)) if v}
+
+
+def _period_words(label: str) -> str:
+    """A period's label as a reader says it: "March 2024", with its slice where it has one."""
+    span, _, part = label.partition(" ")
+    start, end = (dt.date.fromisoformat(day) for day in span.split("/"))
+    return f"{span_words(start, end)}{f', {part}' if part else ''}"
 
 
 def map_block(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from corridor.analysis import Answered, Comparison, Headlines, compare, source_keys, undetermined_lines
-from corridor.analysis.world import name_of
+from corridor.analysis.world import name_of, span_words
 from corridor.calibration import calibration_of
 from corridor.errors import QuestionError
 from corridor.report.blocks import (
@@ -104,7 +104,7 @@ def _document(case: Case, sections: list[dict[str, Any]]) -> dict[str, Any]:
     return {
         "format": 1,
         "title": case.settings.title,
-        "subtitle": f"{calendar.start.isoformat()} to {calendar.end.isoformat()}, by {calendar.step}",
+        "subtitle": f"{span_words(calendar.start, calendar.end)}, by {calendar.step}",
         "generated": dt.datetime.now(tz=dt.UTC).date().isoformat(),
         "version": __version__,
         "case": {"name": case.name, "title": case.settings.title, "hash": case.hash},
@@ -235,7 +235,7 @@ def _same_days(c: Comparison, during: Bools) -> Bools:
 def _span_words(result: Result, inside: Bools) -> str:
     periods = result.network.periods
     chosen = np.flatnonzero(inside)
-    return f"{periods.starts[chosen[0]].isoformat()} to {periods.ends[chosen[-1]].isoformat()}"
+    return span_words(periods.starts[chosen[0]], periods.ends[chosen[-1]])
 
 
 def _trust_blocks(result: Result) -> list[Block]:
