@@ -37,13 +37,31 @@ def test_a_plant_has_no_fault():
     ("changed", "told"),
     [
         ({"process_goods": []}, "processes.csv row 2, 'id': 'plant' makes nothing and uses nothing"),
-        ({"process_goods": [USES, {**MAKES, "amount": 0}]}, "process_goods.csv row 3, 'amount': an amount of nothing of 'power'"),
-        ({"process_goods": [USES, {**USES, "amount": 1}]}, "process_goods.csv row 3, 'process': 'plant, coal' already stands"),
+        (
+            {"process_goods": [USES, {**MAKES, "amount": 0}]},
+            "process_goods.csv row 3, 'amount': an amount of nothing of 'power'",
+        ),
+        (
+            {"process_goods": [USES, {**USES, "amount": 1}]},
+            "process_goods.csv row 3, 'process': 'plant, coal' already stands",
+        ),
         ({"process_goods": [USES, {**MAKES, "process": "plan"}]}, "unknown process 'plan'; did you mean 'plant'?"),
-        ({"processes": [{**PLANT, "capacity": None}]}, "processes.csv row 2, 'capacity': capacity of 'plant' is not known"),
-        ({"processes": [{**PLANT, "id": "pit"}]}, "processes.csv row 2, 'id': 'pit' is also the id of row 2 of supply.csv"),
-        ({"profiles": [{"table": "demand", "id": "homes", "column": "capacity", "factor": 1}]}, "demand.csv has no column"),
-        ({"profiles": [{"table": "demand", "id": "home", "column": "quantity", "factor": 1}]}, "no row 'home' in demand.csv"),
+        (
+            {"processes": [{**PLANT, "capacity": None}]},
+            "processes.csv row 2, 'capacity': capacity of 'plant' is not known",
+        ),
+        (
+            {"processes": [{**PLANT, "id": "pit"}]},
+            "processes.csv row 2, 'id': 'pit' is also the id of row 2 of supply.csv",
+        ),
+        (
+            {"profiles": [{"table": "demand", "id": "homes", "column": "capacity", "factor": 1}]},
+            "demand.csv has no column",
+        ),
+        (
+            {"profiles": [{"table": "demand", "id": "home", "column": "quantity", "factor": 1}]},
+            "no row 'home' in demand.csv",
+        ),
         (
             {"profiles": [{"table": "demand", "id": "homes", "column": "quantity", "factor": 1, "month": 1.5}]},
             "'month': 1.5 is no month",
@@ -90,7 +108,16 @@ def test_a_case_with_everything_is_read_as_written(tmp_path):
     )
     away = {"id": "b", "name": "b", "country": "RUS", "lon": 0.0, "lat": 0.0, "kind": "border"}
     nodes = whole.table("nodes").to_dict("records")
-    line = {"id": "ab", "name": "ab", "from": "a", "to": "b", "mode": "power", "goods": ("power",), "capacity": 3, "basis": "assumed"}
+    line = {
+        "id": "ab",
+        "name": "ab",
+        "from": "a",
+        "to": "b",
+        "mode": "power",
+        "goods": ("power",),
+        "capacity": 3,
+        "basis": "assumed",
+    }
     import pandas as pd
 
     whole = whole.with_tables(nodes=pd.DataFrame([*nodes, away]), links=pd.DataFrame([line]))

@@ -88,10 +88,21 @@ def test_goods_of_exempt_origin_pay_no_tariff():
 
 
 def test_a_duty_slides_with_its_index_and_never_below_zero():
-    observed = {"id": "p", "node": "b", "good": "oil", "start": dt.date(2023, 1, 1), "end": dt.date(2024, 1, 1), "value": 60.0}
+    observed = {
+        "id": "p",
+        "node": "b",
+        "good": "oil",
+        "start": dt.date(2023, 1, 1),
+        "end": dt.date(2024, 1, 1),
+        "value": 60.0,
+    }
     case = market(prices=[observed])
-    assert solved(nw.tariff("oil", origin="AAA", index="b", base="40USD/t", slope=0.5), case=case)[1] == pytest.approx(4.0)
-    assert solved(nw.tariff("oil", origin="AAA", index="b", base="70USD/t", slope=0.5), case=case)[1] == pytest.approx(4.8)
+    assert solved(nw.tariff("oil", origin="AAA", index="b", base="40USD/t", slope=0.5), case=case)[1] == pytest.approx(
+        4.0
+    )
+    assert solved(nw.tariff("oil", origin="AAA", index="b", base="70USD/t", slope=0.5), case=case)[1] == pytest.approx(
+        4.8
+    )
     with pytest.raises(QuestionError, match=r"prices\.csv has no price of oil at 'a'"):
         solved(nw.tariff("oil", origin="AAA", index="a", base="40USD/t", slope=0.5), case=case)
 

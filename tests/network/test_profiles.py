@@ -73,7 +73,14 @@ def test_a_period_without_slices_takes_the_mean_over_hours():
 
 def test_a_long_step_takes_the_mean_over_days_and_dated_values_keep_theirs():
     dated = [
-        {"table": "links", "id": "ab", "column": "capacity", "start": dt.date(2024, 1, 16), "end": dt.date(2024, 2, 11), "value": 20}
+        {
+            "table": "links",
+            "id": "ab",
+            "column": "capacity",
+            "start": dt.date(2024, 1, 16),
+            "end": dt.date(2024, 2, 11),
+            "value": 20,
+        }
     ]
     made = case([{"month": 1, "factor": 0.5}, {"month": 2, "factor": 0.0}], dated=dated)
     january = 15 * 10 * 0.5 + 16 * 20 * 0.5

@@ -227,7 +227,15 @@ def _contracts(net: Network, reading: Reading, at: Assembly, shipping: Block) ->
 
 
 def _meeting(
-    at: Assembly, name: str, ids: tuple[str, ...], item: Ints, used: Floats, price_at: Ints, own: Block, sign: float, due: Floats | float = 0.0
+    at: Assembly,
+    name: str,
+    ids: tuple[str, ...],
+    item: Ints,
+    used: Floats,
+    price_at: Ints,
+    own: Block,
+    sign: float,
+    due: Floats | float = 0.0,
 ) -> None:
     """sign * (price - own) = due where the pair is used, else <= due; `due` is a duty on the pair."""
     rows = at.add_rows(
@@ -256,7 +264,17 @@ def _demand_side(
 ) -> None:
     d = net.demands
     pairs = pair_of(net)[d.node[d.take_demand], d.take_stream]
-    _meeting(at, "market", d.ids, d.take_demand, weight @ reading.take, price.start + pairs, demand, -1.0, weight @ net.take_charge)
+    _meeting(
+        at,
+        "market",
+        d.ids,
+        d.take_demand,
+        weight @ reading.take,
+        price.start + pairs,
+        demand,
+        -1.0,
+        weight @ net.take_charge,
+    )
     observed = weight @ d.price
     regulated = _regulated(net)
     # An administered price lies below the market's: the agreement is what makes the rest of it be delivered.

@@ -40,7 +40,15 @@ class ProcessWedges:
 
 
 def process_side(
-    net: Network, reading: Reading, weight: Floats, at: Assembly, sold: Block, bought: Block, *, full: float, scarce: float
+    net: Network,
+    reading: Reading,
+    weight: Floats,
+    at: Assembly,
+    sold: Block,
+    bought: Block,
+    *,
+    full: float,
+    scarce: float,
 ) -> ProcessWedges:
     """Add wedges of processes and the row that ties each to prices: `sold` and `bought` of supplies and demands.
 

@@ -23,11 +23,9 @@ def row_goods(table: str, frame: pd.DataFrame, tables: Mapping[str, pd.DataFrame
             for goods, target in zip(frame["goods"], frame["target"], strict=True)
         ]
     if table in ("dated", "evidence"):
+        named = ["links", "pools", "supply", "demand", "processes", "storage", "instruments", "observations", "prices"]
         by_row = {
-            name: dict(zip(tables[name]["id"], row_goods(name, tables[name], tables), strict=True))
-            for name in (
-                "links", "pools", "supply", "demand", "processes", "storage", "instruments", "observations", "prices"
-            )  # fmt: skip
+            name: dict(zip(tables[name]["id"], row_goods(name, tables[name], tables), strict=True)) for name in named
         }
         return [by_row.get(name, {}).get(row, ()) for name, row in zip(frame["table"], frame["id"], strict=True)]
     if "good" in frame:

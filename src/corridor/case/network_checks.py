@@ -149,7 +149,9 @@ def _components(case: Case) -> dict[tuple[str, str], tuple[str, str]]:
             parent[find((good, start))] = find((good, end))
     place = dict(zip(case.tables["processes"]["id"], case.tables["processes"]["node"], strict=True))
     first = dict(zip(case.tables["processes"]["id"], case.tables["processes"]["good"], strict=True))
-    for process, good in zip(case.tables["process_goods"]["process"], case.tables["process_goods"]["good"], strict=True):
+    for process, good in zip(
+        case.tables["process_goods"]["process"], case.tables["process_goods"]["good"], strict=True
+    ):
         parent[find((first[process], place[process]))] = find((good, place[process]))
     return {node: find(node) for node in list(parent)}
 

@@ -23,7 +23,9 @@ def process_faults(case: Case, rows: Rows) -> Iterator[Fault]:
     for row, good, amount in zip(rows("process_goods"), told["good"], told["amount"], strict=True):
         if amount == 0:
             message = f"an amount of nothing of '{good}'"
-            yield Fault("process_goods.csv", int(row), "amount", message, "positive is made, negative used; or remove the row")
+            yield Fault(
+                "process_goods.csv", int(row), "amount", message, "positive is made, negative used; or remove the row"
+            )
     uses: dict[str, set[str]] = defaultdict(set)
     for process, good, amount in zip(told["process"], told["good"], told["amount"], strict=True):
         uses[process].update([good] if amount < 0 else [])

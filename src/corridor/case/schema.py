@@ -278,9 +278,7 @@ class ProcessGood(Evidenced):
 
     process: Id = _refers("processes", "process")
     good: Id = _refers("goods", "good")
-    amount: float = _plain(
-        "canonical units of the good per canonical unit of activity: positive made, negative used"
-    )
+    amount: float = _plain("canonical units of the good per canonical unit of activity: positive made, negative used")
 
 
 class Storage(Evidenced):

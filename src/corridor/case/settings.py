@@ -95,13 +95,17 @@ class _Reader:
         found: dict[str, float] = {}
         for name, share in section.items():
             if not _SLICE.fullmatch(name):
-                self._fault(f"slices.{name}", f"'{name}' cannot be the name of a slice", "use small letters, digits and _")
+                self._fault(
+                    f"slices.{name}", f"'{name}' cannot be the name of a slice", "use small letters, digits and _"
+                )
             elif isinstance(share, bool) or not isinstance(share, (int, float)) or not 0 < share <= 1:
                 self._fault(f"slices.{name}", f"{share!r} is no share of hours", "write a number above 0, at most 1")
             else:
                 found[name] = float(share)
         if found and len(found) == len(section) and abs(sum(found.values()) - 1.0) > SUMS:
-            self._fault("slices", f"the shares of slices sum to {sum(found.values()):.6g}, not 1", "they share all hours")
+            self._fault(
+                "slices", f"the shares of slices sum to {sum(found.values()):.6g}, not 1", "they share all hours"
+            )
         return found
 
     def _calendar(self, key: str, *, required: bool) -> Calendar | None:

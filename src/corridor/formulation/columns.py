@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from corridor.formulation.assemble import Assembly, grid
-from corridor.formulation.sides import Columns, sides_of, told_apart
 from corridor.formulation.curves import Segments, demand_segments, supply_segments
+from corridor.formulation.sides import Columns, sides_of, told_apart
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -113,9 +113,7 @@ def _levels(net: Network, at: Assembly, col: Columns) -> None:
         ("working", -net.years[t] * stores.use_value[store], stores.pair_initial[p]),
         ("extra", net.years[t] * stores.holding_cost[store], np.full(len(t), np.inf)),
     ):
-        col[name] = at.add_columns(
-            name, (t, store, stores.pair_stream[p]), labels, cost=cost - end, upper=upper
-        )
+        col[name] = at.add_columns(name, (t, store, stores.pair_stream[p]), labels, cost=cost - end, upper=upper)
 
 
 def _routes(net: Network, at: Assembly, col: Columns) -> None:

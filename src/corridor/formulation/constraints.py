@@ -266,9 +266,7 @@ def _split(net: Network, at: Assembly, col: Columns, side: str) -> None:
     at.add_entries(row, block.start + np.arange(block.size), -1.0)
 
 
-def _tied(
-    net: Network, at: Assembly, col: Columns, side: str, process: Ints, item: Ints, amount: Floats
-) -> None:
+def _tied(net: Network, at: Assembly, col: Columns, side: str, process: Ints, item: Ints, amount: Floats) -> None:
     """Rows that tie what processes make or use of a good to their activity."""
     if not len(item):
         return
@@ -301,9 +299,9 @@ def _ramp(net: Network, at: Assembly, col: Columns, ramp: Ramp, steps: int) -> N
     )
     place = np.full(len(ramp.ids), -1)
     place[ramp.item] = np.arange(len(ramp.item))
-    for t, item, column in _ramped(net, col, ramp.table):
-        inside = place[item] >= 0
-        t, item, column = t[inside], item[inside], column[inside]
+    for every_t, every_item, every_column in _ramped(col, ramp.table):
+        inside = place[every_item] >= 0
+        t, item, column = every_t[inside], every_item[inside], every_column[inside]
         step = net.periods.step[t]
         share = net.years[t] / step_years[step]
         for shift, sign in ((0, 1.0), (1, -1.0)):
@@ -313,8 +311,6 @@ def _ramp(net: Network, at: Assembly, col: Columns, ramp: Ramp, steps: int) -> N
             at.add_entries(row[valid], column[valid], sign * share[valid])
 
 
-def _ramped(net: Network, col: Columns, table: str) -> list[tuple[Ints, Ints, Ints]]:
-    if table == "supply":
-        return [(*col[name].keys, col[name].start + np.arange(col[name].size)) for name in ("supply_base", "supply_rise")]  # type: ignore[misc]
-    block = col["flow"]
-    return [(block.keys[0], block.keys[1], block.start + np.arange(block.size))]
+def _ramped(col: Columns, table: str) -> list[tuple[Ints, Ints, Ints]]:
+    blocks = [col["supply_base"], col["supply_rise"]] if table == "supply" else [col["flow"]]
+    return [(block.keys[0], block.keys[1], block.start + np.arange(block.size)) for block in blocks]

@@ -51,7 +51,16 @@ def sides_of(net: Network, side: str) -> Side:
         s = net.supplies
         return Side(s.ids, s.node, s.give_supply, s.give_stream, None, None, "give", ("supply_base", "supply_rise"))
     d = net.demands
-    return Side(d.ids, d.node, d.take_demand, d.take_stream, d.take_allowed, net.take_charge, "take", ("demand_base", "demand_fall"))
+    return Side(
+        d.ids,
+        d.node,
+        d.take_demand,
+        d.take_stream,
+        d.take_allowed,
+        net.take_charge,
+        "take",
+        ("demand_base", "demand_fall"),
+    )
 
 
 def told_apart(net: Network, side: str) -> Bools:

@@ -39,7 +39,9 @@ class Periods:
     def years(self) -> Floats:
         """Length of each period in years of 365.25 days, shape (T,)."""
         days = np.array([(e - s).days for s, e in zip(self.starts, self.ends, strict=True)])
-        return days * self._of_slice(tuple(self.slices.values())) / DAYS_PER_YEAR if self.slices else days / DAYS_PER_YEAR
+        return (
+            days * self._of_slice(tuple(self.slices.values())) / DAYS_PER_YEAR if self.slices else days / DAYS_PER_YEAR
+        )
 
     @property
     def slice(self) -> tuple[str, ...]:
@@ -85,9 +87,7 @@ class Periods:
         )
 
 
-def cut(
-    calendar: Calendar, dates: Iterable[dt.date | None] = (), slices: Mapping[str, float] | None = None
-) -> Periods:
+def cut(calendar: Calendar, dates: Iterable[dt.date | None] = (), slices: Mapping[str, float] | None = None) -> Periods:
     """The calendar's steps, cut at every given date that falls inside it, then each into the slices of its hours."""
     steps = _step_starts(calendar)
     inner = {d for d in dates if d is not None and calendar.start < d < calendar.end}

@@ -32,12 +32,22 @@ NO_LIMIT = 1e6
 
 
 def processes_of(
-    case: Case, periods: Periods, nodes: Sequence[str], goods: Sequence[str], capacity: Floats, *, scarcity_as_cost: bool
+    case: Case,
+    periods: Periods,
+    nodes: Sequence[str],
+    goods: Sequence[str],
+    capacity: Floats,
+    *,
+    scarcity_as_cost: bool,
 ) -> Processes:
     """All processes of the case; `capacity` has shape (T, P)."""
     table, told = case.tables["processes"], case.tables["process_goods"]
     ids = tuple(table["id"])
-    process, good, amount = indices(told["process"], ids), indices(told["good"], goods), numbers(case, "process_goods", "amount")
+    process, good, amount = (
+        indices(told["process"], ids),
+        indices(told["good"], goods),
+        numbers(case, "process_goods", "amount"),
+    )
     made, used = np.flatnonzero(amount > 0), np.flatnonzero(amount < 0)
     cost = np.nan_to_num(over_time(case, "processes", "cost", periods))
     return Processes(
@@ -138,4 +148,4 @@ def usual_supply(supplies: Supplies, processes: Processes) -> Floats:
     available = supplies.available[0].copy()
     capacity = np.minimum(processes.capacity[0], NO_LIMIT)
     available[processes.output_supply] = processes.output_amount * capacity[processes.output_process]
-    return available
+    return np.asarray(available)

@@ -9,9 +9,9 @@ import numpy as np
 from corridor.network.calendar import by_month
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from collections.abc import Collection, Sequence
+
+    import pandas as pd
 
     from corridor.case.model import Case
     from corridor.network.calendar import Periods
@@ -43,12 +43,12 @@ def _profiled(case: Case, rows: pd.DataFrame, periods: Periods) -> Floats:
     months = np.array([start.month for start in fine.starts])
     # A period that is no slice itself, as in calibration, takes the average over the hours of all slices.
     slices = case.settings.slices or {"": 1.0}
-    factor = np.ones((len(slices), *values.shape))
+    factor = np.ones((len(slices), values.shape[0], values.shape[1]))
     columns = (rows[name] for name in ("id", "month", "slice", "factor"))
     for name, month, of, times in zip(*columns, strict=True):
         hours = np.array([not of or of == one for one in slices])
         days = np.ones(len(months), dtype=bool) if np.isnan(month) else months == int(month)
-        factor[np.ix_(hours, days, [position[name]])] *= times
+        factor[hours[:, None] & days[None, :], position[name]] *= times
     share = np.array(list(slices.values()))
     if periods.slices:
         share = (np.array(periods.slice)[parent][None, :] == np.array(list(slices))[:, None]).astype(float)

@@ -164,7 +164,9 @@ def route_series(result: Result, good: str, *, title: str, base: Result | None =
         "marks": _marks(result),
     }
     if base is not None:
-        total = sum((_on_screen(base, screen, g) for screen in routes.values()), np.zeros(len(base.network.periods.by_day)))
+        total = sum(
+            (_on_screen(base, screen, g) for screen in routes.values()), np.zeros(len(base.network.periods.by_day))
+        )
         if len(total) == len(net.periods.by_day):
             block["reference"] = {"name": "without the measure", "values": [round(float(v), 4) for v in total]}
     return block
@@ -178,7 +180,8 @@ def _on_screen(result: Result, screen: str, g: int) -> Floats:
     if not each:
         return rate
     # The picture is over days: the slices of a day are averaged by their hours.
-    return (rate * net.years).reshape(-1, each).sum(axis=1) / net.years.reshape(-1, each).sum(axis=1)
+    by_day = (rate * net.years).reshape(-1, each).sum(axis=1)
+    return np.asarray(by_day / net.years.reshape(-1, each).sum(axis=1))
 
 
 def _periods(result: Result) -> list[dict[str, str]]:

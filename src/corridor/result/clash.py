@@ -25,7 +25,13 @@ MOST = 8
 _ROWS = ("link_capacity", "pool_capacity", "store_capacity", "store_end", "ramp_links", "ramp_supply", "limit")
 _COLUMNS = ("flow", "supply_base", "supply_rise", "demand_base", "demand_fall", "activity")
 """Blocks that a case's figures bound; balances and totals hold whatever the case says."""
-_VERBS = {"flow": "carries", "link_capacity": "carries", "pool_capacity": "carries", "store_capacity": "holds", "activity": "runs"}
+_VERBS = {
+    "flow": "carries",
+    "link_capacity": "carries",
+    "pool_capacity": "carries",
+    "store_capacity": "holds",
+    "activity": "runs",
+}
 
 
 @dataclass(frozen=True)

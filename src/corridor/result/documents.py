@@ -6,7 +6,21 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, Field
 
-from corridor.result.rows import Activity, Change, Delivery, Flow, Gain, Line, Model, Netback, Price, Row, Stock, Supply, Unserved
+from corridor.result.rows import (
+    Activity,
+    Change,
+    Delivery,
+    Flow,
+    Gain,
+    Line,
+    Model,
+    Netback,
+    Price,
+    Row,
+    Stock,
+    Supply,
+    Unserved,
+)
 
 __all__ = ["DOCUMENTS", "SCHEMA"]
 

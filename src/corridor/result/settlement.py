@@ -107,7 +107,16 @@ def settle(net: Network, reading: Reading, parts: list[tuple[slice, Program, Sol
         ("rising average cost, beyond its marginal term", -average),
     )
     consumers, producers, processing = _processed(net, value - paid, earned - cost, worked)
-    total = processing.sum() + consumers.sum() + producers.sum() + tariff.sum() + fee.sum() + margin.sum() + stores.sum() + received
+    total = (
+        processing.sum()
+        + consumers.sum()
+        + producers.sum()
+        + tariff.sum()
+        + fee.sum()
+        + margin.sum()
+        + stores.sum()
+        + received
+    )
     return Settlement(
         consumers=consumers,
         producers=producers,
@@ -134,9 +143,7 @@ def area(curve: Segments, quantity: Floats, sign: float) -> Floats:
     return np.nan_to_num(curve.level) * first + np.nan_to_num(curve.start) * rest + sign * 0.5 * curve.slope * rest**2
 
 
-def _processed(
-    net: Network, consumers: Floats, producers: Floats, worked: Floats
-) -> tuple[Floats, Floats, Floats]:
+def _processed(net: Network, consumers: Floats, producers: Floats, worked: Floats) -> tuple[Floats, Floats, Floats]:
     """Consumers and producers without processes, and what processes keep: sales less what they buy less what working costs."""
     processes = net.processes
     kept = -worked
