@@ -162,6 +162,39 @@ def link_total():
     )
 
 
+def process_output():
+    """Oil and gas come up together."""
+    return network(
+        {
+            "nodes": nodes(a="KAZ"),
+            "goods": [{"id": "oil", "unit": "Mt"}, {"id": "gas", "unit": "bcm"}],
+            "processes": [{"id": "wells", "node": "a", "good": "oil", "capacity": 5, "cost": 3}],
+            "process_goods": [
+                {"process": "wells", "good": "oil", "amount": 2},
+                {"process": "wells", "good": "gas", "amount": 1},
+            ],
+            "demand": [market("a", 8, 10), {**market("a", 3, 1), "id": "town_a", "good": "gas"}],
+        }
+    )
+
+
+def process_input():
+    """Coal is burnt for power."""
+    return network(
+        {
+            "nodes": nodes(a="KAZ"),
+            "goods": [{"id": "power", "unit": "TWh"}, {"id": "coal", "unit": "Mt"}],
+            "supply": [{**field("a", 10, 5), "id": "pit_a", "good": "coal"}],
+            "processes": [{"id": "plant", "node": "a", "good": "power", "capacity": 20, "cost": 1}],
+            "process_goods": [
+                {"process": "plant", "good": "power", "amount": 1},
+                {"process": "plant", "good": "coal", "amount": -0.4},
+            ],
+            "demand": [market("a", 12, 6)],
+        }
+    )
+
+
 def limits():
     net = network(
         {
@@ -206,7 +239,7 @@ GOLDEN = {
     f.__name__: f
     for f in (
         balance, link_capacity, pool_capacity, supply_split, demand_split, store_capacity, store_end, ramps, route_total,
-        link_total, limits, objective, objective_stock,
+        link_total, process_output, process_input, limits, objective, objective_stock,
     )
 }  # fmt: skip
 CARRIED = {"link_total": 2.0}

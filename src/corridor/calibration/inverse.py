@@ -103,8 +103,6 @@ def find_prices(case: Case, reconciled: Reconciled) -> Prices:
     found[a, g] = value[wedge.span]
     kind = np.full(found.shape, "", dtype=object)
     kind[a, g] = np.where(carried[a, g] > 0, np.where(scarce[a], "scarcity", "cost"), "lower_bound")
-    worked = np.zeros(len(net.processes.ids))
-    worked[processes.block.keys[0]] = value[processes.block.span]
     return Prices(
         price=value[price.span],
         wedge=found,
@@ -112,7 +110,7 @@ def find_prices(case: Case, reconciled: Reconciled) -> Prices:
         pool=pool,
         supply=value[supply.span],
         demand=value[demand.span],
-        process=worked,
+        process=processes.found(value),
         process_reading=processes.reading,
         contracts=contracts,
     )

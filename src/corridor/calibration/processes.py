@@ -26,6 +26,8 @@ __all__ = ["ProcessWedges", "process_side"]
 
 AT_CAPACITY = 1e-6
 """Share of its capacity within which a process runs at it."""
+SHUT = 0.01
+"""Share of its cost and wedge by which a process that stood still is dearer than what would just make it run; assumed."""
 LEAST = 0.01
 """Cost per unit below which a process counts as costing this share of the mean of all, or of the largest price."""
 
@@ -37,6 +39,18 @@ class ProcessWedges:
     block: Block
     reading: Texts
     """(P,): "cost", "scarcity", "lower_bound", or "" where the process has no wedge"""
+    cost: Floats
+    """(P,) known cost per unit of activity"""
+
+    def found(self, value: Floats) -> Floats:
+        """Wedge of every process, (P,), from the solution of the inverse problem; 0 where it has none.
+
+        The least that keeps a process from running leaves it in two minds; any more is as true, and keeps it shut.
+        """
+        wedge = np.zeros(len(self.reading))
+        wedge[self.block.keys[0]] = value[self.block.span]
+        shut = (self.reading == "lower_bound") & (wedge > 0)
+        return np.where(shut, wedge + SHUT * (self.cost + wedge), wedge)
 
 
 def process_side(
@@ -76,7 +90,7 @@ def process_side(
     _margins(net, at, np.flatnonzero(usable), runs, at_capacity, cost, sold, bought, wedge)
     kind = np.full(len(processes.ids), "", dtype=object)
     kind[has] = np.where(runs, np.where(tight, "scarcity", "cost"), "lower_bound")[has]
-    return ProcessWedges(wedge, kind)
+    return ProcessWedges(wedge, kind, cost)
 
 
 def _penalty(activity: Floats, cost: Floats) -> Floats:
