@@ -40,7 +40,9 @@ def with_plant(case, demand, *, amount=1.0, capacity=np.inf, cost=0.0):
         {"process": "plant", "good": "made", "amount": amount},
         {"process": "plant", "good": row["good"], "amount": -amount},
     ]
-    return case.with_tables(goods=goods, demand=demands, processes=pd.DataFrame([plant]), process_goods=pd.DataFrame(told))
+    return case.with_tables(
+        goods=goods, demand=demands, processes=pd.DataFrame([plant]), process_goods=pd.DataFrame(told)
+    )
 
 
 def some_demand(case, data):
@@ -66,7 +68,9 @@ def test_half_the_amounts_and_twice_the_activity_are_the_same_process(case, data
 @few
 @given(cases(ELASTIC), st.data())
 def test_gains_of_processes_add_up(case, data):
-    made = with_plant(case, some_demand(case, data), capacity=data.draw(st.integers(1, 8)), cost=data.draw(st.integers(0, 20)))
+    made = with_plant(
+        case, some_demand(case, data), capacity=data.draw(st.integers(1, 8)), cost=data.draw(st.integers(0, 20))
+    )
     result = solve_case(made)
     told = result.accounting.set_index("line")["value"]
     assert told["sum of gains"] == pytest.approx(result.gains["value"].sum(), abs=1e-7 * max(1.0, worth(result)))
@@ -80,7 +84,13 @@ def test_a_profile_of_one_changes_nothing(case, data):
     link = data.draw(st.sampled_from(case.tables["links"]["id"].tolist()))
     supply = data.draw(st.sampled_from(case.tables["supply"]["id"].tolist()))
     profiles = [
-        {"table": "links", "id": link, "column": "capacity", "month": float(data.draw(st.integers(1, 12))), "factor": 1.0},
+        {
+            "table": "links",
+            "id": link,
+            "column": "capacity",
+            "month": float(data.draw(st.integers(1, 12))),
+            "factor": 1.0,
+        },
         {"table": "supply", "id": supply, "column": "quantity", "factor": 1.0},
     ]
     base, again = solve_case(case), solve_case(case.with_tables(profiles=pd.DataFrame(profiles)))

@@ -37,7 +37,7 @@ def refinery(*, seen, capacity=20.0, crude=20.0, petrol=40.0, cost=2.0):
                     "price": petrol,
                     "elasticity_short": -0.5,
                     "confidence": "high",
-                }
+                },
             ],
             "processes": [{"id": "refinery", "node": "town", "good": "crude", "capacity": capacity, "cost": cost}],
             "process_goods": [
@@ -93,9 +93,9 @@ def test_one_that_is_nearly_full_is_scarce_until_it_grows():
     grown = made.case.table("processes").assign(capacity=11.0)
     more = solve_case(made.case.with_tables(processes=grown))
     assert more.reading.activity[0, 0] > 9.75
-    assert solve_case(made.case.with_tables(processes=grown), scarcity_as_cost=True).reading.activity[0, 0] == pytest.approx(
-        9.7, rel=1e-6
-    )
+    assert solve_case(made.case.with_tables(processes=grown), scarcity_as_cost=True).reading.activity[
+        0, 0
+    ] == pytest.approx(9.7, rel=1e-6)
 
 
 def test_one_that_stands_still_tells_only_the_least_it_costs():

@@ -38,7 +38,14 @@ def refinery(capacity=float("inf"), **more):
             "supply": [{"id": "wells", "node": "field", "quantity": 50, "avoidable_cost": 25}],
             "demand": [
                 {"id": "cars", "node": "town", "good": "petrol", "quantity": 4, "price": 40, "elasticity_short": -0.5},
-                {"id": "lorries", "node": "town", "good": "diesel", "quantity": 5, "price": 30, "elasticity_short": -0.5},
+                {
+                    "id": "lorries",
+                    "node": "town",
+                    "good": "diesel",
+                    "quantity": 5,
+                    "price": 30,
+                    "elasticity_short": -0.5,
+                },
             ],
             "processes": [{"id": "refinery", "node": "town", "good": "crude", "capacity": capacity, "cost": 2}],
             "process_goods": [
