@@ -54,7 +54,7 @@ def headlines(case: Case, tell: Callable[[str], None] = lambda _: None) -> Headl
     base = solve(case)
     asked = case.settings.headline
     question: dict[str, Any] = {
-        key: str(asked[key]) for key in ("good", "of", "through", "via", "partner") if key in asked
+        key: str(asked[key]) for key in ("good", "of", "through", "via", "partner", "direction") if key in asked
     }
     base_share = None
     answers = []
@@ -89,16 +89,16 @@ def _share_answer(case: Case, base: Result, told: Share, question: dict[str, Any
         )
     free = share(solve(case, kappa=0.0), **question, ranges=False)
     details.append(f"Without any preference for observed routes (kappa = 0): {percent(free.value)}.")
-    largest = max(told.all_routes, key=lambda r: r.quantity, default=None)
-    if largest is not None and largest.corridor:
+    largest = max(told.routes, key=lambda r: r.quantity, default=None)
+    if largest is not None and largest.corridor and len(told.routes) > 1:
         details.append(
             f"A share of {percent(largest.share)} is that of {name_of(case, largest.corridor)} alone; "
             f"all routes that cross {country_name(told.what)} together make {percent(told.value)}."
         )
-    how = f"--{told.how} {told.what}"
+    how = f"--{told.how} {told.what}{'' if told.direction == 'exports' else f' --direction {told.direction}'}"
     return Answered(
         "base",
-        f"Which share of {country_name(told.of)}'s {name_of(case, told.good).lower()} exports goes "
+        f"Which share of {country_name(told.of)}'s {name_of(case, told.good).lower()} {told.direction} goes "
         f"{'through' if told.how == 'through' else told.how} {country_name(told.what)}?",
         told.sentence,
         tuple(details),
