@@ -4,7 +4,7 @@ import pytest
 from strategies import plain_case
 
 from corridor.analysis import compare, share
-from corridor.network import ban, closure
+from corridor.network import ban, capacity, closure, derating, outage
 from corridor.result import load_result
 from corridor.study import solve_case
 
@@ -96,6 +96,24 @@ def test_a_full_refinery_keeps_the_rent():
     assert result.gains["value"].sum() == pytest.approx(321.6 * YEARS)
     (row,) = result.binding.to_dict("records")
     assert (row["what"], row["rent"]) == ("refinery", pytest.approx(12.4))
+
+
+@pytest.mark.parametrize(
+    ("measure", "activity"),
+    [
+        (outage("refinery"), 0.0),
+        (outage("refinery", availability=0.5), 4.0),
+        (derating("refinery", capacity=6.0), 6.0),
+        (derating("refinery", availability=0.25), 2.0),
+        (capacity("refinery", add=1.0), 9.0),
+        (capacity("refinery", capacity=12.0), 10.0),
+    ],
+)
+def test_measures_on_a_refinery(measure, activity):
+    """It would work at 10 and has room for 8."""
+    result = solve_case(refinery(8), with_=measure)
+    assert result.activity["value"].sum() == pytest.approx(activity, abs=1e-6)
+    assert [row["what"] for row in result.ledger.to_dict("records")] == ["processes.refinery"]
 
 
 def test_half_the_amounts_are_twice_the_activity():

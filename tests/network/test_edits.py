@@ -134,8 +134,11 @@ def test_the_ledger_tells_what_each_instrument_did(case):
     ("instrument", "message"),
     [
         (closure("field"), "field stands in supply; a closure acts on links, pools"),
-        (outage("ab"), "ab stands in links; a outage acts on supply, demand, storage"),
-        (capacity("market", add=1.0), "market stands in demand; a capacity acts on links, pools, supply, storage"),
+        (outage("ab"), "ab stands in links; a outage acts on supply, demand, processes, storage"),
+        (
+            capacity("market", add=1.0),
+            "market stands in demand; a capacity acts on links, pools, supply, processes, storage",
+        ),
         (closure("aab"), "closure:aab: nothing in the case has this id; did you mean ab"),
         (closure("xyz"), "closure:xyz: nothing in the case has this id$"),
     ],

@@ -177,7 +177,7 @@ _EDITS: dict[str, Callable[[Capacities, Selection, Instrument], None]] = {
 _TABLES: dict[str, tuple[str, ...]] = {
     "closure": ("links", "pools"),
     "area_closure": ("links",),
-    "derating": ("links", "pools"),
-    "outage": ("supply", "demand", "storage"),
-    "capacity": ("links", "pools", "supply", "storage"),
+    "derating": ("links", "pools", "processes"),
+    "outage": ("supply", "demand", "processes", "storage"),
+    "capacity": ("links", "pools", "supply", "processes", "storage"),
 }
