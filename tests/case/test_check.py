@@ -27,6 +27,16 @@ def test_id_clashes_across_tables(folder):
     assert fault.message == "'wells' is also the id of row 3 of corridors.csv"
 
 
+def test_spare_output_that_no_price_calls(folder):
+    folder.edit("supply.csv", "quantity,unit", "quantity,spare,unit")
+    folder.edit("supply.csv", "45,Mt/yr", "45,5,Mt/yr")
+    fault = only(folder.faults())
+    assert (fault.file, fault.row, fault.column) == ("supply.csv", 2, "spare")
+    assert "no elasticity" in fault.message
+    folder.edit("supply.csv", "USD/t,0,assumed", "USD/t,0.5,assumed")
+    assert folder.read().tables["supply"]["spare"].tolist() == [5.0]
+
+
 def test_supply_curve_with_negative_marginal_cost(folder):
     folder.edit("supply.csv", ",60,USD/t,0,", ",,USD/t,0.4,")
     fault = only(folder.faults())

@@ -2,9 +2,8 @@
 
 import pytest
 
-from corridor.analysis import headlines, share
+from corridor.analysis import headlines, share, solve
 from corridor.case import check_case, read_case, unlicensed, unsourced
-from corridor.study import solve_case
 
 
 @pytest.fixture(scope="module")
@@ -19,10 +18,18 @@ def test_case_is_clean(case):
 
 
 def test_transit_is_the_gas_that_enters_bolivia_from_elsewhere(case):
-    result = solve_case(case)
+    result = solve(case)
     flows = result.flows.groupby("link")["value"].sum()
     told = share(result, good="gas", of="BRA", through="BOL", direction="imports")
     assert told.value == pytest.approx(flows["northward"] / (flows["export_line"] + flows["regas"]), abs=1e-9)
+
+
+def test_spare_cargoes_come_when_land_is_shut(case):
+    """What was brought in the calibration year, and all of the 3 bcm/yr that could be added."""
+    by_sea = solve(case, "line_shut").flows.query("link == 'regas'").set_index("period")["value"]
+    calm, shut = by_sea["2024-05-01/2024-06-01"], by_sea["2024-07-01/2024-08-01"]
+    assert calm == pytest.approx(3.09, abs=0.01)
+    assert shut == pytest.approx(calm + 3.0, abs=1e-6)
 
 
 def test_headline_asks_for_imports(case):

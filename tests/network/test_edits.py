@@ -110,6 +110,14 @@ def test_an_outage_cuts_a_field_short_and_added_capacity_moves_its_curve(case):
     assert (more.available[0, 0], more.reference[0, 0]) == (18.0, 18.0)
 
 
+def test_spare_output_lies_beyond_the_curves_point_and_moves_it_not(case):
+    roomy = case.with_tables(supply=case.table("supply").assign(spare=3.0))
+    net = net_of(roomy)
+    assert (net.supplies.available[0, 0], net.supplies.reference[0, 0]) == (15.0, 12.0)
+    more = net_of(roomy, capacity("field", add=6.0)).supplies
+    assert (more.available[0, 0], more.reference[0, 0]) == (21.0, 18.0)
+
+
 def test_an_outage_of_demand_and_storage(case):
     net = net_of(case, outage("market", availability=0.5), outage("tank", availability=0.5))
     assert net.demands.reference[0, 0] == 5.0

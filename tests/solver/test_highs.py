@@ -34,6 +34,20 @@ def test_standard_output_belongs_to_the_caller():
     assert done.stderr == ""
 
 
+_NEIGHBOUR = """
+import highspy
+own = highspy.Highs()
+own.setOptionValue("output_flag", False)
+own.addVar(0, 1)
+own.run()
+"""
+
+
+def test_a_program_that_runs_highs_itself_with_other_threads_is_no_obstacle():
+    done = subprocess.run([sys.executable, "-c", _NEIGHBOUR + _QUIET], capture_output=True, text=True, check=True)
+    assert done.stdout.endswith("before\n1.0\n1.0\n")
+
+
 def test_a_closed_standard_output_is_no_obstacle():
     code = _QUIET.replace('print("before")', "os.close(1)").replace("print(", "str(") + "\nos.write(2, b'done')"
     done = subprocess.run([sys.executable, "-c", code], stderr=subprocess.PIPE, text=True, check=False)

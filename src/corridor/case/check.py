@@ -206,7 +206,7 @@ def _out_of_range(
 
 
 def _curve_faults(case: Case, rows: Rows) -> Iterator[Fault]:
-    """Supply curves with negative or unknown marginal cost.
+    """Supply curves with negative or unknown marginal cost, and spare output that no price calls.
 
     MC(q) = max(avoidable, p0 + p0 (q - q0) / (elasticity q0)): without an avoidable cost it starts at
     p0 (1 - 1 / elasticity), which is negative for every elasticity below one.
@@ -215,6 +215,10 @@ def _curve_faults(case: Case, rows: Rows) -> Iterator[Fault]:
     cost, price = (supply[name].to_numpy(dtype=float) for name in ("avoidable_cost", "price"))
     short, long = (supply[name].to_numpy(dtype=float) for name in ("elasticity_short", "elasticity_long"))
     steepest = np.fmin(short, long)
+    for position in where((supply["spare"].to_numpy(dtype=float) > 0) & (short == 0)):
+        message = f"'{supply['id'].iloc[position]}' has spare output but no elasticity, so no price would call it"
+        remedy = "give elasticity_short, or write what it has at its avoidable cost into quantity"
+        yield Fault("supply.csv", int(rows("supply")[position]), "spare", message, remedy)
     for position in where(np.isnan(cost) & (steepest < 1)):
         name, row = supply["id"].iloc[position], int(rows("supply")[position])
         if steepest[position] == 0:

@@ -125,7 +125,8 @@ def _in_use(case: Case, table: str, column: str, periods: Periods) -> Floats:
     """A column over time, shape (T, rows): 0 where the row is not in use, in part where it opens within a period."""
     values, rows = over_time(case, table, column, periods), case.tables[table]
     if table not in ("links", "pools", "processes"):
-        return values * levels(case, table, "factor", 1.0)
+        values = values * levels(case, table, "factor", 1.0)
+        return values + over_time(case, "supply", "spare", periods) if table == "supply" else values
     in_use = np.tile((rows["status"] == "open").to_numpy(dtype=float), (len(periods), 1))
     if table == "links":
         opens, closes = rows["opens"].to_numpy(), rows["closes"].to_numpy()
@@ -215,7 +216,7 @@ class _Sides:
             avoidable=avoidable,
             price=np.where(np.isnan(price), avoidable, price),
             # Capacity added shifts the curve to the right; an outage only cuts it short.
-            reference=normal + np.maximum(available - normal, 0.0),
+            reference=normal + np.maximum(available - normal - self._over_time("supply", "spare"), 0.0),
             elasticity=self._elasticity("supply"),
             give_supply=pairs[0],
             give_stream=pairs[1],

@@ -198,6 +198,11 @@ def _run(highs: highspy.Highs) -> tuple[Floats, Floats]:
     """Primal and row duals of the loaded program."""
     highs.run()
     status = highs.getModelStatus()
+    if status == _STATUS.kNotset:
+        # Someone else in this process has run HiGHS with another number of threads; its pool has to go first.
+        highspy.Highs.resetGlobalScheduler(True)
+        highs.run()
+        status = highs.getModelStatus()
     if status == _STATUS.kUnboundedOrInfeasible:
         # Presolve saw a ray but not whether there is a feasible point; simplex without presolve tells.
         highs.setOptionValue("presolve", "off")
