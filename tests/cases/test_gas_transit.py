@@ -32,6 +32,11 @@ def test_spare_cargoes_come_when_land_is_shut(case):
     assert shut == pytest.approx(calm + 3.0, abs=1e-6)
 
 
+def test_a_ban_fills_no_link(case):
+    """5 of 11 pass the export line in the ban: it has room, whatever banned gas would have been worth on it."""
+    assert "export_line" not in solve(case, "no_transit").binding["what"].tolist()
+
+
 def test_headline_asks_for_imports(case):
     told = headlines(case)
     assert told.answers[0].question == "Which share of Brazil's natural gas imports goes through Bolivia?"

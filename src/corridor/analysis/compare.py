@@ -213,9 +213,14 @@ def _whole(base: pd.DataFrame, changed: pd.DataFrame, keys: list[str]) -> pd.Dat
     return table
 
 
+_BARRIERS = {"closure", "area_closure", "derating", "outage", "ban", "transit_ban", "quota"}
+
+
 def _sentence(c: Comparison) -> str:
     case = c.base.case
     lines = [*_targets_told(c)]
+    added = {i.kind for i in c.changed.network.instruments} - {i.kind for i in c.base.network.instruments}
+    moved = "cannot pass" if added <= _BARRIERS else "no longer go their way"
     totals = c.by_period.groupby(["good", "unit"], as_index=False).sum(numeric_only=True)
     for row in records(totals):
         g = c.base.network.goods.index(row["good"])
@@ -227,7 +232,7 @@ def _sentence(c: Comparison) -> str:
             for r in records(c.rerouted[(c.rerouted["good"] == row["good"]) & (c.rerouted["quantity"] >= 5e-3)].head(3))
         ]
         lines.append(
-            f"Of {amount(row['drop'], unit)} of {good} that cannot pass, {amount(row['rerouted'], unit)} are rerouted"
+            f"Of {amount(row['drop'], unit)} of {good} that {moved}, {amount(row['rerouted'], unit)} are rerouted"
             + (f" ({', '.join(where)})" if where else "")
             + _term(row["output_lost"], unit, "are not produced", "more are produced")
             + _term(row["stock_change"], unit, "go into stock", "come out of stock")

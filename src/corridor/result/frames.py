@@ -227,9 +227,10 @@ def _worths(built: StageProgram, stage: Stage, passes: Bools) -> Iterator[tuple[
                 block,
                 np.where(passes[block.keys[0], block.keys[1]], worth, 0.0) if block.name == "link_capacity" else worth,
             )
-    # A link that one stream has to itself is bounded in its column.
+    # A link that one stream has to itself is bounded in its column; a stream held at zero by a ban fills no link.
     flow = built.full.column_block("flow")
-    yield flow, np.where(passes[flow.keys[0], flow.keys[1]], -solution.column_dual[flow.span], 0.0)
+    flows = solution.primal[flow.span] > _PASSES
+    yield flow, np.where(flows, -solution.column_dual[flow.span], 0.0)
     for activity_block in (b for b in built.full.columns if b.name == "activity"):
         runs = solution.primal[activity_block.span] > _PASSES
         yield activity_block, np.where(runs, -solution.column_dual[activity_block.span], 0.0)
