@@ -97,6 +97,12 @@ def test_nothing_changed_is_said():
     assert told.timeline.empty
 
 
+def test_a_measure_on_no_day_of_the_calendar_is_said():
+    late = closure("kr", start="2031-01-01", end="2031-03-01")
+    told = compare(solve_case(market()), solve_case(market(), with_=late))
+    assert told.sentence == "closure:kr is in force on no day of 2024, so it changes nothing."
+
+
 def test_calendars_that_differ_are_compared_by_case_step():
     case = market("quarter")
     told = compare(solve_case(case), solve_case(case, with_=closure("north", start="2024-05-10")))

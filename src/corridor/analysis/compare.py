@@ -18,12 +18,12 @@ import numpy as np
 from corridor.analysis.measures import balance_sheet, exports_by_country, link_volumes, mean_prices, route_volumes
 from corridor.analysis.steps import step_starts
 from corridor.analysis.timeline import timeline_of
-from corridor.analysis.world import amount, country_name, name_of
+from corridor.analysis.world import amount, country_name, name_of, span_words
 from corridor.case import corridor_screens, records, route_screens
 from corridor.errors import QuestionError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     import pandas as pd
 
@@ -213,12 +213,21 @@ def _whole(base: pd.DataFrame, changed: pd.DataFrame, keys: list[str]) -> pd.Dat
     return table
 
 
+def _never_in_force(c: Comparison) -> Iterator[str]:
+    """Measures asked about that the calendar holds no day of: without a word their zeros would look like an answer."""
+    periods, usual = c.changed.network.periods, {i.id for i in c.base.network.instruments}
+    for instrument in c.changed.network.instruments:
+        if instrument.id not in usual and not periods.inside(instrument.start, instrument.end).any():
+            span = span_words(periods.starts[0], periods.ends[-1])
+            yield f"{instrument.name or f'{instrument.kind}:{instrument.target}'} is in force on no day of {span}, so it changes nothing."
+
+
 _BARRIERS = {"closure", "area_closure", "derating", "outage", "ban", "transit_ban", "quota"}
 
 
 def _sentence(c: Comparison) -> str:
     case = c.base.case
-    lines = [*_targets_told(c)]
+    lines = [*_never_in_force(c), *_targets_told(c)]
     added = {i.kind for i in c.changed.network.instruments} - {i.kind for i in c.base.network.instruments}
     moved = "cannot pass" if added <= _BARRIERS else "no longer go their way"
     totals = c.by_period.groupby(["good", "unit"], as_index=False).sum(numeric_only=True)

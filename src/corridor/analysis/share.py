@@ -303,11 +303,10 @@ def _sentence(result: Result, s: Share) -> str:
         f"{amount(s.quantity, s.unit)} of {amount(s.total, s.unit)} in {_span(s.period)}"
     )
     named = [r for r in s.routes if r.corridor]
-    if len(named) > 1 or (named and s.how != "via"):
+    if len(named) > 1:
         first, *rest = named
-        text += f"; {name_of(case, first.corridor)} alone carries {percent(first.share)}"
-        if rest:
-            text += " (" + ", ".join(f"{name_of(case, r.corridor)} {percent(r.share)}" for r in rest) + ")"
+        others = ", ".join(f"{name_of(case, r.corridor)} {percent(r.share)}" for r in rest)
+        text += f"; {name_of(case, first.corridor)} alone carries {percent(first.share)} ({others})"
     return text + "."
 
 
