@@ -4,7 +4,6 @@ import csv
 import io
 import json
 import re
-import time
 from pathlib import Path
 
 import pytest
@@ -46,19 +45,11 @@ def test_policy_stops_what_is_not_the_reports_own(open_report):
     assert refused == [True, False]
 
 
-def test_ready_soon(open_report, report_file):
-    page = open_report()
-    began = time.monotonic()
-    page.goto(report_file.as_uri())
-    page.wait_for_selector(".map-frame text.place")
-    assert time.monotonic() - began < 5  # 1 s on an idle machine
-
-
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1440, 390])
-def test_axe_finds_no_violation(open_report, width, scheme):
+def test_axe_finds_no_violation(open_report, absent, width, scheme):
     if not AXE.exists():
-        pytest.skip("axe-core is not installed: npm ci in frontend/")
+        absent("axe-core is not installed: npm ci in frontend/")
     page = open_report(width, 900, scheme)
     page.evaluate("document.querySelectorAll('details').forEach((d) => { d.open = true; })")
     page.locator("main table.data").nth(1).wait_for()
@@ -222,12 +213,10 @@ def test_table_sorts_searches_and_downloads(open_report):
     assert "Capacity: source" in rows[0]
 
 
-def test_two_thousand_rows_open_quickly(open_report):
+def test_two_thousand_rows_open(open_report):
     page = open_report()
-    began = time.monotonic()
     page.locator("summary", has_text="Show 2000 rows").click()
     page.locator("#cpc-closed .block.table tbody tr").nth(1999).wait_for(state="attached")
-    assert time.monotonic() - began < 4
 
 
 @pytest.mark.parametrize("width", [1440, 1024, 390, 320])

@@ -17,10 +17,6 @@ from corridor.report import html_text, write_html
 STATIC = Path(page_module.__file__).parent / "static"
 HOSTILE = "</script><script>alert(1)</script><!-- \u2028\u2029 ]]> & \" ' <img src=x onerror=alert(2)>"
 
-pytestmark = pytest.mark.skipif(
-    not (STATIC / "report.js").exists(), reason="the front end is not built: python hatch_build.py"
-)
-
 
 class Page(HTMLParser):
     """Elements with their attributes, and the text inside scripts and styles."""

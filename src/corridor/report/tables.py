@@ -33,6 +33,14 @@ __all__ = [
 ]
 
 
+_BEFORE_AND_AFTER = (
+    column("base", "Without", digits=0),
+    column("changed", "With", digits=0),
+    column("difference", "Change", digits=0),
+    column("unit", "Unit"),
+)
+
+
 def named(table: pd.DataFrame, case: Case, keys: Sequence[str]) -> pd.DataFrame:
     """Ids replaced by the names that the case shows."""
     told = table.copy()
@@ -51,7 +59,7 @@ def prices_table(result: Result) -> Block:
         [column("node", "Place"), column("good", "Good"), column("base", "Price", digits=0), column("unit", "Unit")],
         title="Prices",
         collapsed=True,
-        note="Mean over the calendar. Places that nothing passes have no price.",
+        note="Mean of the calendar's steps, each counting alike. Places that nothing passes have no price.",
     )
 
 
@@ -63,10 +71,7 @@ def price_changes(c: Comparison) -> Block:
         [
             column("period", "Period"),
             column("node", "Place"),
-            column("base", "Without", digits=0),
-            column("changed", "With", digits=0),
-            column("difference", "Change", digits=0),
-            column("unit", "Unit"),
+            *_BEFORE_AND_AFTER,
         ],
         title="Prices that change",
         collapsed=True,
@@ -102,10 +107,7 @@ def netback_changes(c: Comparison) -> Block:
             column("field", "Field"),
             column("route", "Route"),
             column("market", "Market"),
-            column("base", "Without", digits=0),
-            column("changed", "With", digits=0),
-            column("difference", "Change", digits=0),
-            column("unit", "Unit"),
+            *_BEFORE_AND_AFTER,
         ],
         title="Netback at the field",
         collapsed=True,
@@ -122,10 +124,7 @@ def party_table(c: Comparison) -> Block:
             column("party", "Party"),
             column("country", "Country"),
             column("role", "As"),
-            column("base", "Without", digits=0),
-            column("changed", "With", digits=0),
-            column("difference", "Change", digits=0),
-            column("unit", "Unit"),
+            *_BEFORE_AND_AFTER,
         ],
         title="Gains by party",
         collapsed=True,
