@@ -44,6 +44,7 @@ if TYPE_CHECKING:
         stock_release,
         subsidy,
         tariff,
+        tariff_quota,
         transit_ban,
     )
     from corridor.report import write_report
@@ -88,6 +89,7 @@ __all__ = [
     "stock_release",
     "subsidy",
     "tariff",
+    "tariff_quota",
     "transit_ban",
     "write_case",
     "write_report",
@@ -131,6 +133,7 @@ _HOMES = {
     "stock_release": "corridor.network",
     "subsidy": "corridor.network",
     "tariff": "corridor.network",
+    "tariff_quota": "corridor.network",
     "transit_ban": "corridor.network",
     "write_case": "corridor.case",
     "write_report": "corridor.report",

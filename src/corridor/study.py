@@ -10,7 +10,7 @@ import numpy as np
 
 from corridor.errors import CorridorError, InfeasibleError, SolverError
 from corridor.network import Distinction, Instrument, cut, instruments_of, prepare
-from corridor.result import Question, Result, Stage, StageProgram, certified, network_of, stage_program
+from corridor.result import Past, Question, Result, Stage, StageProgram, certified, network_of, stage_program
 from corridor.solver import InfeasibleProgram, SolverName, solve_program
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ def answer(question: Question, *, solver: SolverName = "auto") -> Result:
     programs: list[StageProgram] = []
     for day in days:
         known = network_of(question, day) if len(days) > 1 else network
-        past = stages[-1].solution if stages else None
+        past = Past(programs[-1].full, stages[-1].solution) if stages else None
         stage, built = _stage(question, known, day, past, solver)
         stages.append(stage)
         programs.append(built)
@@ -105,7 +105,7 @@ def _warnings(stages: Sequence[Stage]) -> tuple[str, ...]:
 
 
 def _stage(
-    question: Question, net: Network, day: dt.date, past: Solution | None, solver: SolverName
+    question: Question, net: Network, day: dt.date, past: Past | None, solver: SolverName
 ) -> tuple[Stage, StageProgram]:
     first = question.periods.starts.index(day)
     carried = np.zeros(net.links.capacity.shape) if (net.links.cubic > 0).any() else None

@@ -11,6 +11,7 @@ from strategies import plain_case
 
 from corridor.formulation import spatial_equilibrium
 from corridor.network import Distinction, agreement, build_network, cut, outage
+from corridor.network import tariff_quota as quota
 
 KAZ_TO_RUSSIA = Distinction("oil", frozenset({"KAZ"}), frozenset({"RUS"}))
 KAZ = Distinction("oil", frozenset({"KAZ"}))
@@ -209,6 +210,20 @@ def limits():
     return replace(net, limits=tuple(replace(limit, lower=3.0) for limit in net.limits))
 
 
+def tariff_quota():
+    net = network(
+        {
+            "nodes": nodes(a="KAZ", b="RUS"),
+            "links": [link("ab", 1, capacity=10)],
+            "supply": [field("a", 20, 2)],
+            "demand": [market("b", 5, 50)],
+        },
+        [quota("oil", destination="RUS", max=3.0, within=2.0, rate=10.0)],
+    )
+    # As for limits: 3 a year over a year that is one.
+    return replace(net, tariff_quotas=tuple(replace(told, volume=3.0) for told in net.tariff_quotas))
+
+
 def objective():
     """Every cost of a link, a supply curve and a demand curve of two pieces each."""
     return network(
@@ -239,7 +254,7 @@ GOLDEN = {
     f.__name__: f
     for f in (
         balance, link_capacity, pool_capacity, supply_split, demand_split, store_capacity, store_end, ramps, route_total,
-        link_total, process_output, process_input, limits, objective, objective_stock,
+        link_total, process_output, process_input, limits, tariff_quota, objective, objective_stock,
     )
 }  # fmt: skip
 CARRIED = {"link_total": 2.0}

@@ -271,7 +271,7 @@ def _demand_side(
         price.start + pairs,
         demand,
         -1.0,
-        weight @ net.take_charge,
+        weight @ net.marginal_duty(reading.take),
     )
     observed = weight @ d.price
     regulated = _regulated(net)

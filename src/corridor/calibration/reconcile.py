@@ -220,6 +220,7 @@ def _loose(net: Network) -> Network:
         routes=Routes((), none, none, nothing, nothing),
         # Deliveries are reconciled themselves; a minimum volume that passes a link is a fact like a capacity.
         limits=tuple(limit for limit in net.limits if limit.quantity == "flow"),
+        tariff_quotas=(),
     )
 
 

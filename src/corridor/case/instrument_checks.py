@@ -27,6 +27,7 @@ TARGETS: dict[str, tuple[str, ...]] = {
     "quota": ("links", "corridors", "goods"),
     "agreement": ("links", "corridors", "demand"),
     "tariff": ("goods",),
+    "tariff_quota": ("goods",),
     "fee": ("links", "corridors"),
     "subsidy": ("links", "corridors", "goods"),
     "stock_release": ("storage",),
@@ -40,6 +41,11 @@ _NEEDS: dict[str, tuple[tuple[tuple[str, ...], str], ...]] = {
     "transit_ban": ((("origin",), "whose goods"), (("through",), "through which country")),
     "quota": ((("max",), "how much at most"),),
     "tariff": ((("origin", "destination"), "whose goods, or delivered where"), (("rate", "index"), "how much is due")),
+    "tariff_quota": (
+        (("origin", "destination"), "whose goods, or delivered where"),
+        (("max",), "up to which volume the lower duty holds"),
+        (("rate",), "how much is due beyond it"),
+    ),
     "fee": ((("rate",), "how much is due"),),
     "subsidy": ((("rate",), "how much is paid"), (("government",), "who pays")),
     "stock_release": ((("volume",), "how much comes out"),),
@@ -89,6 +95,15 @@ def _need_faults(row: int, instrument: dict[str, Any]) -> Iterator[Fault]:
         if not any(_given(instrument[name]) for name in names):
             message = f"a {instrument['kind']} must tell {told}"
             yield Fault("instruments.csv", row, names[0], message, f"fill {' or '.join(names)}")
+    if (
+        instrument["kind"] == "tariff_quota"
+        and _given(instrument["within"])
+        and instrument["within"] > instrument["rate"]
+    ):
+        message = "the duty within the quota is above the duty beyond it"
+        yield Fault(
+            "instruments.csv", row, "within", message, "fill in a smaller one; rate is the duty beyond the quota"
+        )
 
 
 def _twice(

@@ -355,6 +355,7 @@ class Instrument(Evidenced):
         "quota",
         "agreement",
         "tariff",
+        "tariff_quota",
         "fee",
         "subsidy",
         "stock_release",
@@ -390,18 +391,19 @@ class Instrument(Evidenced):
     unit: Text = _plain("unit of capacity, add, min and max, or of volume", "")
     price: NonNegative = _price("administered price of an agreement")
     rate: NonNegative = _price("duty, fee or subsidy per unit")
+    within: NonNegative = _price("duty on what is within a tariff-rate quota; blank: none")
     index: Text = _plain("node whose observed price a sliding duty follows", "")
     base: NonNegative = _price("index up to which a sliding duty is zero")
     slope: Number = _plain("duty per unit of index above the base", None)
     surcharge: NonNegative = _price("what a unit that comes in in spite of a ban costs more")
-    cost_unit: Text = _plain("unit of price, rate, base and surcharge", "")
+    cost_unit: Text = _plain("unit of price, rate, within, base and surcharge", "")
     inside: Annotated[Literal["ends", "path"] | None, BeforeValidator(_blank)] = _plain(
         "a link is inside an area by its two ends (default) or by any point of its path", None
     )
     government: OptionalCountry = _plain(
         "government that collects or pays; blank: the importing one for tariffs, the link's for fees", None
     )
-    holder: Text = _plain("who takes a quota's rent; blank: the importing government", "")
+    holder: Text = _plain("who takes the rent of a quota or a tariff-rate quota; blank: the importing government", "")
     obliged: Text = _plain("party that bears the minimum volume of an agreement", "")
     beneficiary: Text = _plain("party that gains by the administered price", "")
     force_majeure: Flag = _plain("yes: an agreement is released while its target is closed", False)

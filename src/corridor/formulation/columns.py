@@ -24,6 +24,7 @@ def market_columns(net: Network, at: Assembly, carried: Floats | None = None) ->
 
     sum_t tau_t [ sum_s integral MC_s + sum_a (resource_cost + tariff + fee + quality + wedge + charge) x + sum charge h
                   + sum_p (cost + wedge) u + preference + holding - use of stock - sum_d integral P_d ] - end_value s[T]
+    - sum_q saving w[q]
 
     `carried`, shape (T, A), is the flow around which rising average costs are linearised.
     """
@@ -37,6 +38,7 @@ def market_columns(net: Network, at: Assembly, carried: Floats | None = None) ->
     _routes(net, at, col)
     _totals(net, at, col, carried)
     _activity(net, at, col)
+    _within(net, at, col)
     return col
 
 
@@ -159,6 +161,24 @@ def _activity(net: Network, at: Assembly, col: Columns) -> None:
         (net.periods.names, processes.ids),
         cost=net.years[t] * (processes.cost + processes.wedge)[t, p],
         upper=processes.capacity[t, p],
+    )
+
+
+def _within(net: Network, at: Assembly, col: Columns) -> None:
+    """What is delivered within each tariff-rate quota, a volume, settled when its last period is.
+
+    Their block is the last one: a quota that becomes known later moves no other column.
+    """
+    quotas = net.tariff_quotas
+    if not quotas:
+        return
+    last = np.array([quota.period.max() for quota in quotas], dtype=np.int64)
+    col["within_quota"] = at.add_columns(
+        "within_quota",
+        (last, np.arange(len(quotas))),
+        (net.periods.names, tuple(quota.id for quota in quotas)),
+        cost=-np.array([quota.saving for quota in quotas]),
+        upper=np.array([quota.volume for quota in quotas]),
     )
 
 

@@ -1,7 +1,7 @@
 """The rows, one function each; the docstring is the equation.
 
 Letters (docs/background/naming.md): x flow, y supply, z delivery, g give, h take, s level of a store, r route total,
-u activity of a process;
+u activity of a process, w volume within a tariff-rate quota;
 t period of length tau_t years, a link, k stream, i node.
 """
 
@@ -214,12 +214,18 @@ def limits(net: Network, at: Assembly, col: Columns) -> None:
                 column = col[part].start + limit.period * len(net.stores.pair_store) + limit.item
                 at.add_entries(np.full(len(column), rows.start + number), column, limit.weight)
         else:
-            wanted = np.zeros((len(net.periods), len(net.demands.take_demand)), dtype=bool)
-            wanted[limit.period, limit.item] = True
-            for inj in injections(net, col, "demand"):
-                chosen = wanted[inj.period, inj.pair]
-                row = np.full(int(chosen.sum()), rows.start + number)
-                at.add_entries(row, inj.column[chosen], net.years[inj.period[chosen]])
+            _delivered(net, at, col, rows.start + number, limit.period, limit.item)
+
+
+def tariff_quota(net: Network, at: Assembly, col: Columns) -> None:
+    """w[q] <= sum tau_t h[d,k,t]: no more pays the duty within a quota than is delivered under it."""
+    if not net.tariff_quotas:
+        return
+    block = col["within_quota"]
+    rows = at.add_rows("tariff_quota", block.keys, block.names, lower=0.0)
+    at.add_entries(rows.start + np.arange(rows.size), block.start + np.arange(block.size), -1.0)
+    for number, quota in enumerate(net.tariff_quotas):
+        _delivered(net, at, col, rows.start + number, quota.period, quota.item)
 
 
 CONSTRAINTS = (
@@ -236,6 +242,7 @@ CONSTRAINTS = (
     process_output,
     process_input,
     limits,
+    tariff_quota,
 )
 """Every row block of the formulations, in the order they are written; each has a golden LP file."""
 
@@ -264,6 +271,15 @@ def _split(net: Network, at: Assembly, col: Columns, side: str) -> None:
     block = col[sides.split]
     row = rows.start + block.keys[0] * len(several) + place[block.keys[1]]
     at.add_entries(row, block.start + np.arange(block.size), -1.0)
+
+
+def _delivered(net: Network, at: Assembly, col: Columns, row: int, period: Ints, item: Ints) -> None:
+    """Entries of a row: volumes delivered to pairs of demand and stream."""
+    wanted = np.zeros((len(net.periods), len(net.demands.take_demand)), dtype=bool)
+    wanted[period, item] = True
+    for inj in injections(net, col, "demand"):
+        chosen = wanted[inj.period, inj.pair]
+        at.add_entries(np.full(int(chosen.sum()), row), inj.column[chosen], net.years[inj.period[chosen]])
 
 
 def _tied(net: Network, at: Assembly, col: Columns, side: str, process: Ints, item: Ints, amount: Floats) -> None:

@@ -6,7 +6,7 @@ from corridor.network.amounts import resolve
 from corridor.network.blocs import prepare
 from corridor.network.build import build_network
 from corridor.network.calendar import Periods, cut
-from corridor.network.instruments import Instrument, instruments_of, unique
+from corridor.network.instruments import Instrument, goods_touched, instruments_of, unique
 from corridor.network.kinds import KINDS, Kind
 from corridor.network.model import LedgerRow, Limit, Network
 from corridor.network.scope import crossed_countries, distinctions_of
@@ -26,6 +26,7 @@ from corridor.network.written import (
     stock_release,
     subsidy,
     tariff,
+    tariff_quota,
     transit_ban,
 )
 
@@ -50,6 +51,7 @@ __all__ = [
     "derating",
     "distinctions_of",
     "fee",
+    "goods_touched",
     "instruments_of",
     "membership",
     "outage",
@@ -61,6 +63,7 @@ __all__ = [
     "stock_release",
     "subsidy",
     "tariff",
+    "tariff_quota",
     "transit_ban",
     "unique",
 ]

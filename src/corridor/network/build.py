@@ -10,7 +10,7 @@ import numpy as np
 
 from corridor.network.areas import links_inside
 from corridor.network.assets import pools_of, ramp_of, routes_of, stores_of, wedges_of
-from corridor.network.charges import charges_of
+from corridor.network.charges import charges_of, tariff_quotas_of
 from corridor.network.edits import Capacities, Targets, edit
 from corridor.network.model import Demands, Flows, Links, Network, Stores, Supplies
 from corridor.network.pairs import flow_pairs, observed_origins, side_pairs, streams_of
@@ -112,6 +112,7 @@ def build_network(
         routes=routes_of(case, links, streams, flow_link, flow_stream, kappa),
         limits=rules.limits,
         charges=charges,
+        tariff_quotas=tariff_quotas_of(scope, instruments),
         ledger=(
             *(row for table, numbers_ in edited.items() for row in numbers_.ledger(table)),
             *rules.ledger,

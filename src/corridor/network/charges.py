@@ -1,4 +1,4 @@
-"""Tariffs, fees, subsidies and what leakage costs: money per unit on a flow or a delivery, and who gets it."""
+"""Duties, fees, subsidies and what leakage costs: money per unit on a flow or a delivery, and who gets it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from corridor.errors import QuestionError
-from corridor.network.model import Charge, LedgerRow
+from corridor.network.model import Charge, LedgerRow, TariffQuota
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from corridor.network.scope import Scope
     from corridor.program import Floats, Ints
 
-__all__ = ["charges_of"]
+__all__ = ["charges_of", "tariff_quotas_of"]
+
+_CHARGING = ("tariff", "tariff_quota", "fee", "subsidy")
 
 
 def charges_of(scope: Scope, instruments: Sequence[Instrument]) -> tuple[tuple[Charge, ...], tuple[LedgerRow, ...]]:
@@ -25,7 +27,7 @@ def charges_of(scope: Scope, instruments: Sequence[Instrument]) -> tuple[tuple[C
     charges: list[Charge] = []
     ledger: list[LedgerRow] = []
     for i in instruments:
-        if i.kind not in ("tariff", "fee", "subsidy") and not (i.kind == "ban" and i.surcharge is not None):
+        if i.kind not in _CHARGING and not (i.kind == "ban" and i.surcharge is not None):
             continue
         when = scope.periods.inside(i.start, i.end)
         if not when.any():
@@ -34,6 +36,41 @@ def charges_of(scope: Scope, instruments: Sequence[Instrument]) -> tuple[tuple[C
         ledger.extend(LedgerRow(int(t), i.target, i.kind, 0.0, float(rate[t]), i.id) for t in np.flatnonzero(when))
         charges.extend(_written(scope, i, when, rate))
     return tuple(charges), tuple(ledger)
+
+
+def tariff_quotas_of(scope: Scope, instruments: Sequence[Instrument]) -> tuple[TariffQuota, ...]:
+    """What tariff-rate quotas take off the duty of `rate` on their deliveries: one per calendar year of their dates."""
+    found = []
+    for i in instruments:
+        if i.kind != "tariff_quota":
+            continue
+        saving = float(i.rate or 0.0) - float(i.within or 0.0)
+        if saving < 0:
+            raise QuestionError(
+                f"tariff_quota:{i.target}: the duty within the quota is above the one beyond it (rate); a duty that falls "
+                "with volume has no market equilibrium here"
+            )
+        when = scope.periods.inside(i.start, i.end)
+        members = np.flatnonzero(scope.deliveries(i))
+        at = tuple(scope.country[n] for n in scope.demands.node[scope.demands.take_demand[members]])
+        for year in dict.fromkeys(s.year for s in scope.periods.starts):
+            inside = np.flatnonzero(when & np.array([s.year == year for s in scope.periods.starts]))
+            if not len(inside) or not len(members):
+                continue
+            found.append(
+                TariffQuota(
+                    id=f"{i.id}_{year}",
+                    instrument=i.id,
+                    period=np.repeat(inside, len(members)),
+                    item=np.tile(members, len(inside)),
+                    country=at * len(inside),
+                    volume=float(i.max or 0.0) * float(scope.periods.years[inside].sum()),
+                    saving=saving,
+                    government=i.government,
+                    holder=i.holder,
+                )
+            )
+    return tuple(found)
 
 
 def _rates(scope: Scope, i: Instrument) -> Floats:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, fields, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
+from corridor.case import target_goods
 from corridor.errors import QuestionError
 from corridor.network.kinds import KINDS
 
@@ -15,10 +16,10 @@ if TYPE_CHECKING:
 
     from corridor.case.model import Case
 
-__all__ = ["DATES", "LISTS", "PRICES", "RATES", "Instrument", "given", "instruments_of", "unique"]
+__all__ = ["DATES", "LISTS", "PRICES", "RATES", "Instrument", "given", "goods_touched", "instruments_of", "unique"]
 
 RATES = ("capacity", "add", "min", "max")
-PRICES = ("price", "rate", "base", "surcharge")
+PRICES = ("price", "rate", "within", "base", "surcharge")
 DATES = ("start", "end", "announced", "expected_end")
 LISTS = ("goods", "origin", "destination", "through", "modes", "exempt", "members")
 _COMMON = frozenset({"id", "kind", "target", "name", "scenarios", *DATES})
@@ -33,7 +34,7 @@ def given(value: Any) -> bool:
 class Instrument:
     """A dated measure. Ranges are `[start, end)`; a blank date is open.
 
-    `capacity`, `add`, `min` and `max` are rates, `price`, `rate`, `base` and `surcharge` prices, `volume` a volume: text
+    `capacity`, `add`, `min` and `max` are rates, `price`, `rate`, `within`, `base` and `surcharge` prices, `volume` a volume: text
     with its unit ("32Mt/yr"), or a number in canonical units (good.unit per year, million USD per good.unit, good.unit).
     `leakage` is a share of what would be delivered ("10%") or a rate ("0.5Mt/yr").
     """
@@ -59,6 +60,7 @@ class Instrument:
     volume: float | str | None = None
     price: float | str | None = None
     rate: float | str | None = None
+    within: float | str | None = None
     index: str = ""
     base: float | str | None = None
     slope: float | None = None
@@ -160,6 +162,16 @@ def instruments_of(case: Case, scenario: str) -> tuple[Instrument, ...]:
         raise QuestionError(f"{case.name} has no scenario {scenario!r}; it has {', '.join(dict.fromkeys(known))}")
     rows = case.tables["instruments"].to_dict("records")
     return tuple(_from_row(row) for row in rows if not row["scenarios"] or scenario in row["scenarios"])
+
+
+def goods_touched(case: Case, instruments: Iterable[Instrument]) -> frozenset[str]:
+    """Goods that instruments are about; all of the case's for an area, a bloc, and where there is no telling."""
+    every, carried = frozenset(case.tables["goods"]["id"]), target_goods(case.tables)
+    found: set[str] = set()
+    for i in instruments:
+        own = i.goods or ((i.target,) if i.target in every else carried.get(i.target, ()))
+        found |= set(own) if own else every
+    return frozenset(found) or every
 
 
 def unique(instruments: Iterable[Instrument]) -> tuple[Instrument, ...]:

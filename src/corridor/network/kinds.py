@@ -58,6 +58,15 @@ KINDS: dict[str, Kind] = {
         frozenset({"origin", "destination", "exempt", "rate", "index", "base", "slope", "government"}),
         ((_WHOSE, "an origin or a destination"), (("rate", "index"), "a rate, as in rate=20USD/t, or an index")),
     ),
+    "tariff_quota": Kind(
+        "a duty that is lower for what is delivered up to a volume a year",
+        frozenset({"origin", "destination", "exempt", "max", "within", "rate", "government", "holder"}),
+        (
+            (_WHOSE, "an origin or a destination"),
+            (("max",), "the volume up to which the lower duty holds, as in max=1Mt/yr"),
+            (("rate",), "the duty beyond it, as in rate=20USD/t"),
+        ),
+    ),
     "fee": Kind(
         "a fee on what passes a link or corridor",
         frozenset({"goods", "origin", "rate", "government"}),

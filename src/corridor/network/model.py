@@ -33,6 +33,7 @@ __all__ = [
     "Routes",
     "Stores",
     "Supplies",
+    "TariffQuota",
 ]
 
 Bools = np.ndarray[tuple[int, ...], np.dtype[np.bool_]]
@@ -237,6 +238,27 @@ class Charge:
 
 
 @dataclass(frozen=True)
+class TariffQuota:
+    """The first `volume` of some deliveries over a calendar year pays `saving` less than the charge that is on them."""
+
+    id: str
+    instrument: str
+    period: Ints
+    item: Ints
+    """pairs of demand and stream; one entry per period and pair"""
+    country: tuple[str, ...]
+    """where each entry is delivered"""
+    volume: float
+    """good.unit over its periods"""
+    saving: float
+    """million USD per unit, never negative"""
+    government: str = ""
+    """country whose government takes the duties; "": that of each delivery"""
+    holder: str = ""
+    """who takes the rent; "": the government of each delivery's country"""
+
+
+@dataclass(frozen=True)
 class LedgerRow:
     """One change that an instrument made to a number."""
 
@@ -276,6 +298,7 @@ class Network:
     routes: Routes
     limits: tuple[Limit, ...]
     charges: tuple[Charge, ...]
+    tariff_quotas: tuple[TariffQuota, ...]
     ledger: tuple[LedgerRow, ...]
     instruments: tuple[Instrument, ...]
 
@@ -296,6 +319,7 @@ class Network:
             len(self.stores.pair_store)
             or any(len(r.ids) for r in self.ramps)
             or any(len(np.unique(limit.period)) > 1 for limit in self.limits)
+            or any(len(np.unique(quota.period)) > 1 for quota in self.tariff_quotas)
         )
 
     @cached_property
@@ -307,6 +331,14 @@ class Network:
     def take_charge(self) -> Floats:
         """What instruments charge on each pair of demand and stream, (T, K)."""
         return self._charged("take", len(self.demands.take_demand))
+
+    def marginal_duty(self, take: Floats) -> Floats:
+        """What instruments charge on one more unit of each delivery, (T, K), where `take` (T, K) is delivered."""
+        duty = self.take_charge.copy()
+        for quota in self.tariff_quotas:
+            if self.years[quota.period] @ take[quota.period, quota.item] < quota.volume:
+                duty[quota.period, quota.item] -= quota.saving
+        return duty
 
     def _charged(self, quantity: str, items: int) -> Floats:
         total = np.zeros((len(self.periods), items))

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Scope", "crossed_countries", "distinctions_of"]
 
-ON_GOODS = frozenset({"ban", "transit_ban", "tariff"})
+ON_GOODS = frozenset({"ban", "transit_ban", "tariff", "tariff_quota"})
 """Kinds whose target is a good, always."""
 
 

@@ -24,6 +24,7 @@ __all__ = [
     "stock_release",
     "subsidy",
     "tariff",
+    "tariff_quota",
     "transit_ban",
     "written",
 ]
@@ -123,6 +124,15 @@ def tariff(good: str, *, start: Day = None, end: Day = None, **more: Any) -> Ins
     The government of the destination collects it, or `government` (an export duty: the origin's).
     """
     return _make("tariff", good, start=start, end=end, **more)
+
+
+def tariff_quota(good: str, *, start: Day = None, end: Day = None, **more: Any) -> Instrument:
+    """A duty of `within` (none: free) on the first `max` a year of a good of `origin` in `destination`, of `rate` beyond.
+
+    Duties go where those of a tariff go; what a place within the quota is worth goes to `holder`, or to the importing
+    government.
+    """
+    return _make("tariff_quota", good, start=start, end=end, **more)
 
 
 def fee(target: str, *, start: Day = None, end: Day = None, **more: Any) -> Instrument:

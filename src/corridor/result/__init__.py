@@ -6,10 +6,11 @@ from corridor.result.explain import explain_infeasible
 from corridor.result.model import Proof, Result, certified
 from corridor.result.ranges import flow_ranges, price_unique, system_cost
 from corridor.result.reading import Reading
-from corridor.result.setup import Question, Stage, StageProgram, network_of, stage_program
+from corridor.result.setup import Past, Question, Stage, StageProgram, network_of, stage_program
 from corridor.result.store import check_certificate, load_result
 
 __all__ = [
+    "Past",
     "Proof",
     "Question",
     "Reading",

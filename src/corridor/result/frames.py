@@ -231,6 +231,9 @@ def _worths(built: StageProgram, stage: Stage, passes: Bools) -> Iterator[tuple[
     flow = built.full.column_block("flow")
     flows = solution.primal[flow.span] > _PASSES
     yield flow, np.where(flows, -solution.column_dual[flow.span], 0.0)
+    for quota in (b for b in built.full.columns if b.name == "within_quota"):
+        # A quota is a volume: its dual is per unit as it stands.
+        yield quota, -solution.column_dual[quota.span] * built.network.years[quota.keys[0]]
     for activity_block in (b for b in built.full.columns if b.name == "activity"):
         runs = solution.primal[activity_block.span] > _PASSES
         yield activity_block, np.where(runs, -solution.column_dual[activity_block.span], 0.0)
@@ -249,6 +252,8 @@ def good_of(net: Network, block: Block, member: int) -> int:
         stream = net.stores.pair_stream[np.flatnonzero(net.stores.pair_store == item)[0]]
     elif block.name == "flow":
         stream = block.keys[2][member]
+    elif block.name in ("within_quota", "tariff_quota"):
+        stream = net.demands.take_stream[net.tariff_quotas[item].item[0]]
     elif block.name == "limit":
         limit = net.limits[item]
         stream = (net.flows.stream if limit.quantity == "flow" else net.demands.take_stream)[limit.item[0]]

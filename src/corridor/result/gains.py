@@ -218,6 +218,10 @@ def _charges(book: _Book, net: Network, settled: Settlement) -> None:
             stream = net.flows.stream if charge.quantity == "flow" else net.demands.take_stream
             good = net.streams[stream[charge.item[0]]].good
             book.add(good, charge.government, f"government of {charge.government}", "government", amounts)
+    for quota, saved in zip(net.tariff_quotas, settled.quota_saving, strict=True):
+        for period, item, country, amount in zip(quota.period, quota.item, quota.country, saved, strict=True):
+            state, good = quota.government or country, net.streams[net.demands.take_stream[item]].good
+            book.add(good, state, f"government of {state}", "government", book.at(int(period), -float(amount)))
 
 
 def _quotas(book: _Book, net: Network, settled: Settlement) -> None:
@@ -236,6 +240,13 @@ def _quotas(book: _Book, net: Network, settled: Settlement) -> None:
             if limit.quantity == "take":
                 d = int(net.demands.take_demand[item])
                 book.add(good, net.node_country[net.demands.node[d]], names[net.demands.ids[d]], "consumers", -amount)
+    for quota, rents in zip(net.tariff_quotas, settled.quota_rent, strict=True):
+        for period, item, country, rent in zip(quota.period, quota.item, quota.country, rents, strict=True):
+            holder, d = quota.holder or country, int(net.demands.take_demand[item])
+            party = f"government of {holder}" if holder in book.countries else holder
+            good, amount = net.streams[net.demands.take_stream[item]].good, book.at(int(period), float(rent))
+            book.add(good, book.home(holder), party, "quota", amount)
+            book.add(good, country, names[net.demands.ids[d]], "consumers", -amount)
 
 
 def _regulation(book: _Book, net: Network, settled: Settlement) -> None:

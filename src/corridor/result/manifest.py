@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from corridor.case import Calendar, Case, Settings
 from corridor.errors import CorridorError
 from corridor.network import Distinction, Instrument, cut
+from corridor.network.instruments import LISTS, RATES
 from corridor.result.setup import Question
 from corridor.version import __version__
 
@@ -25,8 +26,8 @@ FORMAT = 1
 """Number of the format that this version writes; a file with a higher one is refused."""
 
 _DATES = ("start", "end", "announced", "expected_end")
-_LISTS = ("goods", "origin", "destination", "through", "scenarios")
-_NUMBERS = ("capacity", "add", "min", "price")
+_LISTS = (*LISTS, "scenarios")
+_NUMBERS = (*RATES, "price")
 _UNLIMITED = "unlimited"
 
 

@@ -14,7 +14,7 @@ from corridor.result import frames
 from corridor.result.gains import gains_table
 from corridor.result.reading import Reading, read
 from corridor.result.settlement import Settlement, settle
-from corridor.result.setup import Question, Stage, StageProgram, network_of, stage_program
+from corridor.result.setup import Past, Question, Stage, StageProgram, network_of, stage_program
 from corridor.solver import THRESHOLDS, Certificate, certify
 
 if TYPE_CHECKING:
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
     from corridor.case import Case
     from corridor.network import Network
-    from corridor.program import Solution
 
 __all__ = ["Proof", "Result", "certified"]
 
@@ -113,7 +112,7 @@ class Result:
         if self.built:
             return self.built
         built: list[StageProgram] = []
-        past: Solution | None = None
+        past: Past | None = None
         for stage in self.stages:
             net = network_of(self.question, stage.day if len(self.stages) > 1 else None)
             built.append(
@@ -121,7 +120,7 @@ class Result:
                     self.question, net, stage.first_period, past, emergency=stage.emergency, carried=stage.carried
                 )
             )
-            past = stage.solution
+            past = Past(built[-1].full, stage.solution)
         return tuple(built)
 
     @cached_property

@@ -127,7 +127,7 @@ def _totals(result: Result) -> dict[int, Floats]:
                 share = years * reading.take[t, j] / traced.through[i]
                 here = share * traced.amounts[:, i]
                 price = reading.price[t, pair_of(net)[net.demands.node[d], k]]
-                duty = net.take_charge[t, j]
+                duty = result.settlement.duty[t, j] / (years * reading.take[t, j])
                 into = totals.setdefault(int(d), np.zeros((n_routes, len(net.supplies.ids), 4 + len(_COSTS))))
                 into[:, traced.supply, :2] += here[..., :2]
                 into[:, traced.supply, 2] += (price + duty) * here[..., 1]

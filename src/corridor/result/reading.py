@@ -40,6 +40,8 @@ class Reading:
     """(T, R)"""
     activity: Floats
     """(T, processes)"""
+    within: Floats
+    """volumes within each tariff-rate quota"""
     price: Floats
     """(T, B)"""
     throughput: Floats
@@ -80,6 +82,7 @@ def read(net: Network, program: Program, primal: Floats, row_dual: Floats) -> Re
             apart = np.flatnonzero(told_apart(net, side)[s.item])
             pairs[side][:, apart] = np.maximum(primal[blocks[s.split].span], 0.0).reshape(n_periods, len(apart))
     level = grid_of("working", len(net.stores.pair_store)) + grid_of("extra", len(net.stores.pair_store))
+    within = primal[blocks["within_quota"].span] if "within_quota" in blocks else np.zeros(0)
     balance = program.row_block("balance")
     price = row_dual[balance.span].reshape(n_periods, -1) / net.years[:, None]
     reading = Reading(
@@ -91,6 +94,7 @@ def read(net: Network, program: Program, primal: Floats, row_dual: Floats) -> Re
         level=level,
         route=grid_of("route", len(net.routes.ids)),
         activity=grid_of("activity", len(net.processes.ids)),
+        within=np.maximum(within, 0.0),
         price=price,
         throughput=np.zeros_like(price),
     )

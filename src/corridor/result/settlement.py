@@ -52,6 +52,12 @@ class Settlement:
     """the part of each entry of each limit on flows, and of upper limits on deliveries; else empty"""
     charges: tuple[Floats, ...]
     """(T,) of each charge of the network"""
+    quota_saving: tuple[Floats, ...]
+    """per entry of each tariff-rate quota: what it saves on the charge"""
+    quota_rent: tuple[Floats, ...]
+    """per entry of each tariff-rate quota: what its consumers pay beyond border price and duties"""
+    duty: Floats
+    """(T, K) paid on deliveries"""
     unexplained: Floats
     """(T, F)"""
     stores: Floats
@@ -76,7 +82,10 @@ def settle(net: Network, reading: Reading, parts: list[tuple[slice, Program, Sol
     take_price = price[:, at[net.demands.node[net.demands.take_demand], net.demands.take_stream]]
     give_price = price[:, at[net.supplies.node[net.supplies.give_supply], net.supplies.give_stream]]
     paid, earned = np.zeros_like(value), np.zeros_like(cost)
+    quota_saving, quota_rent = _within_quotas(net, reading, parts)
     duty = years * net.take_charge * reading.take
+    for quota, saved in zip(net.tariff_quotas, quota_saving, strict=True):
+        np.subtract.at(duty, (quota.period, quota.item), saved)
     np.add.at(paid.T, net.demands.take_demand, (years * take_price * reading.take + duty).T)
     np.add.at(earned.T, net.supplies.give_supply, (years * give_price * reading.give).T)
 
@@ -98,6 +107,7 @@ def settle(net: Network, reading: Reading, parts: list[tuple[slice, Program, Sol
     market = float(value.sum() - cost.sum() - spent.sum() - tariff.sum() - fee.sum() - charged.sum() - duty.sum())
     market += held - preferred + average - float(worked.sum())
     received = float(sum(c.sum() for c, told in zip(charges, net.charges, strict=True) if told.government))
+    received -= float(sum(saved.sum() for saved in quota_saving))
     lines = (
         ("objective", market),
         ("tariffs received by owners", float(tariff.sum())),
@@ -127,6 +137,9 @@ def settle(net: Network, reading: Reading, parts: list[tuple[slice, Program, Sol
         pool_rent=pool_rent,
         limit_rent=limit_rent,
         charges=charges,
+        quota_saving=quota_saving,
+        quota_rent=quota_rent,
+        duty=duty,
         unexplained=margin - sum(rent.values(), np.zeros_like(margin)),
         stores=stores,
         regulation=_regulation(net, reading, take_price),
@@ -220,6 +233,29 @@ def _shared_rents(
                 quantity = reading.flow if limit.quantity == "flow" else reading.take
                 limit_rent[number][now] = -dual * net.years[t] * quantity[t, f]
     return pool_rent, tuple(limit_rent)
+
+
+def _within_quotas(
+    net: Network, reading: Reading, parts: list[tuple[slice, Program, Solution]]
+) -> tuple[tuple[Floats, ...], tuple[Floats, ...]]:
+    """What each tariff-rate quota saves and what its places are worth, over its entries by what each delivers."""
+    worth = {}
+    for periods, program, solution in parts:
+        for block in (b for b in program.columns if b.name == "within_quota"):
+            # What one more unit of the quota would be worth: the dual of its volume.
+            for name, dual in zip(block.names[1], solution.column_dual[block.span], strict=True):
+                worth[name, periods.start] = max(-float(dual), 0.0)
+    saving, rent = [], []
+    for quota, used in zip(net.tariff_quotas, reading.within, strict=True):
+        volumes = net.years[quota.period] * reading.take[quota.period, quota.item]
+        places = volumes * (used / volumes.sum() if volumes.sum() > 0 else 0.0)
+        each = np.zeros(len(places))
+        for periods, _, _ in parts:
+            now = (quota.period >= periods.start) & (quota.period < periods.stop)
+            each[now] = worth.get((quota.id, periods.start), 0.0)
+        saving.append(quota.saving * places)
+        rent.append(each * places)
+    return tuple(saving), tuple(rent)
 
 
 def _counted_rent(limit: Limit) -> bool:

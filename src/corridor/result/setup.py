@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from corridor.network.model import Bools
     from corridor.program import Floats, Program, Solution
 
-__all__ = ["Question", "Stage", "StageProgram", "network_of", "stage_program"]
+__all__ = ["Past", "Question", "Stage", "StageProgram", "network_of", "stage_program"]
 
 Formulation = Literal["spatial_equilibrium", "min_cost_flow"]
 Foresight = Literal["announced", "perfect"]
@@ -84,6 +84,14 @@ class StageProgram:
     """bound on the error of piecewise-linear curves, million USD"""
 
 
+@dataclass(frozen=True)
+class Past:
+    """What the stage before decided, in its own program."""
+
+    program: Program
+    solution: Solution
+
+
 def network_of(question: Question, day: dt.date | None = None) -> Network:
     """The network as known on a day; None: with everything known."""
     instruments = question.instruments
@@ -113,7 +121,7 @@ def stage_program(
     question: Question,
     network: Network,
     first_period: int,
-    past: Solution | None,
+    past: Past | None,
     *,
     emergency: bool,
     carried: Floats | None,
@@ -129,9 +137,9 @@ def stage_program(
     fixed = full.lower == full.upper
     values = full.lower.copy()
     if past is not None:
-        settled = _past_columns(full, first_period)
+        settled, decided = _settled(full, first_period, past)
         fixed |= settled
-        values[settled] = past.primal[settled[: len(past.primal)].nonzero()[0]]
+        values = np.where(settled, decided, values)
     return StageProgram(network, full, substitute(full, fixed, values), piece_error)
 
 
@@ -144,9 +152,26 @@ def _softened(program: Program) -> Program:
     return relax(program, rows, np.full(len(rows), price))[0]
 
 
-def _past_columns(program: Program, first_period: int) -> Bools:
-    settled = np.zeros(len(program.cost), dtype=bool)
+def _settled(program: Program, first_period: int, past: Past) -> tuple[Bools, Floats]:
+    """Columns of the past, and where they stand.
+
+    A column that the stage before did not have, such as deliveries that an instrument then unknown tells apart, follows
+    from those it had.
+    """
+    settled, values = np.zeros(len(program.cost), dtype=bool), np.zeros(len(program.cost))
+    before = {block.name: block for block in past.program.columns}
     for block in program.columns:
-        if block.name not in ("short", "over"):
-            settled[block.span] = block.keys[0] < first_period
-    return settled
+        # What is within a quota follows from deliveries.
+        if block.name in ("short", "over", "within_quota") or block.name not in before:
+            continue
+        old = before[block.name]
+        earlier = block.keys[0] < first_period
+        if all(np.array_equal(a, b) for a, b in zip(block.keys, old.keys, strict=True)):
+            settled[block.span], values[block.span] = earlier, past.solution.primal[old.span]
+            continue
+        place = {labels: old.start + n for n, labels in enumerate(zip(*old.keys, strict=True))}
+        for n in np.flatnonzero(earlier):
+            found = place.get(tuple(key[n] for key in block.keys))
+            if found is not None:
+                settled[block.start + n], values[block.start + n] = True, past.solution.primal[found]
+    return settled, values
