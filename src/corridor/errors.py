@@ -3,6 +3,7 @@
 CorridorError                 anything Corridor raises on purpose; `exit_code` is the command line's
 ├── CaseError          (1)    the case's tables are at fault; carries every `Fault` found
 ├── QuestionError      (1)    the question names something that is not there, or can't be asked
+│   └── NotObservedError      nothing was observed over the range that a calibration asks for
 ├── InfeasibleError    (1)    no flow satisfies the case and its instruments; says which, and by how much
 ├── ProgramError       (1)    a program was put together inconsistently (a bug, or arrays that don't fit)
 ├── SolverError        (3)    a solver stopped without an answer
@@ -21,6 +22,7 @@ __all__ = [
     "CorridorError",
     "Fault",
     "InfeasibleError",
+    "NotObservedError",
     "ProgramError",
     "QuestionError",
     "ReportError",
@@ -73,6 +75,10 @@ class QuestionError(CorridorError):
     """The question names something that the case does not have, or cannot be asked of it."""
 
     kind = "question"
+
+
+class NotObservedError(QuestionError):
+    """A case has no observation over the range on which it is to be calibrated."""
 
 
 class InfeasibleError(CorridorError):

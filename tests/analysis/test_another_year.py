@@ -90,7 +90,7 @@ def test_what_the_tables_date_moves_the_prediction(case, table):
 
 
 def test_a_case_without_a_question_says_so(case):
-    settings = dataclasses.replace(case.settings, headline={})
+    settings = dataclasses.replace(case.settings, headline=())
     with pytest.raises(QuestionError, match="headline"):
         predict_routes(case.with_tables(settings), 2023)
 

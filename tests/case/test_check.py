@@ -255,7 +255,7 @@ def test_a_way_back_over_a_screen_is_no_second_crossing(folder):
 def test_the_cut_is_judged_for_the_country_of_the_headline(folder):
     folder.add("supply.csv", "russian,Russian,port,crude,1,Mt/yr,60,USD/t,0,assumed")
     assert check_case(folder.read()) == ()
-    folder.edit("case.toml", 'of = "KAZ"\n', "")
+    folder.edit("case.toml", '[headline]\ngood = "crude"\nof = "KAZ"\nthrough = "RUS"\n', "")
     assert "an export path of RUS crosses no route corridor: port > tanker > market" in only(folder.faults()).message
 
 

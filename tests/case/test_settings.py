@@ -51,7 +51,7 @@ def test_settings_as_read(folder):
     assert settings.calendar == Calendar(dt.date(2024, 1, 1), dt.date(2025, 1, 1), "month")
     assert settings.calibration == Calendar(dt.date(2024, 1, 1), dt.date(2025, 1, 1), "year")
     assert (settings.currency, settings.price_year, settings.kappa) == ("USD", 2024, 0.3)
-    assert settings.headline == {"good": "crude", "of": "KAZ", "through": "RUS"}
+    assert settings.headline == ({"good": "crude", "of": "KAZ", "through": "RUS"},)
 
 
 def test_calibration_can_be_left_out(folder):

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from corridor.case import TABLES, Calendar, Settings, make_case, new_case, read_case, write_case
+from corridor.case import TABLES, Calendar, Group, Settings, make_case, new_case, read_case, write_case
 from corridor.errors import CaseError
 
 NAMES = st.text(
@@ -110,13 +110,17 @@ def cases(draw):
         "corridor_links": [{"corridor": "c", "link": links[0]["id"]}],
         "wedges": [{"link": links[0]["id"], "good": "g", "wedge": draw(st.floats(-50, 50)), "reading": "cost", "flow": 1.5, "capacity": 2.0}],
     }  # fmt: skip
-    headline = draw(st.dictionaries(IDS, st.one_of(NAMES, st.integers(), st.booleans(), st.lists(NAMES)), max_size=3))
+    question = st.fixed_dictionaries({"good": NAMES, "of": NAMES, "through": NAMES}, optional={"direction": NAMES})
+    headline = tuple(draw(st.lists(question, max_size=2)))
+    group = st.builds(Group, NAMES, st.one_of(st.none(), st.integers(1900, 2100)))
+    groups = draw(st.dictionaries(IDS, group, max_size=2))
     chosen = Settings(
         draw(NAMES),
         Calendar(dt.date(2024, 1, 1), dt.date(2025, 1, 1), "month"),
         None,
         price_year=2024,
         headline=headline,
+        groups=groups,
     )
     return make_case("drawn", chosen, tables)
 

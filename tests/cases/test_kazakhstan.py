@@ -7,7 +7,8 @@ import pandas as pd
 import pytest
 
 from corridor.case import Case, check_case, evidence, read_case, unlicensed, unsourced, warnings
-from corridor.case.schema import TABLES, Evidenced
+from corridor.case.declare import Evidenced
+from corridor.case.schema import TABLES
 
 FOLDER = Path(__file__).parents[2] / "src" / "corridor" / "cases" / "kazakhstan"
 DOSSIER = Path(__file__).parents[3] / "shared" / "data" / "kazakhstan" / "oil"

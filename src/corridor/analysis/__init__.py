@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from corridor.analysis.another_year import another_year_page, mean_errors, observed_years, predict_routes
 from corridor.analysis.compare import Comparison, compare
-from corridor.analysis.headline import Answered, Headlines, headlines
+from corridor.analysis.headline import Answered, Headlines, Section, headlines
 from corridor.analysis.provenance import Assumption, assumptions, source_keys
 from corridor.analysis.sankey import origin_route_market
 from corridor.analysis.share import Route, Share, share
@@ -17,6 +17,7 @@ __all__ = [
     "Comparison",
     "Headlines",
     "Route",
+    "Section",
     "Share",
     "another_year_page",
     "assumptions",

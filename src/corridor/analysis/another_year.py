@@ -49,12 +49,7 @@ def predict_routes(
     """
     import pandas as pd
 
-    asked = case.settings.headline
-    if "good" not in asked or "of" not in asked:
-        raise QuestionError(
-            f"{case.name} has no [headline] with good and of, so there is no country whose routes to predict"
-        )
-    good, origin = str(asked["good"]), str(asked["of"])
+    good, origin = _asked(case)
     chosen = [y for y in observed_years(case) if y != calibrate_on] if years is None else list(years)
     calibrated = calibrate(case, calibrate_on)
     routes = route_screens(case)
@@ -99,14 +94,22 @@ def mean_errors(table: pd.DataFrame) -> pd.DataFrame:
     return pd.concat([by_year.astype({"year": object}), whole], ignore_index=True)
 
 
+def _asked(case: Case) -> tuple[str, str]:
+    """Good and country of the first headline question."""
+    if not case.settings.headline:
+        raise QuestionError(f"{case.name} has no [headline] question, so there is no country whose routes to predict")
+    first = case.settings.headline[0]
+    return first["good"], first["of"]
+
+
 def observed_years(case: Case) -> list[int]:
     """Calendar years in which every route that was ever observed for the headline's country was observed."""
-    table, asked = case.tables["observations"], case.settings.headline
+    table, (good, origin) = case.tables["observations"], _asked(case)
     routes = set(route_screens(case))
     found: dict[int, set[str]] = {}
     for row in table.to_dict("records"):
         whole = row["start"] == dt.date(row["start"].year, 1, 1) and row["end"] == dt.date(row["start"].year + 1, 1, 1)
-        if whole and row["target"] in routes and row["good"] == asked.get("good") and row["origin"] == asked.get("of"):
+        if whole and row["target"] in routes and row["good"] == good and row["origin"] == origin:
             found.setdefault(row["start"].year, set()).add(row["target"])
     every = set().union(*found.values()) if found else set()
     return sorted(year for year, seen in found.items() if seen == every)
@@ -117,7 +120,7 @@ def another_year_page(case: Case, calibrate_on: int, page: str) -> str:
     before, rest = page.split(_BEGIN)
     _, after = rest.split(_END)
     table = predict_routes(case, calibrate_on)
-    country = country_name(str(case.settings.headline["of"]))
+    country = country_name(_asked(case)[1])
     parts = [
         _how_far(table, calibrate_on),
         _without_preference(case, calibrate_on),

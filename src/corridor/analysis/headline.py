@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -12,16 +12,16 @@ from corridor.analysis.compare import Comparison, compare
 from corridor.analysis.share import Share, share
 from corridor.analysis.solve import describe, solve
 from corridor.analysis.world import amount, country_name, name_of, percent
-from corridor.case import records
+from corridor.case import groups_of, part_of, parts, records
 from corridor.errors import InfeasibleError
-from corridor.network import instruments_of, prepare
+from corridor.network import goods_touched, instruments_of, prepare
 
 if TYPE_CHECKING:
     from corridor.case import Case
     from corridor.network import Instrument
     from corridor.result import Result
 
-__all__ = ["Answered", "Headlines", "headlines"]
+__all__ = ["Answered", "Headlines", "Section", "headline_scenarios", "headlines"]
 
 
 @dataclass(frozen=True)
@@ -39,41 +39,85 @@ class Answered:
 
 
 @dataclass(frozen=True)
-class Headlines:
-    """Everything that `run` answers."""
+class Section:
+    """What is answered of one group of goods."""
 
-    case: Case
+    name: str
+    """as case.toml names the group; "" where there are none"""
+    goods: tuple[str, ...]
     base: Result
-    share: Share | None
+    """of the part of the case that holds these goods and all that is tied to them"""
     answers: tuple[Answered, ...]
 
 
+@dataclass(frozen=True)
+class Headlines:
+    """Everything that `run` answers, group by group."""
+
+    case: Case
+    sections: tuple[Section, ...]
+
+    @property
+    def answers(self) -> tuple[Answered, ...]:
+        """The answers of all groups, in their order."""
+        return tuple(answer for section in self.sections for answer in section.answers)
+
+
 def headlines(case: Case, tell: Callable[[str], None] = lambda _: None) -> Headlines:
-    """Answer a case's headline question and scenarios; `tell` is called with what is being worked on."""
-    tell("solving the base")
+    """Answer a case's headline questions and scenarios; `tell` is called with what is being worked on.
+
+    Each part of the case that nothing ties to the others is solved apart, which changes no answer.
+    """
+    sections: list[Section] = []
+    for goods in parts(case):
+        sections.extend(_part_sections(part_of(case, goods), tell))
+    order = {name: number for number, name in enumerate(g.name for g in case.settings.groups.values())}
+    return Headlines(case, tuple(sorted(sections, key=lambda s: order.get(s.name, 0))))
+
+
+def _part_sections(case: Case, tell: Callable[[str], None]) -> list[Section]:
+    """One section for each group of a part, all of them read from one base."""
+    groups = groups_of(case)
+    names = {key: case.settings.groups[key].name if key else "" for key in groups}
+    tell(f"solving the base{_of(names.values())}")
     base = solve(case)
-    asked = case.settings.headline
-    question: dict[str, Any] = {
-        key: str(asked[key]) for key in ("good", "of", "through", "via", "partner", "direction") if key in asked
-    }
-    base_share = None
-    answers = []
-    if "good" in question and "of" in question:
-        tell("working out the share and its ranges")
-        base_share = share(base, **question)
-        base = base_share.result or base
-        answers.append(_share_answer(case, base, base_share, question))
-    else:
-        answers.append(
-            Answered(
-                "base", "What does the market do?", describe(base), (), f"corridor solve {case.name}", base, None, None
-            )
-        )
+    answers: dict[str, list[Answered]] = {group: [] for group in groups}
+    shares: list[tuple[dict[str, Any], Share]] = []
+    home = {good: group for group, goods in groups.items() for good in goods}
+    for question in case.settings.headline:
+        tell(f"working out a share of {name_of(case, question['good']).lower()} and its ranges")
+        told = share(base, **question)  # type: ignore[arg-type]
+        base = told.result or base
+        shares.append((dict(question), told))
+    for question, told in shares:
+        answers[home[question["good"]]].append(_share_answer(case, base, told, question))
+    for group, found in answers.items():
+        if not found:
+            found.append(_base_answer(case, base, groups[group]))
+    for scenario in headline_scenarios(case):
+        tell(f"solving {scenario['id']}")
+        touched = goods_touched(case, (i for i in instruments_of(case, scenario["id"]) if i.scenarios))
+        asked = next(((q, told) for q, told in shares if q["good"] in touched), None)
+        group = next(home[good] for good in case.tables["goods"]["id"] if good in touched)
+        answers[group].append(_scenario_answer(case, asked, scenario))
+    return [Section(names[key], groups[key], base, tuple(answers[key])) for key in groups]
+
+
+def headline_scenarios(case: Case) -> list[dict[str, Any]]:
+    """Rows of headline scenarios that have a measure in this part of the case."""
     table = case.tables["scenarios"]
-    for row in records(table[table["headline"].astype(bool)]):
-        tell(f"solving {row['id']}")
-        answers.append(_scenario_answer(case, base_share, question, row))
-    return Headlines(case, base, base_share, tuple(answers))
+    measured = {name for scenarios in case.tables["instruments"]["scenarios"] for name in scenarios}
+    return [row for row in records(table[table["headline"].astype(bool)]) if row["id"] in measured]
+
+
+def _of(names: Iterable[str]) -> str:
+    told = [name.lower() for name in names if name]
+    return f" of {', '.join(told)}" if told else ""
+
+
+def _base_answer(case: Case, base: Result, goods: tuple[str, ...]) -> Answered:
+    command = f"corridor solve {case.name}"
+    return Answered("base", "What does the market do?", describe(base, goods), (), command, base, None, None)
 
 
 def _share_answer(case: Case, base: Result, told: Share, question: dict[str, Any]) -> Answered:
@@ -96,6 +140,7 @@ def _share_answer(case: Case, base: Result, told: Share, question: dict[str, Any
             f"all routes that cross {country_name(told.what)} together make {percent(told.value)}."
         )
     how = f"--{told.how} {told.what}{'' if told.direction == 'exports' else f' --direction {told.direction}'}"
+    how += "" if told.denominator == "trade" else f" --over {told.denominator}"
     return Answered(
         "base",
         f"Which share of {country_name(told.of)}'s {name_of(case, told.good).lower()} {told.direction} goes "
@@ -109,7 +154,7 @@ def _share_answer(case: Case, base: Result, told: Share, question: dict[str, Any
     )
 
 
-def _scenario_answer(case: Case, base_share: Share | None, question: dict[str, Any], row: dict[str, Any]) -> Answered:
+def _scenario_answer(case: Case, asked: tuple[dict[str, Any], Share] | None, row: dict[str, Any]) -> Answered:
     name = row["id"]
     command = f"corridor compare {case.name} --scenario {name}"
     own = _own_instruments(case, name)
@@ -121,11 +166,13 @@ def _scenario_answer(case: Case, base_share: Share | None, question: dict[str, A
         )
     shared = solve(case, calendar_with=own)
     comparison = compare(shared, result)
-    told = share(result, **question, ranges=False) if base_share is not None else None
+    told = None
     details = []
-    if told is not None and base_share is not None:
+    if asked is not None:
+        question, before = asked
+        told = share(result, **question, ranges=False)
         details.append(
-            f"The share {told.how} {country_name(told.what)} goes from {percent(base_share.value)} to {percent(told.value)}."
+            f"The share {told.how} {country_name(told.what)} goes from {percent(before.value)} to {percent(told.value)}."
         )
     details.extend(_obligations(case, name, result))
     details.extend(_obligation_alone(case, own))

@@ -9,7 +9,7 @@ from corridor.calibration import calibrate
 from corridor.study import answer, ask
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
     from corridor.case import Case
     from corridor.network import Instrument
@@ -55,11 +55,13 @@ def solve(
     return answer(question)
 
 
-def describe(result: Result) -> str:
-    """One sentence that says what the equilibrium is: output, exports and the fullest corridors."""
+def describe(result: Result, goods: Collection[str] | None = None) -> str:
+    """One sentence that says what the equilibrium is: output, exports and the fullest corridors; of some goods or all."""
     net, years = result.network, result.network.years
     parts = []
     for g, good in enumerate(net.goods):
+        if goods is not None and good not in goods:
+            continue
         made = float((years @ result.reading.supply[:, net.supplies.good == g]).sum())
         used = float((years @ result.reading.demand[:, net.demands.good == g]).sum())
         unit = net.good_unit[g]

@@ -60,7 +60,10 @@ def run(
         tell("writing the report")
         page = out / f"{read.name}.html"
         write_html(headlines_document(told), page)
-        kept = told.base.save(out / f"{read.name}.corridor")
+        kept = [
+            base.save(out / f"{read.name}{f'-{number + 1}' if number else ''}.corridor")
+            for number, base in enumerate(dict.fromkeys(section.base for section in told.sections))
+        ]
         if as_json:
             answers = [
                 {
@@ -72,14 +75,18 @@ def run(
                 }
                 for a in told.answers
             ]
-            body = {"answers": answers, "report": str(page), "result": str(kept)}
-            write_document(_envelope("run", {"case": case, "out": str(out)}, told.base, told.answers[0].answer, body))
+            body = {"answers": answers, "report": str(page), "result": str(kept[0]), "results": [str(k) for k in kept]}
+            first = told.sections[0]
+            write_document(_envelope("run", {"case": case, "out": str(out)}, first.base, first.answers[0].answer, body))
             return
-        for a in told.answers:
-            write_lines(
-                a.question, f"  {a.answer}", *(f"    {detail}".replace("\n", "\n    ") for detail in a.details), ""
-            )
-        write_lines(f"Certificate passed. Report: {page}. The base result: {kept}.")
+        for section in told.sections:
+            if section.name:
+                write_lines(f"== {section.name} ==", "")
+            for a in section.answers:
+                details = (f"    {detail}".replace("\n", "\n    ") for detail in a.details)
+                write_lines(a.question, f"  {a.answer}", *details, "")
+        bases = "The base result" if len(kept) == 1 else "The base results"
+        write_lines(f"Certificate passed. Report: {page}. {bases}: {', '.join(map(str, kept))}.")
 
 
 def solve(
@@ -144,18 +151,21 @@ def compare(
         from corridor.analysis import compare as set_side_by_side
         from corridor.analysis import solve as find
         from corridor.app.lines import comparison_lines, rests_on
-        from corridor.case import read_case
+        from corridor.case import part_of, read_case
         from corridor.errors import QuestionError
-        from corridor.network import instruments_of
+        from corridor.network import goods_touched, instruments_of
 
         window = window_of(start, end)
         target = out_path(out, (".html",))
         added = instruments(with_)
         if not added and scenario == "base":
             raise QuestionError("compare needs something to compare with: --with INSTRUMENT or --scenario NAME")
-        read = read_case(case)
+        whole = read_case(case)
         tell = teller(quiet=quiet or as_json)
-        tell(f"solving {read.name} without and with it")
+        tell(f"solving {whole.name} without and with it")
+        asked_with = (*added, *(i for i in instruments_of(whole, scenario) if i.scenarios))
+        # What nothing ties to the goods touched does not change.
+        read = part_of(whole, goods_touched(whole, asked_with))
         shared = (*added, *instruments_of(read, scenario))
         base = find(read, foresight=foresight, calendar_with=shared)  # type: ignore[arg-type]
         changed = find(read, scenario, added, foresight=foresight, calendar_with=shared)  # type: ignore[arg-type]
@@ -199,13 +209,17 @@ def share(
         from corridor.analysis import share as measure
         from corridor.analysis import solve as find
         from corridor.app.lines import rests_on, share_lines
-        from corridor.case import read_case
+        from corridor.case import part_of, read_case
+        from corridor.network import goods_touched, instruments_of
 
         window = window_of(start, end)
-        read = read_case(case)
+        whole = read_case(case)
         tell = teller(quiet=quiet or as_json)
         tell("solving, and working out the ranges")
         added = instruments(with_)
+        asked_with = (*added, *(i for i in instruments_of(whole, scenario) if i.scenarios))
+        # What nothing ties to the good does not change its share.
+        read = part_of(whole, {good, *(goods_touched(whole, asked_with) if asked_with else ())})
         asked: dict[str, Any] = {"through": through, "partner": partner, "touching": touching, "via": via}
         told = measure(
             find(read, scenario, added, foresight=foresight),  # type: ignore[arg-type]

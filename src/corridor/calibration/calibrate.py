@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -11,8 +10,8 @@ import numpy as np
 
 from corridor.calibration.inverse import Prices, find_prices
 from corridor.calibration.reconcile import Adjustment, Reconciled, observations_over, reconcile
-from corridor.case import Calendar, records, route_screens
-from corridor.errors import QuestionError
+from corridor.case import Calendar, part_of, parts, records, route_screens
+from corridor.errors import NotObservedError, QuestionError
 from corridor.network import Distinction, build_network, cut, instruments_of, prepare
 from corridor.result.reading import pair_of
 
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
     from corridor.network import Network
     from corridor.program import Floats, Ints
 
-__all__ = ["Calibration", "calibrate", "calibration_of"]
+__all__ = ["Calibration", "adjustments", "calibrate", "calibration_of"]
 
 
 @dataclass(frozen=True)
@@ -47,10 +46,42 @@ def calibrate(case: Case, year: int | None = None) -> Case:
     """The case with wedges, preferences and levels that make its observations an equilibrium.
 
     `year` takes another calendar year than the case's own calibration range; only observations that cover the range
-    exactly are used. A case without a calibration range, or already calibrated on it, is returned as it is.
-    Raises `CaseError` where the observations cannot be reconciled, `QuestionError` for a year without observations.
+    exactly are used. A case without a calibration range, or already calibrated on it, is returned as it is. Parts that
+    nothing ties to each other are calibrated apart, each on the year of its group; one without observations is left as
+    it is. Raises `CaseError` where the observations cannot be reconciled, `QuestionError` where there are none at all.
     """
-    return calibration_of(case, year).case if _wanted(case, year) else case
+    if not _wanted(case, year):
+        return case
+    found = _calibrations(case, year)
+    if len(found) == 1 and len(parts(case)) == 1:
+        return found[0].case
+    import pandas as pd
+
+    names = ("wedges", "preferences", "levels")
+    tables = {name: pd.concat([one.case.tables[name] for one in found], ignore_index=True) for name in names}
+    return case.with_tables(None, **tables)
+
+
+def adjustments(case: Case, year: int | None = None) -> pd.DataFrame:
+    """What each published figure had to move, over all parts of a case; columns as `Calibration.adjustments`."""
+    import pandas as pd
+
+    table = pd.concat([one.adjustments for one in _calibrations(case, year)], ignore_index=True)
+    return table.sort_values("in_sigmas", key=abs, ascending=False, ignore_index=True)
+
+
+def _calibrations(case: Case, year: int | None) -> list[Calibration]:
+    """A calibration of each part that has observations over its range."""
+    found: list[Calibration] = []
+    missing: QuestionError | None = None
+    for goods in parts(case):
+        try:
+            found.append(calibration_of(part_of(case, goods), year))
+        except NotObservedError as error:
+            missing = error
+    if not found and missing is not None:
+        raise missing
+    return found
 
 
 def _wanted(case: Case, year: int | None) -> bool:
@@ -61,7 +92,7 @@ def calibration_of(case: Case, year: int | None = None) -> Calibration:
     """Calibrate, and keep what it took. Cases with the same content are calibrated once."""
     span = case.settings.calibration
     if year is not None:
-        span = Calendar(dt.date(year, 1, 1), dt.date(year + 1, 1, 1), "year")
+        span = Calendar.of_year(year)
     if span is None:
         raise QuestionError(f"{case.name} says no calibration range; give a year that it has observations of")
     return _calibrated(case, span)
@@ -75,7 +106,7 @@ def _calibrated(given: Case, span: Calendar) -> Calibration:
     rows = observations_over(case)
     if not rows:
         years = sorted({row["start"].year for row in records(case.tables["observations"])})
-        raise QuestionError(
+        raise NotObservedError(
             f"{case.name} has no observation over {span.start} to {span.end}; it has {', '.join(map(str, years))}"
         )
     instruments = [

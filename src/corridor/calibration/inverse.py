@@ -234,8 +234,9 @@ def _meeting(
     own: Block,
     sign: float,
     due: Floats | float = 0.0,
+    ad_valorem: Floats | float = 0.0,
 ) -> None:
-    """sign * (price - own) = due where the pair is used, else <= due; `due` is a duty on the pair."""
+    """sign * ((1 + ad_valorem) price - own) = due where the pair is used, else <= due; both are duties on the pair."""
     rows = at.add_rows(
         name,
         (item, np.arange(len(item))),
@@ -244,7 +245,7 @@ def _meeting(
         upper=due,
     )
     here = rows.start + np.arange(len(item))
-    at.add_entries(here, price_at, sign)
+    at.add_entries(here, price_at, sign * (1.0 + np.broadcast_to(ad_valorem, item.shape)))
     at.add_entries(here, own.start + item, -sign)
 
 
@@ -272,6 +273,7 @@ def _demand_side(
         demand,
         -1.0,
         weight @ net.marginal_duty(reading.take),
+        weight @ net.ad_valorem,
     )
     observed = weight @ d.price
     regulated = _regulated(net)

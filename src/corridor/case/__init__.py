@@ -11,8 +11,9 @@ from corridor.case.evidence import Evidence, SourceRow, counts, evidence, unlice
 from corridor.case.goods import target_goods
 from corridor.case.identity import case_hash
 from corridor.case.make import make_case
-from corridor.case.model import Calendar, Case, Settings
+from corridor.case.model import Calendar, Case, Group, Settings
 from corridor.case.new import new_case
+from corridor.case.parts import groups_of, part_of, parts
 from corridor.case.read import read_case
 from corridor.case.records import records
 from corridor.case.schema import TABLES, column_kind, list_columns
@@ -24,6 +25,7 @@ __all__ = [
     "Calendar",
     "Case",
     "Evidence",
+    "Group",
     "Settings",
     "SourceRow",
     "UnitError",
@@ -36,9 +38,12 @@ __all__ = [
     "data_package",
     "dated_values",
     "evidence",
+    "groups_of",
     "list_columns",
     "make_case",
     "new_case",
+    "part_of",
+    "parts",
     "read_case",
     "records",
     "route_screens",

@@ -8,7 +8,8 @@ from functools import cache
 from types import UnionType
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Union, get_args, get_origin
 
-from corridor.case.schema import TABLES, Evidenced
+from corridor.case.declare import Evidenced
+from corridor.case.schema import TABLES
 
 if TYPE_CHECKING:
     from pydantic.fields import FieldInfo

@@ -9,8 +9,9 @@ import annotated_types
 
 from corridor.case.cells import may_be_unlimited
 from corridor.case.columns import Column, columns, key_columns
+from corridor.case.declare import id_pattern
 from corridor.case.files import REQUIRED
-from corridor.case.schema import TABLES, id_pattern
+from corridor.case.schema import TABLES
 from corridor.case.units import PRICE_UNITS, spellings
 
 if TYPE_CHECKING:

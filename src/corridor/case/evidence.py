@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from corridor.case.check import row_numbers
 from corridor.case.columns import columns
-from corridor.case.schema import TABLES, Evidenced
+from corridor.case.declare import Evidenced
+from corridor.case.schema import TABLES
 from corridor.case.words import did_you_mean
 from corridor.errors import Fault, QuestionError
 

@@ -87,7 +87,7 @@ def _content(column: Column, values: pd.Series[Any], order: list[int]) -> bytes 
 def _plain(value: Any) -> Any:
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         told = {field.name: getattr(value, field.name) for field in dataclasses.fields(value)}
-        # A case without slices has the hash it had before there were any; their order is part of what they mean.
-        told["slices"] = list(dict(told.get("slices") or {}).items())
-        return {name: part for name, part in told.items() if name != "slices" or part}
+        # A case without slices or groups has the hash it had before there were any; their order is part of what they mean.
+        ordered = {name: list(told.pop(name).items()) for name in ("slices", "groups") if name in told}
+        return told | {name: items for name, items in ordered.items() if items}
     return dict(value) if isinstance(value, Mapping) else str(value)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
@@ -34,13 +35,15 @@ TARGETS: dict[str, tuple[str, ...]] = {
 }
 """Tables whose rows an instrument of a kind can act on."""
 
+_PER_CENT = re.compile(r"\s*[0-9]*\.?[0-9]+\s*%\s*")
+
 _NEEDS: dict[str, tuple[tuple[tuple[str, ...], str], ...]] = {
     "derating": ((("availability", "capacity"), "how much is left"),),
     "capacity": ((("add", "capacity"), "how much there is"),),
     "ban": ((("origin", "destination"), "whose goods, or delivered where"),),
     "transit_ban": ((("origin",), "whose goods"), (("through",), "through which country")),
     "quota": ((("max",), "how much at most"),),
-    "tariff": ((("origin", "destination"), "whose goods, or delivered where"), (("rate", "index"), "how much is due")),
+    "tariff": ((("origin", "destination"), "whose goods, or delivered where"), (("rate", "ad_valorem", "index"), "how much is due")),
     "tariff_quota": (
         (("origin", "destination"), "whose goods, or delivered where"),
         (("max",), "up to which volume the lower duty holds"),
@@ -95,6 +98,9 @@ def _need_faults(row: int, instrument: dict[str, Any]) -> Iterator[Fault]:
         if not any(_given(instrument[name]) for name in names):
             message = f"a {instrument['kind']} must tell {told}"
             yield Fault("instruments.csv", row, names[0], message, f"fill {' or '.join(names)}")
+    if instrument["ad_valorem"] and not _PER_CENT.fullmatch(instrument["ad_valorem"]):
+        message = f"'{instrument['ad_valorem']}' is no share of the border price"
+        yield Fault("instruments.csv", row, "ad_valorem", message, "write it in per cent, as in 10%")
     if (
         instrument["kind"] == "tariff_quota"
         and _given(instrument["within"])

@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["Calendar", "Case", "Settings"]
+__all__ = ["Calendar", "Case", "Group", "Settings"]
 
 Step = Literal["month", "quarter", "year"]
 
@@ -24,6 +24,20 @@ class Calendar:
     start: dt.date
     end: dt.date
     step: Step
+
+    @staticmethod
+    def of_year(year: int) -> Calendar:
+        """A calendar year as one step."""
+        return Calendar(dt.date(year, 1, 1), dt.date(year + 1, 1, 1), "year")
+
+
+@dataclass(frozen=True)
+class Group:
+    """Goods that answers and reports show together."""
+
+    name: str
+    calibrate_on: int | None = None
+    """Year on whose observations its goods are calibrated; None: the case's own range."""
 
 
 @dataclass(frozen=True)
@@ -38,8 +52,10 @@ class Settings:
     price_year: int | None = None
     kappa: float = 0.3
     """Strength of the route preference (design section 5): 0.1, 0.3 or 1, assumed; 0 for none."""
-    headline: Mapping[str, Any] = field(default_factory=dict)
-    """The questions that `run` answers: good, of, through."""
+    headline: tuple[Mapping[str, str], ...] = ()
+    """The share questions that `run` answers: arguments of `share` by name."""
+    groups: Mapping[str, Group] = field(default_factory=dict)
+    """Groups of goods, in the order in which they are shown; empty: all goods together."""
     slices: Mapping[str, float] = field(default_factory=dict)
     """Slice -> its share of the hours of every period, in order; empty: periods are not cut by hours."""
 

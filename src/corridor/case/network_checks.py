@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from corridor.case.goods import target_goods
+from corridor.case.history_checks import group_faults, shock_faults
 from corridor.errors import Fault
 
 if TYPE_CHECKING:
@@ -24,6 +25,8 @@ def network_faults(case: Case, rows: Rows) -> Iterator[Fault]:
     yield from _anchor_faults(case, rows)
     for good in case.tables["goods"]["id"]:
         yield from _cut_faults(case, rows, good, _arcs(case, good))
+    yield from group_faults(case, rows)
+    yield from shock_faults(case, rows)
 
 
 def network_warnings(case: Case, rows: Rows) -> Iterator[Fault]:
@@ -169,7 +172,7 @@ def _target_nodes(case: Case) -> dict[str, str]:
 def _cut_faults(case: Case, rows: Rows, good: str, arcs: Arcs) -> Iterator[Fault]:
     """Route corridors form a cut: every export path crosses exactly one of their screens.
 
-    Judged for the country that the headline is `of`, else for every producing country. One path that crosses none
+    Judged for the countries whose exports a headline question is about, else for every producing country. One path that crosses none
     and one that crosses two are named. The search keeps one way to each (node, screen crossed), so a second crossing
     that only a detour shows can be missed; a path that it names exists.
     """
@@ -188,9 +191,10 @@ def _cut_faults(case: Case, rows: Rows, good: str, arcs: Arcs) -> Iterator[Fault
     producers: dict[str, list[str]] = defaultdict(list)
     for node in _sources(case, good):
         producers[country[node]].append(node)
-    headline = case.settings.headline
-    if headline.get("good", good) == good and headline.get("of") in producers:
-        producers = {headline["of"]: producers[headline["of"]]}
+    exports = (q for q in case.settings.headline if q["good"] == good and q.get("direction", "exports") == "exports")
+    asked = {question["of"] for question in exports} & set(producers)
+    if asked:
+        producers = {country: producers[country] for country in asked}
     for origin, sources in sorted(producers.items()):
         markets = {node for node in _sinks(case, good) if country[node] != origin}
         row = min(line for _, line in routes.values())

@@ -8,7 +8,7 @@ import tomllib
 from pathlib import Path
 from typing import Any, get_args
 
-from corridor.case.model import Calendar, Settings, Step
+from corridor.case.model import Calendar, Group, Settings, Step
 from corridor.case.schema import FORMAT
 from corridor.case.words import did_you_mean
 from corridor.errors import Fault
@@ -16,8 +16,21 @@ from corridor.errors import Fault
 __all__ = ["FILE", "read_settings"]
 
 FILE = "case.toml"
-_KEYS = ("format", "title", "currency", "price_year", "kappa", "calendar", "calibration", "headline", "slices")
-_SLICE = re.compile(r"[a-z][a-z0-9_]{0,62}")
+_KEYS = (
+    "format",
+    "title",
+    "currency",
+    "price_year",
+    "kappa",
+    "calendar",
+    "calibration",
+    "headline",
+    "groups",
+    "slices",
+)
+_HOW = ("through", "partner", "touching", "via")
+_QUESTION = ("good", "of", *_HOW, "direction", "over")
+_NAME = re.compile(r"[a-z][a-z0-9_]{0,62}")
 SUMS = 1e-9
 """How far shares of slices may be from one."""
 
@@ -64,13 +77,14 @@ class _Reader:
         kappa = float(self._value("kappa", (int, float), 0.3, "a number, such as 0.3"))
         if not 0 <= kappa < float("inf"):
             self._fault("kappa", f"{kappa:g} cannot be the strength of a preference", "write 0 or more; 0.3 is usual")
-        headline = self._value("headline", dict, {}, "a section [headline]")
+        headline = self._headline()
+        groups = self._groups()
         calendar = self._calendar("calendar", required=True)
         calibration = self._calendar("calibration", required=False)
         slices = self._slices()
         if calendar is None:
             return None
-        return Settings(title, calendar, calibration, currency, price_year, kappa, headline, slices)
+        return Settings(title, calendar, calibration, currency, price_year, kappa, headline, groups, slices)
 
     def _fault(self, key: str, message: str, remedy: str) -> None:
         self.faults.append(Fault(FILE, None, key, message, remedy))
@@ -89,12 +103,44 @@ class _Reader:
             return default
         return value
 
+    def _headline(self) -> tuple[dict[str, str], ...]:
+        """Share questions: one table [headline], or several [[headline]]."""
+        told = self._value("headline", (dict, list), [], "a section [headline], or several [[headline]]")
+        questions: list[dict[str, str]] = []
+        for question in [told] if isinstance(told, dict) else told:
+            if not isinstance(question, dict) or not all(isinstance(value, str) for value in question.values()):
+                self._fault("headline", f"{question!r} is no question", 'write such as good = "crude" in a section')
+                continue
+            self._unknown(question, _QUESTION, "headline.")
+            if "good" not in question or "of" not in question or sum(how in question for how in _HOW) != 1:
+                message = "a question needs good, of and one of through, partner, touching, via"
+                self._fault("headline", message, 'such as good = "crude", of = "KAZ", through = "RUS"')
+            questions.append(dict(question))
+        return tuple(questions)
+
+    def _groups(self) -> dict[str, Group]:
+        """Groups of goods in the order of the file."""
+        section = self._value("groups", dict, {}, 'sections such as [groups.grain] with name = "Grain"')
+        found: dict[str, Group] = {}
+        for key, told in section.items():
+            where = f"groups.{key}"
+            if not _NAME.fullmatch(key) or not isinstance(told, dict) or not isinstance(told.get("name"), str):
+                self._fault(where, "a group has a key of small letters and a name", f'write [{where}] and name = "..."')
+                continue
+            self._unknown(told, ("name", "calibrate_on"), f"{where}.")
+            year = told.get("calibrate_on")
+            if year is not None and (not isinstance(year, int) or isinstance(year, bool)):
+                self._fault(f"{where}.calibrate_on", f"{year!r} is no year", "write a year, such as 2023")
+                year = None
+            found[key] = Group(told["name"], year)
+        return found
+
     def _slices(self) -> dict[str, float]:
         """Shares of the hours of every period, in the order of the file."""
         section = self._value("slices", dict, {}, "a section [slices], such as peak = 0.25 and off_peak = 0.75")
         found: dict[str, float] = {}
         for name, share in section.items():
-            if not _SLICE.fullmatch(name):
+            if not _NAME.fullmatch(name):
                 self._fault(
                     f"slices.{name}", f"'{name}' cannot be the name of a slice", "use small letters, digits and _"
                 )

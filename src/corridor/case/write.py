@@ -128,8 +128,11 @@ def _as_toml(settings: Settings) -> str:
             ]
     if settings.slices:
         lines += ["", "[slices]", *(f"{name} = {float(share)!r}" for name, share in settings.slices.items())]
-    if settings.headline:
-        lines += ["", "[headline]", *(f"{_toml(key)} = {_toml(value)}" for key, value in settings.headline.items())]
+    for key, group in settings.groups.items():
+        lines += ["", f"[groups.{key}]", f"name = {_toml(group.name)}"]
+        lines += [] if group.calibrate_on is None else [f"calibrate_on = {group.calibrate_on}"]
+    for question in settings.headline:
+        lines += ["", "[[headline]]", *(f"{_toml(key)} = {_toml(value)}" for key, value in question.items())]
     return "\n".join(lines) + "\n"
 
 

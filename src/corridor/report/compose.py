@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from corridor.analysis import Answered, Comparison, Headlines, compare, source_keys, undetermined_lines
+from corridor.analysis import Answered, Comparison, Headlines, Section, compare, source_keys, undetermined_lines
 from corridor.analysis.world import name_of, span_words
-from corridor.calibration import calibration_of
+from corridor.calibration import adjustments
 from corridor.errors import QuestionError
 from corridor.report.blocks import (
     assumed_table,
@@ -66,29 +66,34 @@ def write_report(results: Sequence[Result], path: str | os.PathLike[str]) -> Pat
 
 def headlines_document(told: Headlines) -> dict[str, Any]:
     """The report of `corridor run`: every headline answer, each with its own section, then what all of it rests on."""
-    case = told.case
-    good = _good(case)
-    sections = [
-        {
-            "id": "answers",
-            "title": "In short",
-            "blocks": [{"type": "answers", "items": [_answer_item(a) for a in told.answers]}],
-        },
-        {"id": "base", "title": "As it is", "blocks": _base_blocks(told.base, good)},
+    shorts = [
+        {"type": "answers", "items": [_answer_item(a) for a in s.answers]} | ({"title": s.name} if s.name else {})
+        for s in told.sections
     ]
+    sections: list[dict[str, Any]] = [{"id": "answers", "title": "In short", "blocks": shorts}]
+    for number, section in enumerate(told.sections):
+        sections.extend(_group_sections(section, f"-{number + 1}" if number else ""))
+    return _document(told.case, sections)
+
+
+def _group_sections(told: Section, suffix: str) -> list[dict[str, Any]]:
+    """What backs the answers of one group of goods; `suffix` keeps anchors of several groups apart."""
+    good = _good(told)
+    group = {"group": told.name} if told.name else {}
+    sections = [{"id": f"base{suffix}", "title": "As it is", "blocks": _base_blocks(told.base, good)} | group]
     sections.extend(
-        {"id": a.scenario, "title": a.question, "blocks": _scenario_blocks(a, good)}
+        {"id": a.scenario, "title": a.question, "blocks": _scenario_blocks(a, good)} | group
         for a in told.answers
         if a.scenario != "base"
     )
-    sections.append({"id": "trust", "title": "What this rests on", "blocks": _trust_blocks(told.base)})
-    return _document(case, sections)
+    trust = {"id": f"trust{suffix}", "title": "What this rests on", "blocks": _trust_blocks(told.base)}
+    return [*sections, trust | group]
 
 
 def comparison_document(comparisons: Sequence[Comparison], base: Result) -> dict[str, Any]:
     """The report of results side by side: the base, then what each other result changes."""
     case = base.case
-    good = _good(case)
+    good = str(case.settings.headline[0]["good"] if case.settings.headline else case.tables["goods"]["id"].iloc[0])
     items = [{"question": _title(c.changed), "answer": c.sentence, "command": _command(c.changed)} for c in comparisons]
     sections = [{"id": "base", "title": "As it is", "blocks": _base_blocks(base, good)}]
     if items:
@@ -112,8 +117,10 @@ def _document(case: Case, sections: list[dict[str, Any]]) -> dict[str, Any]:
     }
 
 
-def _good(case: Case) -> str:
-    return str(case.settings.headline.get("good") or case.tables["goods"]["id"].iloc[0])
+def _good(told: Section) -> str:
+    """The good that pictures of one good show: the first that a question is about, else the first of the group."""
+    asked = [q["good"] for q in told.base.case.settings.headline if q["good"] in told.goods]
+    return asked[0] if asked else told.goods[0]
 
 
 def _answer_item(a: Answered) -> dict[str, Any]:
@@ -242,10 +249,10 @@ def _trust_blocks(result: Result) -> list[Block]:
     case = result.case
     blocks = [certificate_table(result.certificate)]
     if case.settings.calibration is not None:
-        made = calibration_of(case)
+        moved = adjustments(case)
         blocks.append(
             frame_table(
-                made.adjustments.head(25),
+                moved.head(25),
                 [
                     column("target", "Figure"),
                     column("origin", "Origin"),

@@ -317,6 +317,8 @@ class Section(TypedDict):
 
     id: Anchor
     title: Name
+    group: NotRequired[str]
+    """the group of goods that it is about; sections of one group stand together"""
     intro: NotRequired[str]
     blocks: list[Block]
 

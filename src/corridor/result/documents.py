@@ -233,6 +233,8 @@ class RunBody(Model):
     answers: list[Headline]
     report: str
     result: str
+    results: list[str]
+    """one base for each part of the case that nothing ties to the others; `result` is the first"""
 
 
 class Binding(Row):
@@ -263,6 +265,10 @@ class Certificate(_Conditions):
     rent_unexplained: float | None
     instruments_applied: bool
     piece_error: float
+    fixed_point: float = 0.0
+    """how far what the programs take as given is from what their solutions say: flows that costs depend on, duties"""
+    starts_apart: float = 0.0
+    """how far apart two starts of duties ad valorem led, as found when it was solved"""
     threshold: float
     stages: list[_Conditions]
 

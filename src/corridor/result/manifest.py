@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from corridor.case import Calendar, Case, Settings
+from corridor.case import Calendar, Case, Group, Settings
 from corridor.errors import CorridorError
 from corridor.network import Distinction, Instrument, cut
 from corridor.network.instruments import LISTS, RATES
@@ -20,7 +20,16 @@ from corridor.version import __version__
 if TYPE_CHECKING:
     from corridor.result.model import Result
 
-__all__ = ["FORMAT", "Manifest", "instrument_as_json", "manifest_of", "question_of", "read_manifest", "settings_of"]
+__all__ = [
+    "FORMAT",
+    "Manifest",
+    "StageTold",
+    "instrument_as_json",
+    "manifest_of",
+    "question_of",
+    "read_manifest",
+    "settings_of",
+]
 
 FORMAT = 1
 """Number of the format that this version writes; a file with a higher one is refused."""
@@ -48,7 +57,9 @@ class _Settings(_Part):
     currency: str
     price_year: int | None
     kappa: float
-    headline: dict[str, Any]
+    headline: list[dict[str, str]]
+    groups: list[tuple[str, str, int | None]] = Field(default_factory=list)
+    """key, name and calibration year, in their order"""
     slices: list[tuple[str, float]] = Field(default_factory=list)
     """in their order, which an object's sorted keys would lose"""
 
@@ -79,11 +90,15 @@ class _Question(_Part):
     scarcity_as_cost: bool
 
 
-class _Stage(_Part):
+class StageTold(_Part):
+    """What the manifest tells of a stage."""
+
     day: dt.date
     first_period: Annotated[int, Field(ge=0)]
     emergency: bool
     carried: bool
+    border: bool = False
+    starts_apart: float = 0.0
     objective: float
     solver: str
     method: str
@@ -98,7 +113,7 @@ class Manifest(_Part):
     """of the Corridor that wrote it"""
     case: _Case
     question: _Question
-    stages: Annotated[list[_Stage], Field(min_length=1)]
+    stages: Annotated[list[StageTold], Field(min_length=1)]
     warnings: list[str]
 
 
@@ -138,7 +153,9 @@ def manifest_of(result: Result) -> str:
                 "day": stage.day,
                 "first_period": stage.first_period,
                 "emergency": stage.emergency,
-                "carried": stage.carried is not None,
+                "carried": stage.assumed.carried is not None,
+                "border": stage.assumed.border is not None,
+                "starts_apart": float(stage.starts_apart),
                 "objective": float(stage.solution.objective),
                 "solver": stage.solution.solver,
                 "method": stage.solution.method,
@@ -152,10 +169,12 @@ def manifest_of(result: Result) -> str:
 
 
 def _as_told(settings: Settings) -> dict[str, Any]:
-    plain = dataclasses.replace(settings, headline=dict(settings.headline), slices=dict(settings.slices))
+    plain = dataclasses.replace(settings, headline=(), groups={}, slices={})
     told = dataclasses.asdict(plain)
-    slices = list(told.pop("slices").items())
-    return told | ({"slices": slices} if slices else {})
+    told["headline"] = [dict(question) for question in settings.headline]
+    told["groups"] = [(key, group.name, group.calibrate_on) for key, group in settings.groups.items()]
+    told["slices"] = list(settings.slices.items())
+    return told
 
 
 def read_manifest(data: bytes) -> Manifest:
@@ -189,7 +208,8 @@ def settings_of(manifest: Manifest) -> Settings:
         currency=told.currency,
         price_year=told.price_year,
         kappa=told.kappa,
-        headline=told.headline,
+        headline=tuple(told.headline),
+        groups={key: Group(name, year) for key, name, year in told.groups},
         slices=dict(told.slices),
     )
 
