@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,6 +12,8 @@ import numpy as np
 from corridor.errors import CorridorError, InfeasibleError, SolverError
 from corridor.network import Distinction, Instrument, cut, instruments_of, prepare
 from corridor.result import Past, Question, Result, Stage, StageProgram, certified, network_of, stage_program
+from corridor.result.fixed_point import Assumed, agreed, found, guess, missed, stepped
+from corridor.result.reading import read
 from corridor.solver import InfeasibleProgram, SolverName, solve_program
 
 if TYPE_CHECKING:
@@ -21,8 +24,10 @@ if TYPE_CHECKING:
 
 __all__ = ["answer", "ask", "solve_case"]
 
-AVERAGE_COST_ROUNDS = 60
-"""Most successive programs for links whose average cost rises; each halves the error or better."""
+ROUNDS = 200
+"""Most successive programs for what depends on the answer; each takes off half of the error for duties up to 200 %."""
+FOUND = 1e-9
+"""Error, relative as in the certificate, at which it counts as found again."""
 
 
 def ask(
@@ -91,7 +96,7 @@ def answer(question: Question, *, solver: SolverName = "auto") -> Result:
     programs: list[StageProgram] = []
     for day in days:
         known = network_of(question, day) if len(days) > 1 else network
-        past = Past(programs[-1].full, stages[-1].solution) if stages else None
+        past = Past(programs[-1].full, stages[-1].solution, stages[-1].assumed) if stages else None
         stage, built = _stage(question, known, day, past, solver)
         stages.append(stage)
         programs.append(built)
@@ -108,37 +113,49 @@ def _stage(
     question: Question, net: Network, day: dt.date, past: Past | None, solver: SolverName
 ) -> tuple[Stage, StageProgram]:
     first = question.periods.starts.index(day)
-    carried = np.zeros(net.links.capacity.shape) if (net.links.cubic > 0).any() else None
-    emergency = False
-    for _ in range(AVERAGE_COST_ROUNDS):
-        built = stage_program(question, net, first, past, emergency=emergency, carried=carried)
+    before = None if past is None else past.assumed
+    stage, built, free_of_duty = _fixed_point(question, net, day, past, solver, guess(net, first, before))
+    if free_of_duty is None:
+        return stage, built
+    # The other start: duties on twice the price without them. Both must lead to the same.
+    high = guess(net, first, before, 2.0 * free_of_duty)
+    other, other_built, _ = _fixed_point(question, net, day, past, solver, high)
+    take = np.maximum(*(read(b.network, b.full, s.solution.primal, s.solution.row_dual).take
+                        for b, s in ((built, stage), (other_built, other))))  # fmt: skip
+    apart = agreed(net, stage.assumed, other.assumed, take, question.case.name)
+    return replace(stage, starts_apart=apart), built
+
+
+def _fixed_point(
+    question: Question, net: Network, day: dt.date, past: Past | None, solver: SolverName, assumed: Assumed
+) -> tuple[Stage, StageProgram, Floats | None]:
+    """A stage whose solution says what its program takes as given, and the border prices that the first program said."""
+    first, emergency = question.periods.starts.index(day), False
+    at_first: Floats | None = None
+    for _ in range(ROUNDS):
+        built = stage_program(question, net, first, past, emergency=emergency, assumed=assumed)
         try:
             solution = _solve(built, solver)
         except InfeasibleProgram:
             if past is None or emergency:
                 raise _told(question, built) from None
             emergency = True
-            built = stage_program(question, net, first, past, emergency=True, carried=carried)
+            built = stage_program(question, net, first, past, emergency=True, assumed=assumed)
             solution = _solve(built, solver)
-        if carried is None:
-            return Stage(day, first, solution, emergency), built
-        moved = _carried(built, solution)
-        # Relative to the largest flow: the certificate's own measure of a flow.
-        if np.abs(moved - carried).max() <= 1e-9 * max(1.0, float(moved.max())):
-            return Stage(day, first, solution, emergency, carried), built
-        carried = moved
-    raise SolverError(f"links with a rising average cost: no fixed point after {AVERAGE_COST_ROUNDS} rounds")
+        if assumed.nothing:
+            return Stage(day, first, solution, emergency), built, None
+        said = found(built, solution, assumed, first)
+        at_first = said.border if at_first is None else at_first
+        if missed(net, assumed, said) <= FOUND:
+            return Stage(day, first, solution, emergency, assumed), built, at_first
+        assumed = stepped(net, assumed, said)
+    raise SolverError(
+        f"costs that rise with what is carried, or duties ad valorem: no fixed point after {ROUNDS} rounds"
+    )
 
 
 def _solve(built: StageProgram, solver: SolverName) -> Solution:
     return built.reduced.expand(solve_program(built.reduced.program, solver), built.full)
-
-
-def _carried(built: StageProgram, solution: Solution) -> Floats:
-    total = np.zeros(built.network.links.capacity.shape)
-    block = built.full.column_block("flow")
-    np.add.at(total, (block.keys[0], block.keys[1]), solution.primal[block.span])
-    return total
 
 
 def _told(question: Question, built: StageProgram) -> CorridorError:

@@ -206,7 +206,7 @@ def test_a_release_brings_a_volume_out_of_a_store():
     ("text", "told"),
     [
         ("tariff:oil:rate=10USD/t", "needs an origin or a destination"),
-        ("tariff:oil:origin=AAA", "needs a rate, as in rate=20USD/t, or an index"),
+        ("tariff:oil:origin=AAA", "needs a rate, as in rate=20USD/t or rate=10%, or an index"),
         ("tariff:oil:origin=AAA:index=b", "needs a base and a slope"),
         ("tariff:pipe:origin=AAA:rate=10USD/t", "the target of a tariff is a good"),
         ("quota:oil:origin=AAA", "needs a largest volume"),

@@ -26,12 +26,17 @@ def min_cost_flow(net: Network) -> tuple[Program, float]:
     """The market of `spatial_equilibrium` with every demand fixed; curves that remain are made piecewise linear.
 
     Returns the program and a bound on how much its optimum can exceed that of the curves themselves (million USD).
-    Raises `QuestionError` where a demand has no value of going unserved: without one nothing makes it be served.
+    Raises `QuestionError` where a demand has no value of going unserved, without which nothing makes it be served, or
+    where a link's average cost rises.
     """
     without = [net.demands.ids[d] for d in np.flatnonzero(np.isnan(net.demands.unserved_value[0]))]
     if without:
         raise QuestionError(
             f"min_cost_flow needs unserved_value for {', '.join(without[:5])}{' and others' if len(without) > 5 else ''}"
+        )
+    if (net.links.cubic > 0).any():
+        raise QuestionError(
+            "min_cost_flow cannot tell links whose average cost rises (cubic_cost); use spatial_equilibrium"
         )
     return piecewise(spatial_equilibrium(with_fixed_demand(net)))
 

@@ -71,6 +71,9 @@ def told_apart(net: Network, side: str) -> Bools:
         several[s.item[~s.allowed.all(axis=0)]] = True
     if s.charge is not None:
         several[s.item[s.charge.any(axis=0)]] = True
+    if side == "demand":
+        # A duty ad valorem can be zero at the prices it begins with.
+        several[s.item[net.ad_valorem.any(axis=0)]] = True
     return several
 
 

@@ -25,9 +25,11 @@ _EXAMPLES = {"rate": "Mt/yr", "price": "USD/t", "volume": "Mt"}
 def resolve(case: Case, instrument: Instrument) -> Instrument:
     """The instrument with its rates in good.unit per year, its prices in million USD per good.unit, volumes in good.unit.
 
-    Numbers without a unit are taken as canonical already; a leakage in per cent stays a share. Raises `QuestionError`
+    Numbers without a unit are taken as canonical already; a leakage in per cent stays a share, a duty ad valorem becomes one. Raises `QuestionError`
     for a unit that does not fit.
     """
+    if isinstance(instrument.ad_valorem, str):
+        instrument = replace(instrument, ad_valorem=_share(instrument, instrument.ad_valorem))
     texts = {key: value for key in _UNITS if isinstance(value := getattr(instrument, key), str) and value}
     if _SHARE.fullmatch(texts.get("leakage", "")):
         del texts["leakage"]
@@ -54,6 +56,16 @@ def _canonical(case: Case, instrument: Instrument, key: str, text: str, goods: l
         return float(match[1]) * unit_factor(case, _UNITS[key], match[2], goods)
     except UnitError as error:
         raise QuestionError(f"{where}: {error.message}; {error.remedy}") from None
+
+
+def _share(instrument: Instrument, text: str) -> float:
+    match = _SHARE.fullmatch(text)
+    if not match:
+        raise QuestionError(
+            f"{instrument.kind}:{instrument.target}, ad_valorem={text}: write a share of the border price in per cent, as "
+            "in ad_valorem=10%"
+        )
+    return float(match[1]) / 100
 
 
 def leaked_share(leakage: float | str | None) -> float | None:

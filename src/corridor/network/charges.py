@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -32,6 +33,15 @@ def charges_of(scope: Scope, instruments: Sequence[Instrument]) -> tuple[tuple[C
         when = scope.periods.inside(i.start, i.end)
         if not when.any():
             continue
+        if i.ad_valorem:
+            share = float(i.ad_valorem)
+            ledger.extend(LedgerRow(int(t), i.target, "ad_valorem", 0.0, share, i.id) for t in np.flatnonzero(when))
+            # The rate follows from the border price, which the answer tells: see `Network.at_border`.
+            charges.extend(
+                replace(charge, ad_valorem=share) for charge in _written(scope, i, when, np.zeros(len(scope.periods)))
+            )
+            if i.rate is None and not i.index:
+                continue
         rate = _rates(scope, i)
         ledger.extend(LedgerRow(int(t), i.target, i.kind, 0.0, float(rate[t]), i.id) for t in np.flatnonzero(when))
         charges.extend(_written(scope, i, when, rate))

@@ -36,6 +36,7 @@ class Instrument:
 
     `capacity`, `add`, `min` and `max` are rates, `price`, `rate`, `within`, `base` and `surcharge` prices, `volume` a volume: text
     with its unit ("32Mt/yr"), or a number in canonical units (good.unit per year, million USD per good.unit, good.unit).
+    `ad_valorem` is a share of the border price ("10%", or 0.1); `rate="10%"` of a tariff is another way to write it.
     `leakage` is a share of what would be delivered ("10%") or a rate ("0.5Mt/yr").
     """
 
@@ -60,6 +61,7 @@ class Instrument:
     volume: float | str | None = None
     price: float | str | None = None
     rate: float | str | None = None
+    ad_valorem: float | str | None = None
     within: float | str | None = None
     index: str = ""
     base: float | str | None = None
@@ -82,6 +84,13 @@ class Instrument:
         if not self.target:
             raise QuestionError(f"a {self.kind} needs a target, as in {self.kind}:cpc")
         kind = KINDS[self.kind]
+        if "ad_valorem" in kind.keys and isinstance(self.rate, str) and self.rate.strip().endswith("%"):
+            if given(self.ad_valorem):
+                raise QuestionError(
+                    f"{self.kind}:{self.target}: rate in per cent and ad_valorem are one thing; give one"
+                )
+            object.__setattr__(self, "ad_valorem", self.rate)
+            object.__setattr__(self, "rate", None)
         for f in fields(self):
             if f.name not in _COMMON | kind.keys and given(getattr(self, f.name)):
                 allowed = ", ".join(sorted(kind.keys)) or "dates only"

@@ -54,9 +54,12 @@ KINDS: dict[str, Kind] = {
         frozenset({"goods", "origin", "min", "price", "obliged", "beneficiary", "force_majeure"}),
     ),
     "tariff": Kind(
-        "a duty on goods of an origin delivered in a destination: a rate, or one that slides with an index",
-        frozenset({"origin", "destination", "exempt", "rate", "index", "base", "slope", "government"}),
-        ((_WHOSE, "an origin or a destination"), (("rate", "index"), "a rate, as in rate=20USD/t, or an index")),
+        "a duty on goods of an origin delivered in a destination: a rate, a share of the border price, or a sliding one",
+        frozenset({"origin", "destination", "exempt", "rate", "ad_valorem", "index", "base", "slope", "government"}),
+        (
+            (_WHOSE, "an origin or a destination"),
+            (("rate", "ad_valorem", "index"), "a rate, as in rate=20USD/t or rate=10%, or an index"),
+        ),
     ),
     "tariff_quota": Kind(
         "a duty that is lower for what is delivered up to a volume a year",

@@ -7,7 +7,7 @@ Quantities are rates in good.unit per year, costs and prices million USD per goo
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -234,7 +234,9 @@ class Charge:
     period: Ints
     item: Ints
     rate: Floats
-    """million USD per unit, of each entry"""
+    """million USD per unit, of each entry; ad valorem: at the border prices that are assumed"""
+    ad_valorem: float = 0.0
+    """share of the border price"""
 
 
 @dataclass(frozen=True)
@@ -332,8 +334,27 @@ class Network:
         """What instruments charge on each pair of demand and stream, (T, K)."""
         return self._charged("take", len(self.demands.take_demand))
 
+    @cached_property
+    def ad_valorem(self) -> Floats:
+        """What instruments charge on each pair of demand and stream, as a share of the border price, (T, K)."""
+        total = np.zeros((len(self.periods), len(self.demands.take_demand)))
+        for charge in self.charges:
+            if charge.ad_valorem:
+                np.add.at(total, (charge.period, charge.item), charge.ad_valorem)
+        return total
+
+    def at_border(self, price: Floats) -> Network:
+        """The network with its duties ad valorem at border prices, (T, K) in million USD per good.unit."""
+        charges = tuple(
+            replace(c, rate=c.ad_valorem * price[c.period, c.item]) if c.ad_valorem else c for c in self.charges
+        )
+        return replace(self, charges=charges)
+
     def marginal_duty(self, take: Floats) -> Floats:
-        """What instruments charge on one more unit of each delivery, (T, K), where `take` (T, K) is delivered."""
+        """What instruments charge on one more unit of each delivery, (T, K), where `take` (T, K) is delivered.
+
+        Duties ad valorem stand at the border prices that are assumed, at first none.
+        """
         duty = self.take_charge.copy()
         for quota in self.tariff_quotas:
             if self.years[quota.period] @ take[quota.period, quota.item] < quota.volume:

@@ -40,6 +40,7 @@ _WRITTEN = (
     "availability",
     "volume",
     *PRICES,
+    "ad_valorem",
     "index",
     "slope",
     "leakage",
@@ -121,6 +122,7 @@ def agreement(target: str, *, start: Day = None, end: Day = None, **more: Any) -
 def tariff(good: str, *, start: Day = None, end: Day = None, **more: Any) -> Instrument:
     """A duty of `rate` on goods of `origin` delivered in `destination`; `except_` names countries of origin without it.
 
+    A rate in per cent ("10%") is a share of the border price; beside a `rate` in money give it as `ad_valorem`.
     The government of the destination collects it, or `government` (an export duty: the origin's).
     """
     return _make("tariff", good, start=start, end=end, **more)

@@ -11,6 +11,7 @@ import numpy as np
 from corridor.errors import CertificateError
 from corridor.network.scope import crossed_countries
 from corridor.result import frames
+from corridor.result.fixed_point import found, missed
 from corridor.result.gains import gains_table
 from corridor.result.reading import Reading, read
 from corridor.result.settlement import Settlement, settle
@@ -43,6 +44,10 @@ class Proof:
     """every instrument in force inside the calendar left a row in the ledger"""
     piece_error: float
     """bound on the error of piecewise-linear curves, million USD; 0 where there are none"""
+    fixed_point: float = 0.0
+    """how far what programs take as given is from what their solutions say (fixed_point.py), the worst of all stages"""
+    starts_apart: float = 0.0
+    """how far apart two starts of duties ad valorem led, as found when it was solved"""
 
     @property
     def passed(self) -> bool:
@@ -52,6 +57,8 @@ class Proof:
             and abs(self.gains_residual) <= THRESHOLDS.gap
             and self.rent_unexplained <= THRESHOLDS.gap
             and self.instruments_applied
+            and self.fixed_point <= THRESHOLDS.gap
+            and self.starts_apart <= THRESHOLDS.gap
         )
 
     def as_json(self) -> dict[str, object]:
@@ -76,6 +83,8 @@ class Proof:
             "rent_unexplained": self.rent_unexplained,
             "instruments_applied": self.instruments_applied,
             "piece_error": self.piece_error,
+            "fixed_point": self.fixed_point,
+            "starts_apart": self.starts_apart,
             "threshold": THRESHOLDS.gap,
             "stages": stages,
         }
@@ -104,7 +113,7 @@ class Result:
     @cached_property
     def network(self) -> Network:
         """The network with everything known."""
-        return self.built[-1].network if len(self.built) == 1 else network_of(self.question)
+        return self.programs[-1].network
 
     @cached_property
     def programs(self) -> tuple[StageProgram, ...]:
@@ -117,10 +126,10 @@ class Result:
             net = network_of(self.question, stage.day if len(self.stages) > 1 else None)
             built.append(
                 stage_program(
-                    self.question, net, stage.first_period, past, emergency=stage.emergency, carried=stage.carried
+                    self.question, net, stage.first_period, past, emergency=stage.emergency, assumed=stage.assumed
                 )
             )
-            past = Past(built[-1].full, stage.solution)
+            past = Past(built[-1].full, stage.solution, stage.assumed)
         return tuple(built)
 
     @cached_property
@@ -165,6 +174,8 @@ class Result:
             rent_unexplained=float(np.abs(settled.unexplained).max(initial=0.0)) / settled.scale,
             instruments_applied=_all_applied(self.network),
             piece_error=max(built.piece_error for built in self.programs),
+            fixed_point=max(_missed(built, stage) for built, stage in zip(self.programs, self.stages, strict=True)),
+            starts_apart=max(stage.starts_apart for stage in self.stages),
         )
 
     @cached_property
@@ -289,8 +300,16 @@ def certified(result: Result) -> Result:
             wrong.append(f"a link's margin is not explained by any limit (relative error {proof.rent_unexplained:.1e})")
         if not proof.instruments_applied:
             wrong.append("an instrument in force changed nothing")
+        if not proof.fixed_point <= THRESHOLDS.gap:
+            wrong.append(f"costs or duties are not those that the answer says (relative error {proof.fixed_point:.1e})")
         raise CertificateError(f"{result.case.name}: no answer, because it could not be certified: {'; '.join(wrong)}")
     return result
+
+
+def _missed(built: StageProgram, stage: Stage) -> float:
+    if stage.assumed.nothing:
+        return 0.0
+    return missed(built.network, stage.assumed, found(built, stage.solution, stage.assumed, stage.first_period))
 
 
 def _all_applied(net: Network) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -12,6 +12,7 @@ from corridor.errors import QuestionError
 from corridor.formulation import min_cost_flow, spatial_equilibrium, with_fixed_demand
 from corridor.network import Distinction, Instrument, Network, Periods, build_network
 from corridor.program import Reduced, substitute
+from corridor.result.fixed_point import Assumed
 from corridor.solver import relax
 
 if TYPE_CHECKING:
@@ -69,8 +70,10 @@ class Stage:
     solution: Solution
     emergency: bool = False
     """True where the past made keeping every limit impossible, so that slacks at a price stand in the program"""
-    carried: Floats | None = None
-    """(T, A) flow around which rising average costs are linearised; None where no cost rises"""
+    assumed: Assumed = field(default_factory=Assumed)
+    """what the program takes as given and the solution says again"""
+    starts_apart: float = 0.0
+    """how far the duties ad valorem that two starts led to are apart, relative to the largest price"""
 
 
 @dataclass(frozen=True)
@@ -90,6 +93,7 @@ class Past:
 
     program: Program
     solution: Solution
+    assumed: Assumed
 
 
 def network_of(question: Question, day: dt.date | None = None) -> Network:
@@ -124,14 +128,16 @@ def stage_program(
     past: Past | None,
     *,
     emergency: bool,
-    carried: Floats | None,
+    assumed: Assumed,
 ) -> StageProgram:
     """The program of a stage: columns of periods before `first_period` stand where `past` left them."""
     piece_error = 0.0
+    if assumed.border is not None:
+        network = network.at_border(assumed.border)
     if question.formulation == "min_cost_flow":
         full, piece_error = min_cost_flow(network)
     else:
-        full = spatial_equilibrium(network, carried)
+        full = spatial_equilibrium(network, assumed.carried)
     if emergency:
         full = _softened(full)
     fixed = full.lower == full.upper

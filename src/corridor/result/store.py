@@ -4,7 +4,8 @@ A `.corridor` file is a zip of
 
     manifest.json            format number, case name, settings and hash, question, stages, warnings
     case/<table>.parquet     every table that is not empty, in canonical units; lists joined by `;`, dates as ISO text
-    stage_<n>/<array>.npy    primal, row_dual, column_dual, and carried where costs rise; never pickled
+    stage_<n>/<array>.npy    primal, row_dual, column_dual, carried where costs rise, border where duties are ad
+                             valorem; never pickled
 
 The same result gives the same bytes. A file is not trusted: sizes are bounded, the case must have the hash that the
 manifest tells, and the arrays must fit the programs that case and question give.
@@ -26,7 +27,8 @@ from corridor.case.columns import columns
 from corridor.case.schema import TABLES
 from corridor.errors import CorridorError
 from corridor.program import Solution
-from corridor.result.manifest import Manifest, manifest_of, question_of, read_manifest, settings_of
+from corridor.result.fixed_point import Assumed
+from corridor.result.manifest import Manifest, StageTold, manifest_of, question_of, read_manifest, settings_of
 from corridor.result.model import Proof, Result
 from corridor.result.setup import Stage
 
@@ -57,8 +59,8 @@ def save_result(result: Result, path: str | Path) -> Path:
     members |= {f"case/{name}.parquet": data for name, data in _parquet_of(result.case).items()}
     for n, stage in enumerate(result.stages):
         arrays = {name: getattr(stage.solution, name) for name in _ARRAYS}
-        if stage.carried is not None:
-            arrays["carried"] = stage.carried
+        assumed = {"carried": stage.assumed.carried, "border": stage.assumed.border}
+        arrays |= {name: array for name, array in assumed.items() if array is not None}
         members |= {f"stage_{n}/{name}.npy": _npy(array) for name, array in arrays.items()}
     try:
         handle, draft = tempfile.mkstemp(prefix=f".{target.name}-", dir=target.absolute().parent)
@@ -136,7 +138,7 @@ def _result(members: dict[str, bytes]) -> Result:
     manifest = read_manifest(members["manifest.json"])
     expected = {"manifest.json", *(f"case/{name}.parquet" for name in manifest.case.tables)}
     for n, told in enumerate(manifest.stages):
-        wanted = (*_ARRAYS, "carried") if told.carried else _ARRAYS
+        wanted = (*_ARRAYS, *_assumed(told))
         expected |= {f"stage_{n}/{name}.npy" for name in wanted}
     if expected != set(members):
         odd = sorted(expected ^ set(members))
@@ -242,8 +244,13 @@ def _stage(manifest: Manifest, n: int, members: dict[str, bytes]) -> Stage:
 
     primal, row_dual, column_dual = (array(name) for name in _ARRAYS)
     solution = Solution(primal, row_dual, column_dual, told.objective, told.solver, told.method, told.seconds)
-    carried = array("carried") if told.carried else None
-    return Stage(told.day, told.first_period, solution, told.emergency, carried)
+    assumed = Assumed(**{name: array(name) for name in _assumed(told)})
+    return Stage(told.day, told.first_period, solution, told.emergency, assumed, told.starts_apart)
+
+
+def _assumed(told: StageTold) -> tuple[str, ...]:
+    """Names of the arrays that the stage's program takes as given."""
+    return tuple(name for name, there in (("carried", told.carried), ("border", told.border)) if there)
 
 
 def _npy(array: Floats) -> bytes:
