@@ -62,6 +62,11 @@ class Headlines:
         """The answers of all groups, in their order."""
         return tuple(answer for section in self.sections for answer in section.answers)
 
+    @property
+    def bases(self) -> tuple[Result, ...]:
+        """One base for each part of the case; sections of one part share theirs."""
+        return tuple({id(section.base): section.base for section in self.sections}.values())
+
 
 def headlines(case: Case, tell: Callable[[str], None] = lambda _: None) -> Headlines:
     """Answer a case's headline questions and scenarios; `tell` is called with what is being worked on.

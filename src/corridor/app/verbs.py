@@ -62,7 +62,7 @@ def run(
         write_html(headlines_document(told), page)
         kept = [
             base.save(out / f"{read.name}{f'-{number + 1}' if number else ''}.corridor")
-            for number, base in enumerate(dict.fromkeys(section.base for section in told.sections))
+            for number, base in enumerate(told.bases)
         ]
         if as_json:
             answers = [
