@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from corridor.version import __version__
 
 if TYPE_CHECKING:
-    from corridor.analysis import Comparison, Share, compare, share, solve
+    from corridor.analysis import Comparison, Replay, Share, compare, replay, share, solve
     from corridor.calibration import calibrate
     from corridor.case import Case, check_case, evidence, new_case, read_case, write_case
     from corridor.errors import (
@@ -61,6 +61,7 @@ __all__ = [
     "Instrument",
     "ProgramError",
     "QuestionError",
+    "Replay",
     "Result",
     "Share",
     "SolverError",
@@ -84,6 +85,7 @@ __all__ = [
     "parse_instrument",
     "quota",
     "read_case",
+    "replay",
     "share",
     "solve",
     "stock_release",
@@ -106,6 +108,7 @@ _HOMES = {
     "Instrument": "corridor.network",
     "ProgramError": "corridor.errors",
     "QuestionError": "corridor.errors",
+    "Replay": "corridor.analysis",
     "Result": "corridor.result",
     "Share": "corridor.analysis",
     "SolverError": "corridor.errors",
@@ -128,6 +131,7 @@ _HOMES = {
     "parse_instrument": "corridor.network",
     "quota": "corridor.network",
     "read_case": "corridor.case",
+    "replay": "corridor.analysis",
     "share": "corridor.analysis",
     "solve": "corridor.analysis",
     "stock_release": "corridor.network",

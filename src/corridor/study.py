@@ -39,20 +39,22 @@ def ask(
     foresight: Foresight = "announced",
     horizon: str | None = None,
     calendar_with: Iterable[Instrument] = (),
+    dates: Iterable[dt.date] = (),
     track: Sequence[Distinction] = (),
     kappa: float | None = None,
     scarcity_as_cost: bool = False,
 ) -> Question:
     """The question: the case's instruments, then the scenario's, then `with_`; their order makes no difference.
 
-    The calendar is cut at the dates of all of them and of `calendar_with`, so that two questions can share one.
+    The calendar is cut at the dates of all of them and of `calendar_with`, and at `dates`, so that two questions can
+    share one.
     `horizon` is `short` or `long`; None takes `short` for calendars of up to a year.
     """
     added = (with_,) if isinstance(with_, Instrument) else tuple(with_)
     own = instruments_of(case, scenario)
     instruments = prepare(case, (*own, *added))
-    dates = (d for i in (*instruments, *calendar_with) for d in i.dates())
-    periods = cut(case.settings.calendar, dates, case.settings.slices)
+    days = (*(d for i in (*instruments, *calendar_with) for d in i.dates()), *dates)
+    periods = cut(case.settings.calendar, days, case.settings.slices)
     length = (periods.ends[-1] - periods.starts[0]).days
     return Question(
         case=case,

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from corridor.case import TABLES, Calendar, Settings, column_kind, dated_values, list_columns, make_case
-from corridor.case.columns import columns
+from corridor.case.columns import columns, key_columns
 from corridor.errors import CaseError
 
 SETTINGS = Settings("made", Calendar(dt.date(2024, 1, 1), dt.date(2025, 1, 1), "year"), None)
@@ -96,3 +96,8 @@ def test_kinds_and_lists_of_columns():
         None,
     ]
     assert list_columns("links") == ("source", "goods", "crosses", "path")
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_rows_are_told_apart_by_columns_that_are_there(table):
+    assert set(key_columns(table)) <= set(columns(table))

@@ -6,6 +6,7 @@ from corridor.analysis.another_year import another_year_page, mean_errors, obser
 from corridor.analysis.compare import Comparison, compare
 from corridor.analysis.headline import Answered, Headlines, Section, headlines
 from corridor.analysis.provenance import Assumption, assumptions, source_keys
+from corridor.analysis.replay import Replay, Replayed, replay
 from corridor.analysis.sankey import origin_route_market
 from corridor.analysis.share import Route, Share, share
 from corridor.analysis.solve import describe, solve
@@ -16,6 +17,8 @@ __all__ = [
     "Assumption",
     "Comparison",
     "Headlines",
+    "Replay",
+    "Replayed",
     "Route",
     "Section",
     "Share",
@@ -28,6 +31,7 @@ __all__ = [
     "observed_years",
     "origin_route_market",
     "predict_routes",
+    "replay",
     "share",
     "solve",
     "source_keys",

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from corridor.app.console import SCHEMA, answering, fault_rows, write_document, write_lines
+from corridor.app.history import register as register_history
 from corridor.app.options import AsJson, CaseName  # noqa: TC001 (Typer reads them when it runs)
 from corridor.app.verbs import register
 from corridor.version import __version__
@@ -21,6 +22,7 @@ app = typer.Typer(
 )
 
 register(app)
+register_history(app)
 
 
 def main() -> None:

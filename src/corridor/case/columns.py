@@ -75,6 +75,7 @@ def key_columns(table: str) -> tuple[str, ...]:
         "pool_links": ("pool", "link"),
         "dated": ("table", "id", "column", "start"),
         "process_goods": ("process", "good"),
+        "blocs": ("bloc", "country", "start"),
         "profiles": ("table", "id", "column", "month", "slice"),
         "ownership": ("asset", "party", "country", "role"),
         "fiscal": ("supply", "country"),

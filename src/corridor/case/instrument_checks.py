@@ -43,7 +43,10 @@ _NEEDS: dict[str, tuple[tuple[tuple[str, ...], str], ...]] = {
     "ban": ((("origin", "destination"), "whose goods, or delivered where"),),
     "transit_ban": ((("origin",), "whose goods"), (("through",), "through which country")),
     "quota": ((("max",), "how much at most"),),
-    "tariff": ((("origin", "destination"), "whose goods, or delivered where"), (("rate", "ad_valorem", "index"), "how much is due")),
+    "tariff": (
+        (("origin", "destination"), "whose goods, or delivered where"),
+        (("rate", "ad_valorem", "index"), "how much is due"),
+    ),
     "tariff_quota": (
         (("origin", "destination"), "whose goods, or delivered where"),
         (("max",), "up to which volume the lower duty holds"),

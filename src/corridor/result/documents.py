@@ -347,12 +347,94 @@ class ErrorDocument(Model):
     error: Error
 
 
+class ReplayedShock(Row):
+    """A documented shock: levels, changes predicted and observed, and how far off. Errors are shares of `before`."""
+
+    id: str
+    name: str
+    good: str
+    measure: str
+    calibrated_on: int
+    window: str
+    before: float
+    observed: float
+    predicted: float | None
+    error: float | None
+    error_no_change: float | None
+    lost_times_flow: float
+    error_lost_times_flow: float | None
+    unit: str
+    effect: bool
+    sign_right: bool | None
+    first_route: list[str]
+    routes: list[str]
+    """route corridors that gain, most first"""
+    route_right: bool | None
+    alarm: bool
+    known_on: str | None
+    conditional: bool
+    """its size was known only after it began; not in the headline"""
+    scored: bool
+    used_for: list[str]
+    note: str
+
+
+class ReplayErrors(Model):
+    """Errors of the shocks with effect that count."""
+
+    median: float | None
+    worst: float | None
+    n: int
+
+
+class ReplayAlarms(Model):
+    """Shocks without effect that count, and how many of them the model tells an effect of."""
+
+    false_alarms: int
+    n: int
+
+
+class ReplaySkill(Model):
+    """One less the ratio of summed errors, model over naive rule, over all shocks that count; above 0 is better."""
+
+    no_change: float | None
+    lost_times_flow: float | None
+
+
+class ReplayBody(Model):
+    """Documented shocks, predicted from an earlier year."""
+
+    shocks: list[ReplayedShock]
+    with_effect: ReplayErrors
+    zero_effect: ReplayAlarms
+    skill: ReplaySkill
+
+
+class ReplayCertificate(Model):
+    """Each of the solves has a certificate of its own that passed; the largest gap among them."""
+
+    passed: bool
+    gap: float | None
+    solves: int
+
+
+class ReplayDocument(_Head):
+    """What `replay` says."""
+
+    verb: Literal["replay"]
+    result: ReplayBody
+    certificate: ReplayCertificate
+    sources: list[str]
+    assumed: list[str]
+
+
 DOCUMENTS: dict[str, type[BaseModel]] = {
     "run": RunDocument,
     "solve": SolveDocument,
     "share": ShareDocument,
     "compare": CompareDocument,
     "check": CheckDocument,
+    "replay": ReplayDocument,
     "error": ErrorDocument,
 }
 """Verb -> type of its document; `error` is that of every verb."""
