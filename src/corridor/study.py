@@ -13,6 +13,7 @@ from corridor.errors import CorridorError, InfeasibleError, SolverError
 from corridor.network import Distinction, Instrument, cut, instruments_of, prepare
 from corridor.result import Past, Question, Result, Stage, StageProgram, certified, network_of, stage_program
 from corridor.result.fixed_point import Assumed, agreed, found, guess, missed, stepped
+from corridor.result.priority import ask_most, gave_way, kept, unbound
 from corridor.result.reading import read
 from corridor.solver import InfeasibleProgram, SolverName, solve_program
 
@@ -102,7 +103,8 @@ def answer(question: Question, *, solver: SolverName = "auto") -> Result:
         stage, built = _stage(question, known, day, past, solver)
         stages.append(stage)
         programs.append(built)
-    return certified(Result(question, tuple(stages), _warnings(stages), tuple(programs)))
+    warnings = (*_warnings(stages), *gave_way(programs[-1].network))
+    return certified(Result(question, tuple(stages), warnings, tuple(programs)))
 
 
 def _warnings(stages: Sequence[Stage]) -> tuple[str, ...]:
@@ -112,6 +114,18 @@ def _warnings(stages: Sequence[Stage]) -> tuple[str, ...]:
 
 
 def _stage(
+    question: Question, net: Network, day: dt.date, past: Past | None, solver: SolverName
+) -> tuple[Stage, StageProgram]:
+    if not any(limit.exports is not None for limit in net.limits):
+        return _market(question, net, day, past, solver)
+    without, free = _market(question, unbound(net), day, past, solver)
+    asked = ask_most(net, free, without.solution)
+    most = asked.reduced.expand(solve_program(asked.reduced.program, "highs"), asked.full)
+    stage, built = _market(question, kept(net, most), day, past, solver)
+    return replace(stage, without=without, most=most), replace(built, without=free, most=asked)
+
+
+def _market(
     question: Question, net: Network, day: dt.date, past: Past | None, solver: SolverName
 ) -> tuple[Stage, StageProgram]:
     first = question.periods.starts.index(day)

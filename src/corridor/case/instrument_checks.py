@@ -70,7 +70,7 @@ def instrument_faults(case: Case, rows: Rows) -> Iterator[Fault]:
     for row, cells in zip(rows("instruments"), table.to_dict("records"), strict=True):
         instrument = {str(name): value for name, value in cells.items()}
         yield from _target_faults(int(row), instrument, home)
-        yield from _need_faults(int(row), instrument)
+        yield from _need_faults(int(row), instrument, home)
         yield from _twice(int(row), instrument, seen)
 
 
@@ -96,7 +96,7 @@ def _better_kind(table: str) -> str:
     return f"what can act on it: {', '.join(kinds)}"
 
 
-def _need_faults(row: int, instrument: dict[str, Any]) -> Iterator[Fault]:
+def _need_faults(row: int, instrument: dict[str, Any], home: dict[str, str]) -> Iterator[Fault]:
     for names, told in _NEEDS.get(instrument["kind"], ()):
         if not any(_given(instrument[name]) for name in names):
             message = f"a {instrument['kind']} must tell {told}"
@@ -104,6 +104,9 @@ def _need_faults(row: int, instrument: dict[str, Any]) -> Iterator[Fault]:
     if instrument["ad_valorem"] and not _PER_CENT.fullmatch(instrument["ad_valorem"]):
         message = f"'{instrument['ad_valorem']}' is no share of the border price"
         yield Fault("instruments.csv", row, "ad_valorem", message, "write it in per cent, as in 10%")
+    if instrument["priority"] == "exports" and home.get(instrument["target"]) in ("links", "corridors"):
+        message = "exports can come before an agreement on a demand only"
+        yield Fault("instruments.csv", row, "priority", message, "leave it blank: what passes a link is exports itself")
     if (
         instrument["kind"] == "tariff_quota"
         and _given(instrument["within"])

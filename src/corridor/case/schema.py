@@ -348,6 +348,9 @@ class Instrument(Evidenced):
     holder: Text = plain("who takes the rent of a quota or a tariff-rate quota; blank: the importing government", "")
     obliged: Text = plain("party that bears the minimum volume of an agreement", "")
     beneficiary: Text = plain("party that gains by the administered price", "")
+    priority: Annotated[Literal["first", "exports"] | None, BeforeValidator(blank)] = plain(
+        "which comes first where an agreement on a demand and exports cannot both be had: it (default) or exports", None
+    )
     force_majeure: Flag = plain("yes: an agreement is released while its target is closed", False)
     name: Text = plain("name as shown", "")
     mast: Text = plain("chapter of the UN's classification of non-tariff measures (MAST), such as E3 or P3", "")

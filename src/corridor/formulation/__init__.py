@@ -4,6 +4,15 @@ from __future__ import annotations
 
 from corridor.formulation.constraints import CONSTRAINTS
 from corridor.formulation.min_cost_flow import min_cost_flow, piecewise, with_fixed_demand
+from corridor.formulation.sides import Columns, deliveries
 from corridor.formulation.spatial_equilibrium import spatial_equilibrium
 
-__all__ = ["CONSTRAINTS", "min_cost_flow", "piecewise", "spatial_equilibrium", "with_fixed_demand"]
+__all__ = [
+    "CONSTRAINTS",
+    "Columns",
+    "deliveries",
+    "min_cost_flow",
+    "piecewise",
+    "spatial_equilibrium",
+    "with_fixed_demand",
+]

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from corridor.formulation.assemble import Assembly, grid
-from corridor.formulation.sides import Columns, injections, sides_of, told_apart
+from corridor.formulation.sides import Columns, deliveries, injections, sides_of, told_apart
 
 if TYPE_CHECKING:
     from corridor.network.model import Network, Ramp
@@ -275,11 +275,8 @@ def _split(net: Network, at: Assembly, col: Columns, side: str) -> None:
 
 def _delivered(net: Network, at: Assembly, col: Columns, row: int, period: Ints, item: Ints) -> None:
     """Entries of a row: volumes delivered to pairs of demand and stream."""
-    wanted = np.zeros((len(net.periods), len(net.demands.take_demand)), dtype=bool)
-    wanted[period, item] = True
-    for inj in injections(net, col, "demand"):
-        chosen = wanted[inj.period, inj.pair]
-        at.add_entries(np.full(int(chosen.sum()), row), inj.column[chosen], net.years[inj.period[chosen]])
+    column, years = deliveries(net, col, period, item)
+    at.add_entries(np.full(len(column), row), column, years)
 
 
 def _tied(net: Network, at: Assembly, col: Columns, side: str, process: Ints, item: Ints, amount: Floats) -> None:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from corridor.network.model import Bools, Network
     from corridor.program import Block, Floats, Ints
 
-__all__ = ["Columns", "Injection", "Side", "injections", "sides_of", "told_apart"]
+__all__ = ["Columns", "Injection", "Side", "deliveries", "injections", "sides_of", "told_apart"]
 
 
 class Columns(dict[str, "Block"]):
@@ -96,3 +96,15 @@ def injections(net: Network, col: Columns, side: str) -> tuple[Injection, ...]:
         t, i, k = block.keys
         found.append(Injection(t, i, k, pair_of[i, k], block.start + np.arange(block.size)))
     return tuple(found)
+
+
+def deliveries(net: Network, col: Columns, period: Ints, item: Ints) -> tuple[Ints, Floats]:
+    """Columns of deliveries to pairs of demand and stream in given periods, and the length of each one's period."""
+    wanted = np.zeros((len(net.periods), len(net.demands.take_demand)), dtype=bool)
+    wanted[period, item] = True
+    columns, years = [], []
+    for inj in injections(net, col, "demand"):
+        chosen = wanted[inj.period, inj.pair]
+        columns.append(inj.column[chosen])
+        years.append(net.years[inj.period[chosen]])
+    return np.concatenate(columns), np.concatenate(years)

@@ -71,6 +71,7 @@ class Instrument:
     inside: str = ""
     obliged: str = ""
     beneficiary: str = ""
+    priority: str = ""
     government: str = ""
     holder: str = ""
     force_majeure: bool = False
@@ -110,6 +111,8 @@ class Instrument:
             raise QuestionError(f"{what} is announced on {self.announced}, after it starts on {self.start}")
         if self.availability is not None and not 0 <= self.availability <= 1:
             raise QuestionError(f"{what}: availability is a share between 0 and 1, not {self.availability:g}")
+        if self.priority not in ("", "first", "exports"):
+            raise QuestionError(f"{what}: priority is first (the default) or exports, not {self.priority!r}")
         if self.inside not in ("", "ends", "path"):
             raise QuestionError(f"{what}: a link is inside an area by its ends or its path, not by {self.inside!r}")
         if self.index and (self.base is None or self.slope is None):

@@ -51,7 +51,7 @@ KINDS: dict[str, Kind] = {
     ),
     "agreement": Kind(
         "a minimum volume that must pass or be delivered",
-        frozenset({"goods", "origin", "min", "price", "obliged", "beneficiary", "force_majeure"}),
+        frozenset({"goods", "origin", "min", "price", "obliged", "beneficiary", "priority", "force_majeure"}),
     ),
     "tariff": Kind(
         "a duty on goods of an origin delivered in a destination: a rate, a share of the border price, or a sliding one",

@@ -219,6 +219,10 @@ class Limit:
     holder: str = ""
     """who takes the rent of an upper limit"""
     weight: Floats | None = None
+    exports: Ints | None = None
+    """pairs of demand and stream whose deliveries come first, so that the lower limit gives way; None: it does not"""
+    group: str = ""
+    """limits that give way by one share"""
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -110,6 +110,11 @@ def _agreement(rules: _Written, i: Instrument, when: Bools, closed: Bools) -> No
     if table == "links":
         if i.min is None:
             raise QuestionError(f"agreement:{i.target} needs a minimum volume, as in min=20Mt/yr")
+        if i.priority == "exports":
+            raise QuestionError(
+                f"agreement:{i.target}: exports can come before an agreement on a demand; one on a link or corridor moves "
+                "exports itself"
+            )
         if i.force_majeure:
             # A corridor is shut with its screen.
             when = when & ~closed[:, scope.targets.screens.get(i.target, items[0])]
@@ -121,7 +126,24 @@ def _agreement(rules: _Written, i: Instrument, when: Bools, closed: Bools) -> No
         level = rules.wanted[:, items[0]] if i.min is None else np.full(len(scope.periods), float(i.min))
     _note(rules, when, i.target, "minimum", 0.0, np.nan if i.min is None else float(i.min), i)
     quantity = "flow" if table == "links" else "take"
-    rules.limits.extend(_yearly(rules, i, when, quantity, members, level, most=False))
+    written = _yearly(rules, i, when, quantity, members, level, most=False)
+    rules.limits.extend(
+        [_yielding(scope, limit, items[0]) for limit in written] if i.priority == "exports" else written
+    )
+
+
+def _yielding(scope: Scope, limit: Limit, demand: int) -> Limit:
+    """The limit with the deliveries that come before it: the same good of its country, delivered abroad."""
+    demands = scope.demands
+    home = scope.country[demands.node[demand]]
+    abroad = [
+        scope.country[demands.node[d]] != home
+        and demands.good[d] == demands.good[demand]
+        and scope.streams[k].origins <= {home}
+        for d, k in zip(demands.take_demand, demands.take_stream, strict=True)
+    ]
+    good, year = scope.streams[demands.take_stream[limit.item[0]]].good, scope.periods.starts[limit.period[0]].year
+    return replace(limit, exports=np.flatnonzero(abroad), group=f"{good}_{home}_{year}")
 
 
 def _quota(rules: _Written, i: Instrument, when: Bools) -> None:

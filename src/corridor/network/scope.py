@@ -141,6 +141,8 @@ def distinctions_of(case: Case, instruments: Sequence[Instrument]) -> tuple[Dist
             )
         _known_countries(i, known)
         told.extend(_distinctions(i, goods, known))
+        if i.kind == "agreement" and i.priority == "exports":
+            told.extend(_exports_of(case, i))
     return tuple(told)
 
 
@@ -159,6 +161,14 @@ def _distinctions(i: Instrument, goods: set[str], known: set[str]) -> list[Disti
     if i.origin:
         found += [Distinction(good, frozenset(i.origin)) for good in of_target]
     return found
+
+
+def _exports_of(case: Case, i: Instrument) -> list[Distinction]:
+    """An agreement that gives way to exports needs its own country's goods told apart."""
+    demand = case.tables["demand"]
+    where = dict(zip(case.tables["nodes"]["id"], case.tables["nodes"]["country"], strict=True))
+    rows = demand[demand["id"] == i.target]
+    return [Distinction(g, frozenset({where[n]})) for g, n in zip(rows["good"], rows["node"], strict=True)]
 
 
 def _known_countries(i: Instrument, known: set[str]) -> None:

@@ -47,6 +47,7 @@ _WRITTEN = (
     "inside",
     "obliged",
     "beneficiary",
+    "priority",
     "government",
     "holder",
 )
@@ -115,7 +116,10 @@ def quota(target: str, *, start: Day = None, end: Day = None, **more: Any) -> In
 
 
 def agreement(target: str, *, start: Day = None, end: Day = None, **more: Any) -> Instrument:
-    """A minimum volume `min` that must pass a link or corridor, or be delivered to a demand, at a `price` if given."""
+    """A minimum volume `min` that must pass a link or corridor, or be delivered to a demand, at a `price` if given.
+
+    One on a demand with `priority="exports"` is kept only as far as it takes nothing from exports.
+    """
     return _make("agreement", target, start=start, end=end, **more)
 
 

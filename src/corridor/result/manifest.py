@@ -18,11 +18,14 @@ from corridor.result.setup import Question
 from corridor.version import __version__
 
 if TYPE_CHECKING:
+    from corridor.program import Solution
     from corridor.result.model import Result
+    from corridor.result.setup import Stage
 
 __all__ = [
     "FORMAT",
     "Manifest",
+    "SolvedTold",
     "StageTold",
     "instrument_as_json",
     "manifest_of",
@@ -90,7 +93,16 @@ class _Question(_Part):
     scarcity_as_cost: bool
 
 
-class StageTold(_Part):
+class SolvedTold(_Part):
+    """What the manifest tells of a solution."""
+
+    objective: float
+    solver: str
+    method: str
+    seconds: float
+
+
+class StageTold(SolvedTold):
     """What the manifest tells of a stage."""
 
     day: dt.date
@@ -99,10 +111,8 @@ class StageTold(_Part):
     carried: bool
     border: bool = False
     starts_apart: float = 0.0
-    objective: float
-    solver: str
-    method: str
-    seconds: float
+    without: StageTold | None = None
+    most: SolvedTold | None = None
 
 
 class Manifest(_Part):
@@ -148,24 +158,33 @@ def manifest_of(result: Result) -> str:
             "kappa": question.kappa,
             "scarcity_as_cost": question.scarcity_as_cost,
         },
-        "stages": [
-            {
-                "day": stage.day,
-                "first_period": stage.first_period,
-                "emergency": stage.emergency,
-                "carried": stage.assumed.carried is not None,
-                "border": stage.assumed.border is not None,
-                "starts_apart": float(stage.starts_apart),
-                "objective": float(stage.solution.objective),
-                "solver": stage.solution.solver,
-                "method": stage.solution.method,
-                "seconds": float(stage.solution.seconds),
-            }
-            for stage in result.stages
-        ],
+        "stages": [_stage_as_told(stage) for stage in result.stages],
         "warnings": list(result.warnings),
     }
     return json.dumps(told, default=str, indent=1, sort_keys=True, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def _stage_as_told(stage: Stage) -> dict[str, Any]:
+    return {
+        "day": stage.day,
+        "first_period": stage.first_period,
+        "emergency": stage.emergency,
+        "carried": stage.assumed.carried is not None,
+        "border": stage.assumed.border is not None,
+        "starts_apart": float(stage.starts_apart),
+        "without": None if stage.without is None else _stage_as_told(stage.without),
+        "most": None if stage.most is None else _solved_as_told(stage.most),
+        **_solved_as_told(stage.solution),
+    }
+
+
+def _solved_as_told(solution: Solution) -> dict[str, Any]:
+    return {
+        "objective": float(solution.objective),
+        "solver": solution.solver,
+        "method": solution.method,
+        "seconds": float(solution.seconds),
+    }
 
 
 def _as_told(settings: Settings) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from corridor.result.fixed_point import found, missed
 from corridor.result.gains import gains_table
 from corridor.result.reading import Reading, read
 from corridor.result.settlement import Settlement, settle
-from corridor.result.setup import Past, Question, Stage, StageProgram, network_of, stage_program
+from corridor.result.setup import Past, Question, Stage, StageProgram, network_of, stage_again
 from corridor.solver import THRESHOLDS, Certificate, certify
 
 if TYPE_CHECKING:
@@ -44,6 +44,8 @@ class Proof:
     """every instrument in force inside the calendar left a row in the ledger"""
     piece_error: float
     """bound on the error of piecewise-linear curves, million USD; 0 where there are none"""
+    before: tuple[Certificate, ...] = ()
+    """of the programs that say how far agreements give way to exports"""
     fixed_point: float = 0.0
     """how far what programs take as given is from what their solutions say (fixed_point.py), the worst of all stages"""
     starts_apart: float = 0.0
@@ -53,7 +55,7 @@ class Proof:
     def passed(self) -> bool:
         """Whether every condition holds, at the thresholds of `corridor.solver.THRESHOLDS`."""
         return (
-            all(stage.passed for stage in self.stages)
+            all(stage.passed for stage in (*self.stages, *self.before))
             and abs(self.gains_residual) <= THRESHOLDS.gap
             and self.rent_unexplained <= THRESHOLDS.gap
             and self.instruments_applied
@@ -73,7 +75,7 @@ class Proof:
                 "complementarity": s.complementarity,
                 "gap": s.gap,
             }
-            for s in self.stages
+            for s in (*self.stages, *self.before)
         ]
         worst = {key: max(float(s[key]) for s in stages) for key in stages[0] if key != "passed"}
         return {
@@ -86,7 +88,7 @@ class Proof:
             "fixed_point": self.fixed_point,
             "starts_apart": self.starts_apart,
             "threshold": THRESHOLDS.gap,
-            "stages": stages,
+            "stages": stages[: len(self.stages)],
         }
 
 
@@ -124,11 +126,7 @@ class Result:
         past: Past | None = None
         for stage in self.stages:
             net = network_of(self.question, stage.day if len(self.stages) > 1 else None)
-            built.append(
-                stage_program(
-                    self.question, net, stage.first_period, past, emergency=stage.emergency, assumed=stage.assumed
-                )
-            )
+            built.append(stage_again(self.question, stage, net, past))
             past = Past(built[-1].full, stage.solution, stage.assumed)
         return tuple(built)
 
@@ -174,8 +172,13 @@ class Result:
             rent_unexplained=float(np.abs(settled.unexplained).max(initial=0.0)) / settled.scale,
             instruments_applied=_all_applied(self.network),
             piece_error=max(built.piece_error for built in self.programs),
+            before=tuple(
+                c for built, stage in zip(self.programs, self.stages, strict=True) for c in _before(built, stage)
+            ),
             fixed_point=max(_missed(built, stage) for built, stage in zip(self.programs, self.stages, strict=True)),
-            starts_apart=max(stage.starts_apart for stage in self.stages),
+            starts_apart=max(
+                max(stage.starts_apart, stage.without.starts_apart if stage.without else 0.0) for stage in self.stages
+            ),
         )
 
     @cached_property
@@ -294,6 +297,7 @@ def certified(result: Result) -> Result:
     proof = result.certificate
     if not proof.passed:
         wrong = [f"stage {n + 1}: {', '.join(c.failures)}" for n, c in enumerate(proof.stages) if not c.passed]
+        wrong += [f"how far agreements give way: {', '.join(c.failures)}" for c in proof.before if not c.passed]
         if abs(proof.gains_residual) > THRESHOLDS.gap:
             wrong.append(f"gains do not add up (relative error {proof.gains_residual:.1e})")
         if proof.rent_unexplained > THRESHOLDS.gap:
@@ -307,9 +311,22 @@ def certified(result: Result) -> Result:
 
 
 def _missed(built: StageProgram, stage: Stage) -> float:
+    before = _missed(built.without, stage.without) if built.without and stage.without else 0.0
     if stage.assumed.nothing:
-        return 0.0
-    return missed(built.network, stage.assumed, found(built, stage.solution, stage.assumed, stage.first_period))
+        return before
+    said = found(built, stage.solution, stage.assumed, stage.first_period)
+    return max(before, missed(built.network, stage.assumed, said))
+
+
+def _before(built: StageProgram, stage: Stage) -> tuple[Certificate, ...]:
+    """Certificates of what says how far agreements give way: the market without them, and the most that can be kept."""
+    if built.without is None or stage.without is None or built.most is None or stage.most is None:
+        return ()
+    without, most = built.without.reduced, built.most.reduced
+    return (
+        certify(without.program, without.restrict(stage.without.solution)),
+        certify(most.program, most.restrict(stage.most)),
+    )
 
 
 def _all_applied(net: Network) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -13,6 +13,7 @@ from corridor.formulation import min_cost_flow, spatial_equilibrium, with_fixed_
 from corridor.network import Distinction, Instrument, Network, Periods, build_network
 from corridor.program import Reduced, substitute
 from corridor.result.fixed_point import Assumed
+from corridor.result.priority import Asked, ask_most, kept, unbound
 from corridor.solver import relax
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from corridor.network.model import Bools
     from corridor.program import Floats, Program, Solution
 
-__all__ = ["Past", "Question", "Stage", "StageProgram", "network_of", "stage_program"]
+__all__ = ["Past", "Question", "Stage", "StageProgram", "network_of", "stage_again", "stage_program"]
 
 Formulation = Literal["spatial_equilibrium", "min_cost_flow"]
 Foresight = Literal["announced", "perfect"]
@@ -74,6 +75,10 @@ class Stage:
     """what the program takes as given and the solution says again"""
     starts_apart: float = 0.0
     """how far the duties ad valorem that two starts led to are apart, relative to the largest price"""
+    without: Stage | None = None
+    """the same without the agreements that give way to exports; None where there are none"""
+    most: Solution | None = None
+    """how much of them can be kept beside the exports without them (priority.py)"""
 
 
 @dataclass(frozen=True)
@@ -85,6 +90,10 @@ class StageProgram:
     reduced: Reduced
     piece_error: float
     """bound on the error of piecewise-linear curves, million USD"""
+    without: StageProgram | None = None
+    """the program without the agreements that give way to exports"""
+    most: Asked | None = None
+    """the program that says how much of them can be kept"""
 
 
 @dataclass(frozen=True)
@@ -147,6 +156,17 @@ def stage_program(
         fixed |= settled
         values = np.where(settled, decided, values)
     return StageProgram(network, full, substitute(full, fixed, values), piece_error)
+
+
+def stage_again(question: Question, stage: Stage, net: Network, past: Past | None) -> StageProgram:
+    """The program of a stage that was solved, with what it was made from."""
+    first, without, most = stage.first_period, None, None
+    if stage.without is not None and stage.most is not None:
+        without = stage_again(question, stage.without, unbound(net), past)
+        most = ask_most(net, without, stage.without.solution)
+        net = kept(net, stage.most)
+    built = stage_program(question, net, first, past, emergency=stage.emergency, assumed=stage.assumed)
+    return replace(built, without=without, most=most)
 
 
 def _softened(program: Program) -> Program:

@@ -5,7 +5,8 @@ A `.corridor` file is a zip of
     manifest.json            format number, case name, settings and hash, question, stages, warnings
     case/<table>.parquet     every table that is not empty, in canonical units; lists joined by `;`, dates as ISO text
     stage_<n>/<array>.npy    primal, row_dual, column_dual, carried where costs rise, border where duties are ad
-                             valorem; never pickled
+                             valorem; never pickled. Where agreements give way, the same in stage_<n>/without, and
+                             three in stage_<n>/most
 
 The same result gives the same bytes. A file is not trusted: sizes are bounded, the case must have the hash that the
 manifest tells, and the arrays must fit the programs that case and question give.
@@ -28,7 +29,15 @@ from corridor.case.schema import TABLES
 from corridor.errors import CorridorError
 from corridor.program import Solution
 from corridor.result.fixed_point import Assumed
-from corridor.result.manifest import Manifest, StageTold, manifest_of, question_of, read_manifest, settings_of
+from corridor.result.manifest import (
+    Manifest,
+    SolvedTold,
+    StageTold,
+    manifest_of,
+    question_of,
+    read_manifest,
+    settings_of,
+)
 from corridor.result.model import Proof, Result
 from corridor.result.setup import Stage
 
@@ -58,10 +67,7 @@ def save_result(result: Result, path: str | Path) -> Path:
     members: dict[str, bytes] = {"manifest.json": manifest_of(result).encode()}
     members |= {f"case/{name}.parquet": data for name, data in _parquet_of(result.case).items()}
     for n, stage in enumerate(result.stages):
-        arrays = {name: getattr(stage.solution, name) for name in _ARRAYS}
-        assumed = {"carried": stage.assumed.carried, "border": stage.assumed.border}
-        arrays |= {name: array for name, array in assumed.items() if array is not None}
-        members |= {f"stage_{n}/{name}.npy": _npy(array) for name, array in arrays.items()}
+        members |= {f"stage_{n}/{name}.npy": _npy(array) for name, array in _arrays_of(stage).items()}
     try:
         handle, draft = tempfile.mkstemp(prefix=f".{target.name}-", dir=target.absolute().parent)
     except OSError as problem:
@@ -138,8 +144,7 @@ def _result(members: dict[str, bytes]) -> Result:
     manifest = read_manifest(members["manifest.json"])
     expected = {"manifest.json", *(f"case/{name}.parquet" for name in manifest.case.tables)}
     for n, told in enumerate(manifest.stages):
-        wanted = (*_ARRAYS, *_assumed(told))
-        expected |= {f"stage_{n}/{name}.npy" for name in wanted}
+        expected |= {f"stage_{n}/{name}.npy" for name in _names_of(told)}
     if expected != set(members):
         odd = sorted(expected ^ set(members))
         raise CorridorError(f"parts are missing or do not belong: {', '.join(odd[:5])}")
@@ -234,18 +239,48 @@ def _from_parquet(db: DuckDBPyConnection, name: str, file: Path) -> pd.DataFrame
 
 
 def _stage(manifest: Manifest, n: int, members: dict[str, bytes]) -> Stage:
-    told = manifest.stages[n]
-
     def array(name: str) -> Floats:
         values: Floats = np.load(io.BytesIO(members[f"stage_{n}/{name}.npy"]), allow_pickle=False)
         if values.dtype != np.float64:
             raise CorridorError(f"{name} of stage {n + 1} holds {values.dtype}, not float64")
         return values
 
-    primal, row_dual, column_dual = (array(name) for name in _ARRAYS)
-    solution = Solution(primal, row_dual, column_dual, told.objective, told.solver, told.method, told.seconds)
-    assumed = Assumed(**{name: array(name) for name in _assumed(told)})
-    return Stage(told.day, told.first_period, solution, told.emergency, assumed, told.starts_apart)
+    def solution(told: SolvedTold, prefix: str) -> Solution:
+        primal, row_dual, column_dual = (array(f"{prefix}{name}") for name in _ARRAYS)
+        return Solution(primal, row_dual, column_dual, told.objective, told.solver, told.method, told.seconds)
+
+    def stage(told: StageTold, prefix: str = "") -> Stage:
+        return Stage(
+            day=told.day,
+            first_period=told.first_period,
+            solution=solution(told, prefix),
+            emergency=told.emergency,
+            assumed=Assumed(**{name: array(f"{prefix}{name}") for name in _assumed(told)}),
+            starts_apart=told.starts_apart,
+            without=None if told.without is None else stage(told.without, "without/"),
+            most=None if told.most is None else solution(told.most, "most/"),
+        )
+
+    return stage(manifest.stages[n])
+
+
+def _arrays_of(stage: Stage) -> dict[str, Floats]:
+    """Every array of a stage by its name in the file."""
+    arrays = {name: getattr(stage.solution, name) for name in _ARRAYS}
+    assumed = {"carried": stage.assumed.carried, "border": stage.assumed.border}
+    arrays |= {name: array for name, array in assumed.items() if array is not None}
+    if stage.without is not None:
+        arrays |= {f"without/{name}": array for name, array in _arrays_of(stage.without).items()}
+    if stage.most is not None:
+        arrays |= {f"most/{name}": getattr(stage.most, name) for name in _ARRAYS}
+    return arrays
+
+
+def _names_of(told: StageTold) -> tuple[str, ...]:
+    """Names of the arrays that a stage of a file must have."""
+    without = () if told.without is None else tuple(f"without/{name}" for name in _names_of(told.without))
+    most = () if told.most is None else tuple(f"most/{name}" for name in _ARRAYS)
+    return (*_ARRAYS, *_assumed(told), *without, *most)
 
 
 def _assumed(told: StageTold) -> tuple[str, ...]:
