@@ -191,7 +191,7 @@ def _held(program: Program, at_lower: Bools, at_upper: Bools, low: Bools, high: 
     free, rows = np.flatnonzero(~(at_lower | at_upper)), np.flatnonzero(low | high)
     target = np.where(low, program.row_lower, program.row_upper)[rows] - (program.matrix @ x)[rows]
     block = program.matrix.tocsr()[rows][:, free]
-    system: Any = sp.block_array([[sp.diags_array(program.quadratic[free]), -block.T], [block, None]], format="csc")
+    system: Any = sp.block_array([[sp.diags_array(program.quadratic[free]), -block.T], [block, None]], format="csc")  # type: ignore[call-overload]
     answer = _consistent(system, np.concatenate([-program.cost[free], target]))
     x[free] = answer[: len(free)]
     y = np.zeros(len(program.row_lower))

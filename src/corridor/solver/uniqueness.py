@@ -11,7 +11,7 @@ from scipy.sparse import csc_matrix, vstack
 from corridor.errors import ProgramError
 from corridor.solver.choose import solve_for_value
 from corridor.solver.clarabel import minimise_linear_over_level_set
-from corridor.solver.failure import SolverFailure
+from corridor.solver.failure import InfeasibleProgram, SolverFailure
 from corridor.solver.highs import WarmProgram
 
 if TYPE_CHECKING:
@@ -69,12 +69,24 @@ def optimal_face_range(
     quadratic cost stay where they are; each may move by 1e-9 of the largest flow, since an answer in floating point is
     on no exact face. A dual counts as zero below `tolerance` times the largest row dual.
     """
+    for width in (_WIDTH, 100 * _WIDTH):
+        face = _face(program, solution, direction, tolerance, width)
+        try:
+            return _end(face, direction), -_end(face, -direction)
+        except InfeasibleProgram:
+            # The optimum lies in the face; a solver that says otherwise stumbles over its thin sides.
+            continue
+    raise SolverFailure("the face of optima is too thin for the solver", "error")
+
+
+def _face(program: Program, solution: Solution, direction: Floats, tolerance: float, width: float) -> WarmProgram:
+    """The optima as a linear program; what is held may move by `width` of the largest flow."""
     x, activity = solution.primal, program.matrix @ solution.primal
     prices = np.abs(solution.row_dual).max(initial=0.0) or np.abs(solution.column_dual).max(initial=0.0)
-    width = _WIDTH * max(np.abs(x).max(initial=0.0), np.abs(activity).max(initial=0.0))
+    width *= max(np.abs(x).max(initial=0.0), np.abs(activity).max(initial=0.0))
     held = (np.abs(solution.column_dual) > tolerance * prices) | (program.quadratic > 0)
     row_held = np.abs(solution.row_dual) > tolerance * prices
-    face = WarmProgram(
+    return WarmProgram(
         replace(
             program,
             integer=None,
@@ -92,7 +104,6 @@ def optimal_face_range(
             ),
         )
     )
-    return _end(face, direction), -_end(face, -direction)
 
 
 def near_optimal_range(program: Program, solution: Solution, direction: Floats, slack: float) -> tuple[float, float]:
