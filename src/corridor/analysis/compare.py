@@ -15,12 +15,20 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from corridor.analysis.measures import balance_sheet, exports_by_country, link_volumes, mean_prices, route_volumes
+from corridor.analysis.measures import (
+    Sheet,
+    balance_sheet,
+    exports_by_country,
+    link_volumes,
+    mean_prices,
+    route_volumes,
+)
 from corridor.analysis.steps import step_starts
 from corridor.analysis.timeline import timeline_of
 from corridor.analysis.world import amount, country_name, name_of, span_words
-from corridor.case import corridor_screens, records, route_screens
+from corridor.case import corridor_screens, groups_of, records, route_screens
 from corridor.errors import QuestionError
+from corridor.network import goods_touched
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -31,7 +39,7 @@ if TYPE_CHECKING:
     from corridor.program import Bools
     from corridor.result import Result
 
-__all__ = ["Comparison", "compare"]
+__all__ = ["Comparison", "compare", "output_of"]
 
 VISIBLE = 5e-4
 """Share of output below which a change is not worth a sentence."""
@@ -91,14 +99,25 @@ class Comparison:
         table["unit"] = self.base.netback["unit"].iloc[0] if len(self.base.netback) else ""
         return table
 
+    @cached_property
+    def _sheets(self) -> tuple[tuple[Sheet, Sheet], ...]:
+        """Both balance sheets of every good."""
+        return tuple(
+            (balance_sheet(self.base, g), balance_sheet(self.changed, g)) for g in range(len(self.base.network.goods))
+        )
+
     @property
     def by_period(self) -> pd.DataFrame:
         """period, good, drop, rerouted, output_lost, stock_change, domestic, losses, exports_lost, unexplained, unit."""
+        return self._by_period.copy()
+
+    @cached_property
+    def _by_period(self) -> pd.DataFrame:
         import pandas as pd
 
         rows = []
         for g, good in enumerate(self.base.network.goods):
-            before, after = (balance_sheet(r, g) for r in (self.base, self.changed))
+            before, after = self._sheets[g]
             lost = before.screens - after.screens
             falling = lost.sum(axis=0) > 0
             affected = self._affected(falling)
@@ -161,19 +180,37 @@ class Comparison:
     @property
     def timeline(self) -> pd.DataFrame:
         """event, date, days, what, note: tanks full, first field shut in, restart."""
-        return timeline_of(self.base, self.changed)
+        return timeline_of(self.base, self.changed, self.goods)
 
     @property
     def unexplained(self) -> float:
         """Largest gap of the decomposition, relative to the largest output of a step."""
-        gap = self.by_period["unexplained"].abs().max()
-        goods = range(len(self.base.network.goods))
-        return float(gap) / max(1e-9, *(float(balance_sheet(self.base, g).supply.max()) for g in goods))
+        gap = self._by_period["unexplained"].abs().max()
+        return float(gap) / max(1e-9, *(float(before.supply.max()) for before, _ in self._sheets))
+
+    def output_lost(self, good: str) -> float:
+        """What is produced less of a good over the calendar, good.unit."""
+        return output_of(self.base, good) - output_of(self.changed, good)
+
+    @property
+    def goods(self) -> tuple[str, ...]:
+        """Goods of the groups that the added instruments are about."""
+        added = {i.id for i in self.changed.question.instruments} - {i.id for i in self.base.question.instruments}
+        own = goods_touched(self.base.case, (i for i in self.changed.question.instruments if i.id in added))
+        groups = groups_of(self.base.case).values()
+        return tuple(good for goods in groups if own & set(goods) for good in goods)
 
     @cached_property
     def sentence(self) -> str:
         """What changes, in words."""
         return _sentence(self)
+
+
+def output_of(result: Result, good: str) -> float:
+    """What is produced of a good over the calendar, good.unit."""
+    net = result.network
+    mine = net.supplies.good == net.goods.index(good)
+    return float((net.years @ result.reading.supply[:, mine]).sum())
 
 
 def compare(base: Result, changed: Result) -> Comparison:
@@ -232,8 +269,7 @@ def _sentence(c: Comparison) -> str:
     moved = "cannot pass" if added <= _BARRIERS else "no longer go their way"
     totals = c.by_period.groupby(["good", "unit"], as_index=False).sum(numeric_only=True)
     for row in records(totals):
-        g = c.base.network.goods.index(row["good"])
-        if abs(row["drop"]) <= VISIBLE * float(balance_sheet(c.base, g).supply.sum()):
+        if row["drop"] <= VISIBLE * output_of(c.base, row["good"]):
             continue
         good, unit = name_of(case, row["good"]).lower(), row["unit"]
         where = [

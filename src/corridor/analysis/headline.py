@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from corridor.analysis.compare import Comparison, compare
+from corridor.analysis.compare import Comparison, compare, output_of
 from corridor.analysis.share import Share, share
 from corridor.analysis.solve import describe, solve
 from corridor.analysis.world import amount, country_name, name_of, percent
@@ -148,8 +148,9 @@ def _share_answer(case: Case, base: Result, told: Share, question: dict[str, Any
     how += "" if told.denominator == "trade" else f" --over {told.denominator}"
     return Answered(
         "base",
-        f"Which share of {country_name(told.of)}'s {name_of(case, told.good).lower()} {told.direction} goes "
-        f"{'through' if told.how == 'through' else told.how} {country_name(told.what)}?",
+        f"Which share of {country_name(told.of)}'s {name_of(case, told.good).lower()} "
+        f"{told.direction if told.denominator == 'trade' else 'use'} {_way(told)} "
+        f"{name_of(case, told.what) if told.how == 'via' else country_name(told.what)}?",
         told.sentence,
         tuple(details),
         f"corridor share {case.name} --good {told.good} --of {told.of} {how}",
@@ -157,6 +158,12 @@ def _share_answer(case: Case, base: Result, told: Share, question: dict[str, Any
         None,
         told,
     )
+
+
+def _way(told: Share) -> str:
+    """The verb of a share question."""
+    partner = "goes to" if told.direction == "exports" else "comes from"
+    return {"through": "goes through", "partner": partner, "touching": "crosses or ends in", "via": "takes"}[told.how]
 
 
 def _scenario_answer(case: Case, asked: tuple[dict[str, Any], Share] | None, row: dict[str, Any]) -> Answered:
@@ -177,7 +184,8 @@ def _scenario_answer(case: Case, asked: tuple[dict[str, Any], Share] | None, row
         question, before = asked
         told = share(result, **question, ranges=False)
         details.append(
-            f"The share {told.how} {country_name(told.what)} goes from {percent(before.value)} to {percent(told.value)}."
+            f"The share of {name_of(case, told.good).lower()} that {_way(told)} {country_name(told.what)} goes from "
+            f"{percent(before.value)} to {percent(told.value)}."
         )
     details.extend(_obligations(case, name, result))
     details.extend(_obligation_alone(case, own))
@@ -257,10 +265,13 @@ def _timing(comparison: Comparison) -> list[str]:
 
 
 def _firmness(case: Case, scenario: str, own: tuple[Instrument, ...], comparison: Comparison) -> list[str]:
-    """The same question without route preference, and with full links' wedges read as costs."""
-    lost = _lost(comparison)
-    if abs(lost) < 5e-3:
+    """The same question without route preference, and with full links' wedges read as costs: output of the good hit most."""
+    base = comparison.base
+    share = {name: abs(comparison.output_lost(name)) / max(output_of(base, name), 1e-9) for name in comparison.goods}
+    good = max(share, key=lambda name: share[name])
+    if share[good] < 5e-4:
         return []
+    unit = base.network.good_unit[base.network.goods.index(good)]
     readings = []
     varied: tuple[tuple[str, dict[str, Any]], ...] = (
         ("no route preference", {"kappa": 0.0}),
@@ -268,13 +279,10 @@ def _firmness(case: Case, scenario: str, own: tuple[Instrument, ...], comparison
     )
     for words, options in varied:
         other = compare(solve(case, calendar_with=own, **options), solve(case, scenario=scenario, **options))
-        readings.append(f"{amount(_lost(other), _unit(comparison))} with {words}")
-    return [f"Output lost: {amount(lost, _unit(comparison))}; {'; '.join(readings)}."]
+        readings.append(f"{_lost(other, good, unit)} with {words}")
+    return [f"Output of {name_of(case, good).lower()}: {_lost(comparison, good, unit)}; {'; '.join(readings)}."]
 
 
-def _lost(comparison: Comparison) -> float:
-    return float(np.asarray(comparison.by_period["output_lost"]).sum())
-
-
-def _unit(comparison: Comparison) -> str:
-    return str(comparison.by_period["unit"].iloc[0])
+def _lost(comparison: Comparison, good: str, unit: str) -> str:
+    lost = comparison.output_lost(good)
+    return f"{amount(abs(lost), unit)} {'less' if lost >= 0 else 'more'}"

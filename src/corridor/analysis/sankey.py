@@ -25,12 +25,17 @@ def origin_route_market(result: Result, good: str) -> pd.DataFrame:
     marks = marks_of(result, "through", "")
     g = net.goods.index(good)
     chosen = np.flatnonzero(net.stream_good == g)
-    histories = trace(net, reading, marks, chosen, net.supplies.give_supply)
+    makers = np.flatnonzero(net.supplies.good == g)
+    rank = np.zeros(len(net.supplies.ids), dtype=np.int64)
+    rank[makers] = np.arange(len(makers))
+    histories = trace(net, reading, marks, chosen, rank[net.supplies.give_supply])
     names = (*marks.routes, "")
     rows = []
     for d in np.flatnonzero(net.demands.good == g):
         mixed = histories.share[:, net.demands.node[d]].sum(axis=-1)
         volume = np.einsum("t,t,tsr->sr", net.years, reading.demand[:, d], mixed)
         for s, r in zip(*np.nonzero(volume > 1e-6), strict=True):
-            rows.append((net.supplies.ids[s], names[r], net.demands.ids[d], float(volume[s, r]), net.good_unit[g]))
+            rows.append(
+                (net.supplies.ids[makers[s]], names[r], net.demands.ids[d], float(volume[s, r]), net.good_unit[g])
+            )
     return pd.DataFrame(rows, columns=["supply", "route", "demand", "value", "unit"])

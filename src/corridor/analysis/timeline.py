@@ -11,6 +11,8 @@ from corridor.analysis.steps import step_starts, step_totals
 from corridor.analysis.world import amount, name_of
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     import pandas as pd
 
     from corridor.result import Result
@@ -24,8 +26,10 @@ VISIBLE = 1e-3
 """Share of its base output by which a field must differ to be told."""
 
 
-def timeline_of(base: Result, changed: Result) -> pd.DataFrame:
+def timeline_of(base: Result, changed: Result, goods: Collection[str]) -> pd.DataFrame:
     """Columns event, date, days, what, note; days count from the start of the first instrument that the base lacks.
+
+    Fields and plants are told of `goods` only.
 
     Within a period rates are even: a tank that is full at the end of a period is taken to fill at the pace at which the
     good would have kept arriving, so that the day lies between the period's bounds.
@@ -41,7 +45,7 @@ def timeline_of(base: Result, changed: Result) -> pd.DataFrame:
         for i in sorted(ours, key=lambda i: (i.start or dt.date.min, i.id)):
             rows.extend(_dated(changed, i.target, i.start, i.end, begin, i.known_from))
         rows.extend(_tanks(base, changed, begin))
-        rows.extend(_fields(base, changed, begin))
+        rows.extend(_fields(base, changed, begin, goods))
     return pd.DataFrame(rows, columns=["event", "date", "days", "what", "note"])
 
 
@@ -101,7 +105,7 @@ def _arriving(base: Result, store: int) -> float:
     return float((net.years @ reading.throughput[:, at]).sum() / net.years.sum())
 
 
-def _fields(base: Result, changed: Result, begin: dt.date) -> list[Event]:
+def _fields(base: Result, changed: Result, begin: dt.date, goods: Collection[str]) -> list[Event]:
     net = changed.network
     first_of = step_starts(net)
     steps = len(first_of)
@@ -109,6 +113,8 @@ def _fields(base: Result, changed: Result, begin: dt.date) -> list[Event]:
     one, other = (step_totals(r.network, r.reading.supply) for r in (base, changed))
     shut = []
     for s, supply in enumerate(net.supplies.ids):
+        if net.goods[net.supplies.good[s]] not in goods:
+            continue
         less = one[:, s] - other[:, s]
         short = np.flatnonzero((less > VISIBLE * np.maximum(one[:, s], 1e-9)) & (one[:, s] > 0))
         cut = [m for m in short.tolist() if m + 1 >= steps or first_of[m + 1] > begin]
@@ -117,9 +123,8 @@ def _fields(base: Result, changed: Result, begin: dt.date) -> list[Event]:
         total = float(np.clip(less, 0.0, None).sum())
         begins = max(begin, first_of[cut[0]])
         shut.append((begins, -total, supply, cut, s))
-    least = VISIBLE * float(one.sum())
     for begins, lost, supply, cut, s in sorted(shut):
-        if -lost < least / 10:
+        if -lost < VISIBLE / 10 * float(one[:, net.supplies.good == net.supplies.good[s]].sum()):
             continue
         unit = net.good_unit[net.supplies.good[s]]
         name = name_of(changed.case, supply)

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.sparse import coo_matrix, eye
+from scipy.sparse import csc_matrix, eye
 from scipy.sparse.linalg import splu
 
 from corridor.result.reading import store_change
@@ -63,50 +63,109 @@ def trace(net: Network, reading: Reading, marks: Marks, chosen: Ints, classes: I
 
     `classes`, one number per (supply, stream) pair of the network, says which supplies are told apart.
     """
-    n_nodes, n_routes = len(net.nodes), len(marks.routes)
+    n_routes = len(marks.routes)
     n_classes = int(classes.max(initial=0)) + 1
-    size = n_classes * (n_routes + 1) * 2
     flows = np.flatnonzero(np.isin(net.flows.stream, chosen))
     gives = np.flatnonzero(np.isin(net.supplies.give_stream, chosen))
     link = net.flows.link[flows]
-    start, end = net.links.start[link], net.links.end[link]
-    moves = _moves(marks, link, n_classes)
-    fresh = classes[gives] * (n_routes + 1) * 2 + n_routes * 2
-    shares = np.zeros((len(net.periods), n_nodes, size))
-    stored = np.zeros_like(shares)
-    entering = np.zeros((len(net.periods), n_nodes))
     drawn = _drawn(net, reading, chosen)
-    rows = (end[:, None] * size + moves).ravel()
-    columns = (start[:, None] * size + np.arange(size)[None, :]).ravel()
     supply_node = net.supplies.node[net.supplies.give_supply[gives]]
-    for t in range(len(net.periods)):
-        carried = reading.flow[t, flows] * (1.0 - net.links.loss[link])
-        given = reading.give[t, gives]
-        inflow = drawn[t].copy()
-        np.add.at(inflow, end, carried)
-        np.add.at(inflow, supply_node, given)
+    # Only nodes that the chosen streams touch, and routes that they can take, are worth an unknown.
+    nodes = np.unique(np.concatenate([net.links.start[link], net.links.end[link], supply_node]))
+    nodes = np.union1d(nodes, np.flatnonzero(drawn.any(axis=0)))
+    place = np.zeros(len(net.nodes), dtype=np.int64)
+    place[nodes] = np.arange(len(nodes))
+    taken = np.unique(marks.screen[link][marks.screen[link] >= 0])
+    mixture = _Mixture(
+        carried=reading.flow[:, flows] * (1.0 - net.links.loss[link]),
+        start=place[net.links.start[link]],
+        end=place[net.links.end[link]],
+        moves=_moves(marks, link, n_classes, taken),
+        given=reading.give[:, gives],
+        supply=place[supply_node],
+        fresh=(classes[gives] * (len(taken) + 1) + len(taken)) * 2,
+        drawn=drawn[:, nodes],
+        none=len(taken) * 2,
+        size=n_classes * (len(taken) + 1) * 2,
+    )
+    shares, stored, entering = _mixed(mixture)
+    shape = len(net.periods), len(net.nodes), n_classes, n_routes + 1, 2
+    history = np.concatenate([taken, [n_routes]])
+
+    def whole(told: Floats) -> Floats:
+        """On all nodes and routes; what nothing reaches has crossed nothing."""
+        full = np.zeros(shape)
+        full[:, :, 0, n_routes, 0] = 1.0
+        full[:, nodes, 0, n_routes, 0] = 0.0
+        small = told.reshape(len(net.periods), len(nodes), n_classes, len(history), 2)
+        full[:, nodes[:, None, None], np.arange(n_classes)[:, None], history] = small
+        return full
+
+    inflow = np.zeros((len(net.periods), len(net.nodes)))
+    inflow[:, nodes] = entering
+    return Histories(whole(shares), whole(stored), inflow)
+
+
+@dataclass(frozen=True)
+class _Mixture:
+    """What is mixed at the nodes that matter. Histories are numbered by class, route and mark."""
+
+    carried: Floats
+    """(T, flows) what arrives"""
+    start: Ints
+    end: Ints
+    moves: Ints
+    """(flows, histories) the history after the link"""
+    given: Floats
+    """(T, supplies)"""
+    supply: Ints
+    """node of each supply"""
+    fresh: Ints
+    """history of what each supply gives"""
+    drawn: Floats
+    """(T, N) what stores give"""
+    none: int
+    """the history that has crossed nothing"""
+    size: int
+
+
+def _mixed(m: _Mixture) -> tuple[Floats, Floats, Floats]:
+    """Shares of histories at nodes and in what stores give, (T, N, histories), and what enters nodes, (T, N)."""
+    n_periods, n_nodes = m.drawn.shape
+    size = m.size
+    shares = np.zeros((n_periods, n_nodes, size))
+    stored = np.zeros_like(shares)
+    entering = np.zeros((n_periods, n_nodes))
+    if not n_nodes:
+        return shares, stored, entering
+    rows = (m.end[:, None] * size + m.moves).ravel()
+    columns = (m.start[:, None] * size + np.arange(size)[None, :]).ravel()
+    one = eye(n_nodes * size, format="csc")
+    for t in range(n_periods):
+        inflow = m.drawn[t].copy()
+        np.add.at(inflow, m.end, m.carried[t])
+        np.add.at(inflow, m.supply, m.given[t])
         entering[t] = inflow
         # A loop that nothing enters (a solver's dust) has no history; without a trace more it would have no solution.
         trace_more = DUST * float(inflow.max(initial=0.0))
         part = np.divide(1.0, inflow + trace_more, out=np.zeros(n_nodes), where=inflow > 0)
-        weight = np.repeat(carried * part[end], size)
-        mixing = coo_matrix((weight, (rows, columns)), shape=(n_nodes * size, n_nodes * size))
+        weight = np.repeat(m.carried[t] * part[m.end], size)
+        mixing = csc_matrix((weight, (rows, columns)), shape=(n_nodes * size, n_nodes * size))
         source = np.zeros((n_nodes, size))
-        np.add.at(source, (supply_node, fresh), given * part[supply_node])
-        solver = splu((eye(n_nodes * size) - mixing).tocsc())
+        np.add.at(source, (m.supply, m.fresh), m.given[t] * part[m.supply])
+        solver = splu(one - mixing)
         # What lay in a store is as what entered in the period before; in the first period, as what enters now.
         before = shares[t - 1] if t else solver.solve(source.ravel()).reshape(n_nodes, size)
         total = before.sum(axis=1, keepdims=True)
         before = np.divide(before, total, out=before.copy(), where=total > 0)
         # What lay where nothing comes has crossed nothing, as far as anyone knows.
-        before[:, n_routes * 2] += total[:, 0] == 0
+        before[:, m.none] += total[:, 0] == 0
         stored[t] = before
-        source += (drawn[t] * part)[:, None] * before
+        source += (m.drawn[t] * part)[:, None] * before
         shares[t] = solver.solve(source.ravel()).reshape(n_nodes, size)
         # A node through which nothing came keeps its memory for what its store may give later.
         shares[t] = np.where((inflow > 0)[:, None], shares[t], before)
-    shape = len(net.periods), n_nodes, n_classes, n_routes + 1, 2
-    return Histories(shares.reshape(shape), stored.reshape(shape), entering)
+    return shares, stored, entering
 
 
 def _drawn(net: Network, reading: Reading, chosen: Ints) -> Floats:
@@ -119,16 +178,18 @@ def _drawn(net: Network, reading: Reading, chosen: Ints) -> Floats:
     return drawn
 
 
-def _moves(marks: Marks, link: Ints, n_classes: int) -> Ints:
-    """Where each history goes when it passes a link, shape (flows, histories)."""
-    n_routes = len(marks.routes)
-    index = np.arange(n_classes * (n_routes + 1) * 2).reshape(n_classes, n_routes + 1, 2)
+def _moves(marks: Marks, link: Ints, n_classes: int, taken: Ints) -> Ints:
+    """Where each history goes when it passes a link, shape (flows, histories); routes are numbered as in `taken`."""
+    index = np.arange(n_classes * (len(taken) + 1) * 2).reshape(n_classes, len(taken) + 1, 2)
+    route = np.full(len(marks.routes) + 1, -1, dtype=np.int64)
+    route[taken] = np.arange(len(taken))
     moved = np.empty((len(link), *index.shape), dtype=np.int64)
     for number, a in enumerate(link):
         after = index.copy()
         if marks.marked[a]:
             after[..., 0] = after[..., 1]
         if marks.screen[a] >= 0:
-            after[:, :, :] = after[:, marks.screen[a] : marks.screen[a] + 1, :]
+            on = route[marks.screen[a]]
+            after[:, :, :] = after[:, on : on + 1, :]
         moved[number] = after
     return moved.reshape(len(link), index.size)

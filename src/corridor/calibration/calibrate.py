@@ -7,6 +7,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from scipy.sparse import csc_matrix, diags_array
+from scipy.sparse.linalg import splu
 
 from corridor.calibration.inverse import Prices, find_prices
 from corridor.calibration.reconcile import Adjustment, Reconciled, observations_over, reconcile
@@ -233,11 +235,17 @@ def _ends(net: Network, reconciled: Reconciled, prices: Prices) -> tuple[Floats,
     np.add.at(inflow, end, flow)
     np.add.at(outflow, demand_at, take)
     np.add.at(outflow, start, flow)
-    mix_in, mix_out = np.diag(np.where(inflow > 0, inflow, 1.0)), np.diag(np.where(outflow > 0, outflow, 1.0))
-    np.add.at(mix_in, (end, start), -flow)
-    np.add.at(mix_out, (start, end), -flow)
-    # Least squares, since a loop without supply or sale would make the mixing singular.
-    return np.linalg.lstsq(mix_in, gate, rcond=None)[0], np.linalg.lstsq(mix_out, sold, rcond=None)[0]
+    return _unmixed(inflow, (end, start), flow, gate), _unmixed(outflow, (start, end), flow, sold)
+
+
+def _unmixed(through: Floats, pairs: tuple[Ints, Ints], flow: Floats, value: Floats) -> Floats:
+    """Mean values at nodes: through_n v_n = value_n + sum over links of flow times the value at their other end."""
+    n = len(through)
+    # A trace more at each node: a loop without supply or sale would have no solution.
+    diagonal = np.where(through > 0, through, 1.0) + 1e-12 * max(1.0, float(through.max(initial=0.0)))
+    mixing = csc_matrix((flow, pairs), shape=(n, n))
+    solved: Floats = splu((diags_array(diagonal) - mixing).tocsc()).solve(value)
+    return solved
 
 
 def _route_cost(net: Network, members: Ints, flow: Floats, origin: Floats, market: Floats) -> float:

@@ -161,6 +161,12 @@ def _restricted(case: Case, goods: set[str]) -> dict[str, pd.DataFrame]:
     new["events"]["goods"] = [tuple(g for g in about if g in goods) for about in new["events"]["goods"]]
     places = set(new["links"]["from"]) | set(new["links"]["to"])
     places |= {node for t in ("supply", "demand", "processes", "storage", "prices") for node in new[t]["node"]}
+    # An instrument may name a country that none of these lies in; then one node of it shows that it is known.
+    named = {
+        c for cell in ("origin", "destination", "through", "except") for cs in new["instruments"][cell] for c in cs
+    }
+    first = old["nodes"].drop_duplicates("country")
+    places |= {node for node, country in zip(first["id"], first["country"], strict=True) if country in named}
     keep("nodes", (node in places for node in old["nodes"]["id"]))
     return {name: table for name, table in new.items() if name in TABLES}
 
