@@ -228,13 +228,13 @@ def _replayed(case: Case, row: dict[str, Any]) -> Replayed:
 
 
 def _both(part: Case, row: dict[str, Any], begins: dt.date) -> tuple[Result, Result]:
-    """The shock's months without and with its measures, on one calendar cut at its window."""
-    first = min(begins, row["start"])
-    # What began years ago is in force from the first month; a year before the window is enough to see it.
-    first = max(first, row["start"].replace(year=row["start"].year - 1, day=1))
-    last = row["end"]
-    end = dt.date(last.year + last.month // 12, last.month % 12 + 1, 1) if last.day > 1 else last
-    calendar = Calendar(first.replace(day=1), end, "month")
+    """The years of the shock, month by month, without and with its measures, cut at the window that was measured.
+
+    Whole years, since contracts and seasons are of a year. What began earlier is in force from the first day.
+    """
+    first = max(min(begins, row["start"]), dt.date(row["start"].year, 1, 1))
+    last = row["end"] - dt.timedelta(days=1)
+    calendar = Calendar(dt.date(first.year, 1, 1), dt.date(last.year + 1, 1, 1), "month")
     made = calibrate(part, row["calibrate_on"])
     case = made.with_tables(replace(made.settings, calendar=calendar))
     goods = {
