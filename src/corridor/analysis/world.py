@@ -109,6 +109,13 @@ def span_words(start: dt.date, end: dt.date) -> str:
     return f"{first_month}{'' if start.year == last.year else f' {start.year}'} to {last_month}"
 
 
+def period_words(label: str) -> str:
+    """A period's label, `2024-12-01/2025-01-01 peak`, as a sentence says it: "December 2024, peak"."""
+    span, _, hours = label.partition(" ")
+    start, end = (dt.date.fromisoformat(day) for day in span.split("/"))
+    return span_words(start, end) + (f", {hours.replace('_', ' ')}" if hours else "")
+
+
 def percent(share: float) -> str:
     """A share in words, with no more digits than the data has: two."""
     return f"{100 * share:.0f} %" if share >= 0.1 or share == 0 else f"{100 * share:.1f} %"

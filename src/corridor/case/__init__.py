@@ -13,7 +13,7 @@ from corridor.case.identity import case_hash
 from corridor.case.make import make_case
 from corridor.case.model import Calendar, Case, Group, Settings
 from corridor.case.new import new_case
-from corridor.case.parts import groups_of, part_of, parts
+from corridor.case.parts import group_of, groups_of, in_year, part_of, parts
 from corridor.case.read import read_case
 from corridor.case.records import records
 from corridor.case.schema import TABLES, column_kind, list_columns
@@ -38,7 +38,9 @@ __all__ = [
     "data_package",
     "dated_values",
     "evidence",
+    "group_of",
     "groups_of",
+    "in_year",
     "list_columns",
     "make_case",
     "new_case",
