@@ -11,20 +11,22 @@ from scipy.sparse import csc_matrix, diags_array
 from scipy.sparse.linalg import splu
 
 from corridor.calibration.inverse import Prices, find_prices
-from corridor.calibration.reconcile import Adjustment, Reconciled, observations_over, reconcile
+from corridor.calibration.reconcile import Adjustment, Reconciled, observations_over, reconcile, without_stores
 from corridor.case import Calendar, part_of, parts, records, route_screens
-from corridor.errors import NotObservedError, QuestionError
+from corridor.errors import CaseError, NotObservedError, QuestionError
 from corridor.network import Distinction, build_network, cut, instruments_of, prepare
 from corridor.result.reading import pair_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
     import pandas as pd
 
     from corridor.case import Case
     from corridor.network import Network
     from corridor.program import Floats, Ints
 
-__all__ = ["Calibration", "adjustments", "calibrate", "calibration_of"]
+__all__ = ["Calibration", "adjustments", "calibrate", "calibration_of", "varied_flows"]
 
 
 @dataclass(frozen=True)
@@ -102,9 +104,39 @@ def calibration_of(case: Case, year: int | None = None) -> Calibration:
 
 @lru_cache(maxsize=16)
 def _calibrated(given: Case, span: Calendar) -> Calibration:
+    case, net = _observed_network(given, span, ())
+    reconciled = reconcile(case, net)
+    prices = find_prices(case, reconciled)
+    tables = _tables(case, net, reconciled, prices)
+    return Calibration(case.with_tables(None, **tables), reconciled, prices)
+
+
+def varied_flows(
+    case: Case, observations: Iterable[pd.DataFrame], track: Sequence[Distinction] = ()
+) -> Iterator[tuple[Case, Reconciled]]:
+    """The reconciled flows of the calibration range, then those with each table of observations in turn.
+
+    What is calibrated returns these flows (for kappa > 0), so a question about the year as observed needs no prices.
+    `track` tells origins apart beyond those observed. Observations that nothing can reconcile are left out.
+    """
+    if case.settings.calibration is None:
+        return
+    plain, net = _observed_network(case, case.settings.calibration, track)
+    net = without_stores(net)
+    yield plain, reconcile(plain, net)
+    for table in observations:
+        moved = plain.with_tables(observations=table)
+        try:
+            yield moved, reconcile(moved, net, sharp=False)
+        except CaseError:
+            continue
+
+
+def _observed_network(given: Case, span: Calendar, track: Sequence[Distinction]) -> tuple[Case, Network]:
+    """The case without what calibration made, and its network over the range, with observed origins told apart."""
     settings = replace(given.settings, calibration=span)
-    plain = {name: given.table(name).iloc[:0] for name in ("wedges", "preferences", "levels")}
-    case = given.with_tables(settings, **plain)
+    made = {name: given.table(name).iloc[:0] for name in ("wedges", "preferences", "levels")}
+    case = given.with_tables(settings, **made)
     rows = observations_over(case)
     if not rows:
         years = sorted({row["start"].year for row in records(case.tables["observations"])})
@@ -117,11 +149,7 @@ def _calibrated(given: Case, span: Calendar) -> Calibration:
         if not i.start or not i.end or (i.start < span.end and i.end > span.start)
     ]
     periods = cut(span, (d for i in instruments for d in i.dates()))
-    net = build_network(case, instruments, periods, distinctions=_told_apart(rows))
-    reconciled = reconcile(case, net)
-    prices = find_prices(case, reconciled)
-    tables = _tables(case, net, reconciled, prices)
-    return Calibration(case.with_tables(None, **tables), reconciled, prices)
+    return case, build_network(case, instruments, periods, distinctions=(*_told_apart(rows), *track))
 
 
 def _told_apart(rows: list[dict[str, Any]]) -> list[Distinction]:

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from corridor.program import Bools, Floats, Ints, Program, Solution
     from corridor.result import Reading
 
-__all__ = ["SIGMA", "Adjustment", "Reconciled", "observations_over", "reconcile"]
+__all__ = ["SIGMA", "Adjustment", "Reconciled", "observations_over", "reconcile", "without_stores"]
 
 SIGMA = {"high": 0.01, "medium": 0.03, "low": 0.10}
 """Standard error by confidence, as a share of the value; assumed."""
@@ -99,8 +99,10 @@ def observations_over(case: Case) -> list[dict[str, Any]]:
     ]
 
 
-def reconcile(case: Case, net: Network) -> Reconciled:
+def reconcile(case: Case, net: Network, *, sharp: bool = True) -> Reconciled:
     """Reconcile the observations of the calibration range; quantities of supply and demand tables count as figures too.
+
+    Without `sharp` the fit is left as the solver finds it, to about a millionth.
 
     Raises `CaseError` where capacities and closures leave no consistent flow at all.
     """
@@ -138,7 +140,8 @@ def reconcile(case: Case, net: Network) -> Reconciled:
         quadratic[columns["activity"].span] = 0.1 * TIE
     program = replace(program, cost=cost, quadratic=quadratic)
     try:
-        solution = _sharpened(program, solve_program(program), DUST * scale)
+        solution = solve_program(program)
+        solution = _sharpened(program, solution, DUST * scale) if sharp else solution
     except InfeasibleProgram:
         told = "no flow satisfies the balances and capacities of the calibration range"
         fault = Fault("observations.csv", None, None, told)
@@ -221,7 +224,7 @@ def _loose(net: Network) -> Network:
     none = np.zeros(0)
     nothing = np.zeros(0, np.int64)
     return replace(
-        net,
+        without_stores(net),
         supplies=replace(
             net.supplies,
             available=endless_supply,
@@ -235,12 +238,18 @@ def _loose(net: Network) -> Network:
             elasticity=np.zeros_like(net.demands.elasticity),
             unserved_value=np.zeros_like(net.demands.price),
         ),
-        stores=Stores((), nothing, np.zeros((len(net.periods), 0)), none, none, none, none, nothing, nothing, none),
         routes=Routes((), none, none, nothing, nothing),
         # Deliveries are reconciled themselves; a minimum volume that passes a link is a fact like a capacity.
         limits=tuple(limit for limit in net.limits if limit.quantity == "flow"),
         tariff_quotas=(),
     )
+
+
+def without_stores(net: Network) -> Network:
+    """The network without stocks: over a year of observations they neither give nor take."""
+    none, nothing = np.zeros(0), np.zeros(0, np.int64)
+    empty = Stores((), nothing, np.zeros((len(net.periods), 0)), none, none, none, none, nothing, nothing, none)
+    return replace(net, stores=empty)
 
 
 def _figures(case: Case, net: Network, columns: Columns) -> list[_Figure]:
