@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from corridor.program import Bools
     from corridor.result import Result
 
-__all__ = ["Comparison", "compare", "output_of"]
+__all__ = ["VISIBLE", "Comparison", "compare", "output_of"]
 
 STIFF = -0.05
 """Elasticity above which a demand that is not met goes without, rather than buys less."""

@@ -318,4 +318,5 @@ def _without_dust(reading: Reading, scale: float) -> Reading:
         supply=clean(reading.supply),
         demand=clean(reading.demand),
         activity=clean(reading.activity),
+        throughput=clean(reading.throughput),
     )
