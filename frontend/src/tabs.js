@@ -1,12 +1,12 @@
 // Groups of sections behind tabs. The address names the open tab or a section in it, so that a link leads to either.
 
-import { html } from './dom.js';
+import { html, redrawIn } from './dom.js';
 import { tabAfter } from './layout/groups.js';
 
 /** A tab bar with a panel for each group: [{name, id, body}], `body` being what the panel holds. */
 export function tabbed(groups, label) {
   const tabs = groups.map((group) =>
-    html('button', { type: 'button', role: 'tab', id: `${group.id}-tab`, 'aria-controls': group.id, 'data-group': group.name }, group.name),
+    html('button', { type: 'button', role: 'tab', id: `${group.id}-tab`, 'aria-controls': group.id }, group.name),
   );
   const panels = groups.map((group) =>
     html(
@@ -19,12 +19,18 @@ export function tabbed(groups, label) {
   const bar = html('div', { class: 'tabs', role: 'tablist', 'aria-label': label }, tabs);
   const region = html('div', { class: 'groups' }, bar, panels);
 
+  const drawn = new Set();
   const select = (chosen) => {
     tabs.forEach((tab, i) => {
       tab.setAttribute('aria-selected', String(i === chosen));
       tab.tabIndex = i === chosen ? 0 : -1;
       panels[i].hidden = i !== chosen;
     });
+    // What was hidden had no width. It is drawn before anything scrolls: pictures that grow later would push the target away.
+    if (!drawn.has(chosen) && region.isConnected) {
+      drawn.add(chosen);
+      redrawIn(panels[chosen]);
+    }
     // The bar scrolls sideways where the names have no room; the page itself must not move.
     const [box, frame] = [tabs[chosen].getBoundingClientRect(), bar.getBoundingClientRect()];
     if (box.left < frame.left) bar.scrollLeft -= frame.left - box.left + 24;

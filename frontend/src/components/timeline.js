@@ -17,12 +17,15 @@ const WAYS = [
 export function timeline(node, block) {
   const ways = WAYS.filter((way) => groupRows(block.rows, way.labelOf).length > 1);
   let way = ways[0] ?? WAYS[0];
-  const scroller = html('div', { class: 'timeline-scroll', tabindex: 0, role: 'group', 'aria-label': `${block.title ?? 'Timeline'}, drawn; the table below holds the same` });
+  const scroller = html('div', { class: 'timeline-scroll', tabindex: 0, role: 'group', 'aria-label': `${block.title ?? 'Events and measures'}, drawn; the table below holds the same` });
   const frame = html('div', { class: 'chart timeline-chart' }, scroller);
   let drawn = 0;
   const draw = (width) => {
     drawn = width;
-    scroller.replaceChildren(picture(block, way, width));
+    const { canvas, begin } = picture(block, way, width);
+    scroller.replaceChildren(canvas);
+    // Where the picture is wider than the page, it opens at the span that the answers are about.
+    if (canvas.offsetWidth > width) scroller.scrollLeft = begin - 24;
   };
   onWidth(frame, draw);
   if (ways.length > 1) node.append(choice(ways, way, (chosen) => { way = chosen; if (drawn) draw(drawn); }));
@@ -66,7 +69,7 @@ function picture(block, way, room) {
   const body = groups.map((group) => html('div', { class: 'timeline-group' }, html('div', { class: 'timeline-label' }, html('span', {}, group.label)), lanes(group, plan)));
   const canvas = html('div', { class: 'timeline-canvas' }, html('div', { class: 'timeline-axis' }, axis(plan)), body);
   canvas.style.width = `${width}px`;
-  return canvas;
+  return { canvas, begin: plan.x(block.solved ? Date.parse(block.solved.start) : span[0]) };
 }
 
 function axis({ x, width }) {
@@ -181,7 +184,7 @@ function rowTable(block) {
     source: { value: row.source.join('; ') || null, why: 'none told', basis: row.basis, confidence: row.confidence },
     note: row.note ?? '',
   }));
-  return { columns, rows };
+  return { title: 'Events and measures', columns, rows };
 }
 
 function absent(why) {

@@ -10,6 +10,7 @@ import numpy as np
 from corridor.analysis import Comparison, assumptions, origin_route_market
 from corridor.analysis.world import country_name, name_of, span_words
 from corridor.case import records, route_screens
+from corridor.report.goods import Shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -18,10 +19,15 @@ if TYPE_CHECKING:
 
     from corridor.case import Case
     from corridor.program import Floats
-    from corridor.report.goods import Shown
     from corridor.result import Result
 
 Block = dict[str, Any]
+
+_MOST_MARKS = 3
+"""Measures that are shaded each by itself; more would be names over names."""
+
+_ONE_WAY = 2
+"""Ribbons of one field, one route and one market: nothing that a diagram would show."""
 
 __all__ = [
     "assumed_table",
@@ -83,7 +89,8 @@ def route_blocks(c: Comparison, shown: Shown, *, title: str) -> list[Block]:
     routes = shown.of_goods(c.routes)
     usual, moved = (routes[key].abs().groupby(routes["good"]).sum().to_dict() for key in ("base", "difference"))
     goods = [g for g in shown.ordered if moved.get(g, 0.0) > 1e-3 * usual.get(g, 0.0)]
-    return [route_series(c.changed, g, title=shown.title(title, (g,)), base=c.base) for g in goods or (shown.main,)]
+    found = [route_series(c.changed, g, title=shown.title(title, (g,)), base=c.base) for g in goods or (shown.main,)]
+    return [block for block in found if block["series"]]
 
 
 def route_series(result: Result, good: str, *, title: str, base: Result | None = None) -> Block:
@@ -103,7 +110,7 @@ def route_series(result: Result, good: str, *, title: str, base: Result | None =
         "periods": _periods(result),
         "series": series,
         "stacked": True,
-        "marks": _marks(result),
+        "marks": _marks(result, good),
     }
     if base is not None:
         total = sum(
@@ -138,25 +145,38 @@ def _periods(result: Result) -> list[dict[str, str]]:
     ]
 
 
-def _marks(result: Result) -> list[dict[str, str]]:
-    """Dated instruments that the scenario or the question added."""
+def _marks(result: Result, good: str) -> list[dict[str, str]]:
+    """Dated barriers for a good that the scenario or the question added; many of them as the spans that they cover."""
     first, last = result.network.periods.starts[0], result.network.periods.ends[-1]
     added = {i.id for i in result.question.instruments if i.scenarios} | {i.id for i in result.question.with_}
-    return [
-        {
-            "start": max(i.start, first).isoformat(),
-            "end": min(i.end or last, last).isoformat(),
-            "label": i.name or f"{i.kind} {i.target}",
-        }
+    about = Shown(result.case, (good,), good)
+    spans = [
+        (max(i.start, first), min(i.end or last, last), i.name or f"{i.kind} {i.target}")
         for i in result.question.instruments
-        if i.id in added and i.start and i.kind in ("closure", "derating", "outage", "ban", "transit_ban")
+        if i.id in added and i.start and i.start < last and (i.end or last) > first
+        if i.kind in ("closure", "derating", "outage", "ban", "transit_ban")
+        if about.are_about(i.goods or (i.target,))
     ]
+    if len(spans) > _MOST_MARKS:
+        spans = _covered(spans)
+    return [{"start": s.isoformat(), "end": e.isoformat(), "label": label} for s, e, label in spans]
+
+
+def _covered(spans: Sequence[tuple[dt.date, dt.date, str]]) -> list[tuple[dt.date, dt.date, str]]:
+    """Spans that touch each other as one."""
+    found: list[tuple[dt.date, dt.date, str]] = []
+    for start, end, _ in sorted(spans):
+        if found and start <= found[-1][1]:
+            found[-1] = (found[-1][0], max(found[-1][1], end), found[-1][2])
+        else:
+            found.append((start, end, "measures in force"))
+    return found
 
 
 def sankey_blocks(result: Result, shown: Shown, *, title: str) -> list[Block]:
-    """A diagram for each good that moves."""
-    found = [sankey_block(result, good, title=shown.title(title, (good,))) for good in shown.ordered]
-    return [block for block in found if block["links"]] or found[:1]
+    """A diagram for the main good, and for each other good that takes more than one way."""
+    first, *others = (sankey_block(result, good, title=shown.title(title, (good,))) for good in shown.ordered)
+    return [first, *(block for block in others if len(block["links"]) > _ONE_WAY)]
 
 
 def sankey_block(result: Result, good: str, *, title: str) -> Block:

@@ -65,10 +65,6 @@ __all__ = ["comparison_document", "headlines_document", "write_report"]
 
 Block = dict[str, Any]
 
-_TIMELINE_NOTE = (
-    "An event without an end is a single day, or its end is not told. Measures that only a scenario holds are left out."
-)
-
 
 def write_report(results: Sequence[Result], path: str | os.PathLike[str]) -> Path:
     """Write results as one self-contained page: the first as it is, the others by what they change against it.
@@ -99,7 +95,7 @@ def headlines_document(told: Headlines) -> dict[str, Any]:
         shorts.append(short)
         backing.extend(_group_sections(section, own, anchors, open_flows[id(section.base)]))
     if any(section.name for section in told.sections):
-        others = timeline_block(told.case, (), general=True, title="Dates", note=_TIMELINE_NOTE)
+        others = timeline_block(told.case, (), general=True)
         backing.extend([{"id": "events", "title": "What else happened", "blocks": [others]}] if others else [])
     return _document(told.case, [{"id": "answers", "title": "In short", "blocks": shorts}, *backing])
 
@@ -120,7 +116,7 @@ def _group_sections(
     shown = Shown(told.base.case, told.goods, _good(told))
     group = {"group": told.name} if told.name else {}
     sections = [{"id": own["base"], "title": "As it is", "blocks": _base_blocks(told.base, shown, flows)}]
-    dates = timeline_block(shown.case, shown.goods, general=not told.name, title="Dates", note=_TIMELINE_NOTE)
+    dates = timeline_block(shown.case, shown.goods, general=not told.name)
     if dates:
         sections.append({"id": own["dates"], "title": "What happened, and what is in force", "blocks": [dates]})
     sections.extend(

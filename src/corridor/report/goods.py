@@ -57,20 +57,19 @@ class Shown:
         """Goods of everything that a row can name."""
         tables = self.case.tables
         instruments = tables["instruments"]
-        return target_goods(tables) | dict(
-            zip(instruments["id"], row_goods("instruments", instruments, tables), strict=True)
-        )
+        measures = zip(instruments["id"], row_goods("instruments", instruments, tables), strict=True)
+        return {good: (good,) for good in tables["goods"]["id"]} | target_goods(tables) | dict(measures)
 
     def are_about(self, names: Iterable[str]) -> bool:
-        """Whether any of some ids (a link, a pool, `process.good`, an instrument) has one of the goods, or all have none."""
-        known: set[str] = set()
-        for name in names:
-            owner, _, good = name.partition(".")
-            # A ledger's `links.cpc` and what a process makes, `refinery.diesel`, are both two words.
-            known.update(self._goods_of.get(name) or self._goods_of.get(good) or ())
-            if owner in self._goods_of and good:
-                known.add(good)
+        """Whether any of some ids (a good, a link, a pool, `process.good`, an instrument) has one of the goods, or none has any."""
+        known = {good for name in names for good in self._goods_named(name)}
         return not known or bool(known & set(self.goods))
+
+    def _goods_named(self, name: str) -> tuple[str, ...]:
+        if name in self._goods_of:
+            return self._goods_of[name]
+        # A ledger says `links.cpc`, and what a process makes is `refinery.diesel`: the second word tells.
+        return self._goods_of.get(name.partition(".")[2], ())
 
     def of_goods(self, table: pd.DataFrame) -> pd.DataFrame:
         """The rows of a table with a column `good`."""
@@ -88,6 +87,6 @@ class Shown:
         chosen = tuple(goods)
         if len(self.goods) == len(chosen):
             return title
-        names = [name_of(self.case, good) for good in chosen]
+        names = [name[:1].lower() + name[1:] for name in (name_of(self.case, good) for good in chosen)]
         told = ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
-        return f"{title}: {told[:1].lower()}{told[1:]}"
+        return f"{title}: {told}"

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from corridor.analysis.world import name_of
 from corridor.case import records
 
 if TYPE_CHECKING:
@@ -34,8 +35,8 @@ def map_blocks(
 ) -> list[Block]:
     """A map for each unit in which the goods are measured; `views(goods)` makes its pictures.
 
-    With `differences`, units in which nothing differs between the first picture and the last are left out, unless that
-    leaves nothing.
+    Units of which nothing flows are left out, and with `differences` those of which no flow differs between the first
+    picture and the last, unless that leaves nothing.
     """
     blocks = []
     for goods in shown.by_unit.values():
@@ -44,9 +45,8 @@ def map_blocks(
             block: Block = {"type": "maps", "title": shown.title(title, goods), "nodes": nodes, "links": links}
             block |= {"views": list(views(goods))}
             blocks.append(block | ({"note": note} if note else {}) | ({"differences": True} if differences else {}))
-    if differences:
-        blocks = [block for block in blocks if _differs(block)] or blocks[:1]
-    return blocks
+    worth_seeing = _differs if differences else _flows
+    return [block for block in blocks if worth_seeing(block)] or blocks[:1]
 
 
 def _links(case: Case, goods: Collection[str]) -> list[dict[str, Any]]:
@@ -67,7 +67,7 @@ def _links(case: Case, goods: Collection[str]) -> list[dict[str, Any]]:
                     "from": row["from"],
                     "to": row["to"],
                     "mode": row["mode"],
-                    "good": carried[0],
+                    "good": _lower(name_of(case, carried[0])),
                     "status": row["status"],
                     "corridors": corridors.get(row["id"], []),
                     "path": [[float(part) for part in point.split()] for point in row["path"]],
@@ -93,9 +93,19 @@ def _nodes(case: Case, goods: Collection[str]) -> list[dict[str, Any]]:
     ]
 
 
+def _lower(name: str) -> str:
+    """A good's name as a label says it: short, and not as the beginning of a sentence."""
+    told = _short(name).partition(" and ")[0]
+    return told[:1].lower() + told[1:]
+
+
 def _short(name: str) -> str:
     """What a map writes beside a place: its name up to the first comma or bracket."""
     return name.partition(",")[0].partition(" (")[0].strip() or name
+
+
+def _flows(block: Block) -> bool:
+    return any(view["flows"] for view in block["views"])
 
 
 def _differs(block: Block) -> bool:

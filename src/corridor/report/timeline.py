@@ -18,9 +18,7 @@ Block = dict[str, Any]
 __all__ = ["timeline_block"]
 
 
-def timeline_block(
-    case: Case, goods: Collection[str], *, title: str, note: str = "", general: bool = False
-) -> Block | None:
+def timeline_block(case: Case, goods: Collection[str], *, general: bool = False) -> Block | None:
     """Events and dated instruments about some goods; with `general`, also the events that are about no good of the case.
 
     An event stands with the instruments that model it; instruments in force in every scenario that no event names stand
@@ -37,8 +35,8 @@ def timeline_block(
     rows.sort(key=lambda row: (row["start"] or row["end"], row["name"]))
     calendar = case.settings.calendar
     solved = {"start": calendar.start.isoformat(), "end": calendar.end.isoformat(), "label": "Calendar of the answers"}
-    block: Block = {"type": "timeline", "title": title, "rows": rows, "solved": solved}
-    return block | ({"note": note} if note else {})
+    note = "Measures that only a scenario holds are left out, unless an event names them."
+    return {"type": "timeline", "rows": rows, "solved": solved, "note": note}
 
 
 def _goods(case: Case, event: dict[str, Any]) -> tuple[str, ...]:
