@@ -205,6 +205,7 @@ def test_timeline_tells_by_hover_and_as_a_table(open_file, grouped_file):
     ):
         assert words in tip
     page.locator("#dates summary", has_text="All 100 as a table").click()
+    page.locator("#dates tbody tr").nth(99).wait_for(state="attached")
     assert page.locator("#dates tbody tr").count() == 100
     with page.expect_download() as downloading:
         page.locator("#dates").get_by_role("button", name=re.compile("Download CSV")).click()
