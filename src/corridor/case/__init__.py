@@ -8,7 +8,7 @@ from corridor.case.corridors import corridor_screens, route_screens
 from corridor.case.dated import dated_values
 from corridor.case.describe import data_package, tables_page
 from corridor.case.evidence import Evidence, SourceRow, counts, evidence, unlicensed, unsourced
-from corridor.case.goods import target_goods
+from corridor.case.goods import row_goods, target_goods
 from corridor.case.identity import case_hash
 from corridor.case.make import make_case
 from corridor.case.model import Calendar, Case, Group, Settings
@@ -49,6 +49,7 @@ __all__ = [
     "read_case",
     "records",
     "route_screens",
+    "row_goods",
     "tables_page",
     "target_goods",
     "unit_factor",
