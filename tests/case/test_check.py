@@ -363,3 +363,22 @@ def test_elastic_supply_that_nothing_prices(folder):
     folder.edit("supply.csv", "avoidable_cost,cost_unit", "price,avoidable_cost,cost_unit")
     folder.edit("supply.csv", ",,USD/t", ",50,,USD/t")
     assert check_case(folder.read()) == ()
+
+
+@pytest.mark.parametrize(
+    ("spared", "message", "remedy"),
+    [
+        ("buyer", "'buyer' is no country, bloc, demand, process or link of the case", "did you mean 'buyers'?"),
+        ("FRA", "'FRA' is no country", "demands, processes, and countries"),
+        ("pipeline", "'pipeline' cannot be an exception here", "demands, processes, and countries"),
+    ],
+)
+def test_an_exception_of_nothing(folder, spared, message, remedy):
+    folder.edit("instruments.csv", "target,scenarios", "target,origin,except,scenarios")
+    folder.edit("instruments.csv", "closure,pipeline,", "ban,crude,KAZ,buyers,")
+    assert check_case(folder.read()) == ()
+    folder.edit("instruments.csv", "KAZ,buyers,", f"KAZ,{spared},")
+    fault = only(folder.faults())
+    assert (fault.file, fault.row, fault.column) == ("instruments.csv", 2, "except")
+    assert message in fault.message
+    assert remedy in fault.remedy

@@ -115,7 +115,7 @@ def row_faults(case: Case, unreadable: Collection[str] = ()) -> Iterator[Fault]:
     yield from _overlap_faults(case, rows)
     yield from process_faults(case, rows)
     yield from profile_faults(case, rows)
-    if not {*targets, "goods"} & set(unreadable):
+    if not {*targets, "goods", "nodes", "blocs", "process_goods"} & set(unreadable):
         yield from instrument_faults(case, rows)
 
 
