@@ -8,6 +8,7 @@ from corridor.case.corridors import corridor_screens, route_screens
 from corridor.case.dated import dated_values
 from corridor.case.describe import data_package, tables_page
 from corridor.case.evidence import Evidence, SourceRow, counts, evidence, unlicensed, unsourced
+from corridor.case.exceptions import Exceptions
 from corridor.case.goods import row_goods, target_goods
 from corridor.case.identity import case_hash
 from corridor.case.make import make_case
@@ -25,6 +26,7 @@ __all__ = [
     "Calendar",
     "Case",
     "Evidence",
+    "Exceptions",
     "Group",
     "Settings",
     "SourceRow",
