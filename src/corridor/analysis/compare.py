@@ -94,13 +94,12 @@ class Comparison:
 
     @property
     def netback(self) -> pd.DataFrame:
-        """field, route, market, base, changed, difference, unit: netback of routes in use."""
-        keys = ["field", "route", "market"]
+        """field, route, market, good, base, changed, difference, unit: netback of routes in use."""
+        keys = ["field", "route", "market", "good", "unit"]
         one, other = (r.netback.set_index(keys)["netback"] for r in (self.base, self.changed))
         table = one.to_frame("base").join(other.rename("changed"), how="outer").reset_index()
         table["difference"] = table["changed"] - table["base"]
-        table["unit"] = self.base.netback["unit"].iloc[0] if len(self.base.netback) else ""
-        return table
+        return table[[*keys[:4], "base", "changed", "difference", "unit"]]
 
     @cached_property
     def _sheets(self) -> tuple[tuple[Sheet, Sheet], ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from corridor.errors import QuestionError
@@ -87,13 +88,28 @@ def name_of(case: Case, name: str) -> str:
     if "." in name:  # what a process makes or uses
         process, good = name.split(".", 1)
         return f"{name_of(case, process)}, {name_of(case, good).lower()}"
-    tables = ("links", "corridors", "pools", "supply", "demand", "processes", "storage", "nodes", "scenarios", "goods")
-    for table in tables:
-        rows = case.tables[table]
-        found = rows.loc[rows["id"] == name, "name"]
-        if len(found) and found.iloc[0]:
-            return str(found.iloc[0])
-    return name
+    return _names(case).get(name) or name
+
+
+@lru_cache(maxsize=32)
+def _names(case: Case) -> dict[str, str]:
+    """Id -> name, of everything; where an id stands in several tables the first of them counts."""
+    found: dict[str, str] = {}
+    for table in (
+        "links",
+        "corridors",
+        "pools",
+        "supply",
+        "demand",
+        "processes",
+        "storage",
+        "nodes",
+        "scenarios",
+        "goods",
+    ):
+        for name, shown in zip(case.tables[table]["id"], case.tables[table]["name"], strict=True):
+            found.setdefault(name, str(shown))
+    return found
 
 
 def span_words(start: dt.date, end: dt.date) -> str:
