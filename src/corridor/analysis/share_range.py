@@ -11,7 +11,7 @@ from corridor.calibration import calibration_of
 from corridor.case import records
 from corridor.errors import CorridorError
 from corridor.formulation.constraints import STOCK
-from corridor.result.ranges import SLACK, system_cost
+from corridor.result.ranges import spare_cost
 from corridor.solver import ratio_range
 from corridor.study import solve_case
 
@@ -45,7 +45,7 @@ def with_range(result: Result, share: Share, window: tuple[str, str] | None) -> 
                 built.reduced.restrict(stage.solution),
                 numerator[kept],
                 denominator[kept],
-                SLACK * system_cost(result),
+                spare_cost(result, share.good),
                 offset + float(numerator @ settled),
             )
         else:

@@ -61,7 +61,7 @@ class ShareBody(Model):
 
     value: float
     low: float | None
-    """range over solutions that cost at most 0.1 % more; null where not worked out (see warnings)"""
+    """range over solutions that cost at most 0.1 % of the good's system cost more; null where not worked out (see warnings)"""
     high: float | None
     data_low: float | None
     """range over what sources say differently; null where they do not, or not worked out"""
