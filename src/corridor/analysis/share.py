@@ -67,7 +67,7 @@ class Share:
     """Herfindahl-Hirschman index of route shares, 0 to 10,000"""
     low: float | None = None
     high: float | None = None
-    """range over solutions that cost at most 0.1 % more; None where not worked out, with the reason in `warnings`"""
+    """range over solutions that cost at most 0.1 % of the good's system cost more; None where not worked out, with the reason in `warnings`"""
     data_low: float | None = None
     data_high: float | None = None
     """range over what sources say differently"""

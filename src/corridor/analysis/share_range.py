@@ -12,7 +12,7 @@ from corridor.calibration import varied_flows
 from corridor.case import records
 from corridor.formulation.constraints import STOCK
 from corridor.network import crossed_countries
-from corridor.result.ranges import SLACK, system_cost
+from corridor.result.ranges import spare_cost
 from corridor.solver import ratio_range
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def with_range(result: Result, share: Share, window: tuple[str, str] | None) -> 
                 built.reduced.restrict(stage.solution),
                 numerator[kept],
                 denominator[kept],
-                SLACK * system_cost(result),
+                spare_cost(result, share.good),
                 offset + float(numerator @ settled),
             )
         else:

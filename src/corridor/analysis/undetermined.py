@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from corridor.analysis.world import amount, name_of
-from corridor.result.ranges import SLACK, TOLERANCE, price_unique, system_cost
+from corridor.result.ranges import TOLERANCE, price_unique, spare_cost
 from corridor.solver import near_optimal_range, optimal_face_range
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ def undetermined_flows(result: Result) -> pd.DataFrame:
     """Links whose volume over the calendar is not unique: columns link, good, value, low, high, unit.
 
     "Not unique" is judged over all optima, to a millionth of the largest flow; `low` and `high` are over all solutions
-    that cost at most 0.1 % of the system cost more. Empty where every volume is determined, where the result has stages
+    that cost at most 0.1 % of the good's system cost more. Empty where every volume is determined, where the result has stages
     (what was decided at each is not one program) and for programs of more than `LARGEST` columns.
     """
     import pandas as pd
@@ -53,7 +53,7 @@ def undetermined_flows(result: Result) -> pd.DataFrame:
         low, high = optimal_face_range(program, solution, direction)
         if high - low <= tolerance:
             continue
-        low, high = near_optimal_range(program, solution, direction, SLACK * system_cost(result))
+        low, high = near_optimal_range(program, solution, direction, spare_cost(result, net.goods[g]))
         value = float(direction @ solution.primal)
         rows.append((net.links.ids[a], net.goods[g], value, min(low, value), max(high, value), net.good_unit[g]))
     return pd.DataFrame(rows, columns=names)

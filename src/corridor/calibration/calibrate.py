@@ -11,6 +11,7 @@ from scipy.sparse import csc_matrix, diags_array
 from scipy.sparse.linalg import splu
 
 from corridor.calibration.inverse import Prices, find_prices
+from corridor.calibration.reach import out_of_reach
 from corridor.calibration.reconcile import Adjustment, Reconciled, observations_over, reconcile, without_stores
 from corridor.case import Calendar, part_of, parts, records, route_screens
 from corridor.errors import CaseError, NotObservedError, QuestionError
@@ -187,7 +188,7 @@ def _tables(case: Case, net: Network, reconciled: Reconciled, prices: Prices) ->
         "preferences": complete_table(
             "preferences", _preferences(case, net, reconciled, prices, observations_over(case))
         ),
-        "levels": complete_table("levels", _levels(net, reconciled, prices)),
+        "levels": complete_table("levels", _levels(case, net, reconciled, prices)),
     }
 
 
@@ -299,18 +300,25 @@ def _mean_cost(net: Network, origin: Floats, market: Floats, g: int, reconciled:
     return max(mean, 0.01 * float(np.abs(market).max(initial=1.0)))
 
 
-def _levels(net: Network, reconciled: Reconciled, prices: Prices) -> list[dict[str, Any]]:
+def _levels(case: Case, net: Network, reconciled: Reconciled, prices: Prices) -> list[dict[str, Any]]:
+    """Factor and price of what the range says something of; what nothing could reach and nobody observed stays as it is."""
     weight = net.years / net.years.sum()
     reading = reconciled.reading
     supplied, taken = weight @ reading.supply, weight @ reading.demand
     table, wanted = weight @ net.supplies.reference, weight @ net.demands.reference
+    unsold, unserved = out_of_reach(net)
+    seen = {row["target"] for row in observations_over(case)}
     rows: list[dict[str, Any]] = []
     for s, name in enumerate(net.supplies.ids[: net.own_supplies]):
+        if unsold[s] and name not in seen:
+            continue
         factor = supplied[s] / table[s] if table[s] > 0 else 1.0
         rows.append({"table": "supply", "id": name, "factor": float(factor), "price": float(prices.supply[s])})
     observed = weight @ net.demands.price
     regulated = {int(net.demands.take_demand[k]) for i in net.limits if i.quantity == "take" for k in i.item}
     for d, name in enumerate(net.demands.ids[: net.own_demands]):
+        if unserved[d] and name not in seen:
+            continue
         factor = taken[d] / wanted[d] if wanted[d] > 0 else 1.0
         # What took nothing says nothing of its price.
         told = d not in regulated and np.isfinite(observed[d]) and taken[d] > 0

@@ -14,6 +14,7 @@ import numpy as np
 import scipy.sparse as sp
 from scipy.sparse.linalg import splu
 
+from corridor.calibration.reach import out_of_reach
 from corridor.case import corridor_screens, records
 from corridor.errors import CaseError, Fault
 from corridor.formulation.assemble import Assembly
@@ -266,9 +267,13 @@ def _figures(case: Case, net: Network, columns: Columns) -> list[_Figure]:
         sigma = max(SIGMA[row["confidence"] or "low"] * value, SMALLEST * (largest[row["good"]] or 1.0))
         figures.append(_Figure(row["id"], row["target"], origin, value, sigma, where, weights))
         told.add(row["target"])
-    for table, quantity in (("supply", net.supplies.reference), ("demand", net.demands.reference)):
+    unsold, unserved = out_of_reach(net)
+    for table, quantity, idle in (
+        ("supply", net.supplies.reference, unsold),
+        ("demand", net.demands.reference, unserved),
+    ):
         for item, row in enumerate(records(case.tables[table])):
-            if row["id"] in told:
+            if row["id"] in told or idle[item]:
                 continue
             value = float(net.years @ quantity[:, item])
             sigma = max(

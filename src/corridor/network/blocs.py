@@ -30,21 +30,25 @@ def prepare(case: Case, instruments: Iterable[Instrument]) -> tuple[Instrument, 
     themselves are used up by this. Raises `QuestionError` for an exception that the instrument cannot make.
     """
     resolved = [resolve(case, i) for i in instruments]
-    known = Exceptions.of(case.tables, {i.target for i in resolved if i.kind == "membership"})
-    given = [_excepting(i, known) for i in resolved]
+    given = _excepting(case, resolved) if any(i.exempt for i in resolved) else resolved
     spells = [*_spells_of(case), *(spell for i in given if i.kind == "membership" for spell in _joined(i))]
     blocs = {bloc for bloc, *_ in spells}
     pieces = [piece for i in given if i.kind != "membership" for piece in _pieces(i, spells, blocs)]
     return unique(pieces)
 
 
-def _excepting(i: Instrument, known: Exceptions) -> Instrument:
-    """The instrument with processes among its exceptions replaced by what they take of the good."""
-    for name in i.exempt:
-        told = known.fault(i.kind, i.target, i.modes, name)
-        if told:
-            raise QuestionError(f"{i.kind}:{i.target}, except={name}: {'; '.join(told)}")
-    return replace(i, exempt=tuple(dict.fromkeys(part for name in i.exempt for part in known.meant(i.target, name))))
+def _excepting(case: Case, instruments: list[Instrument]) -> list[Instrument]:
+    """The instruments with processes among their exceptions replaced by what they take of the good."""
+    known = Exceptions.of(case.tables, {i.target for i in instruments if i.kind == "membership"})
+    found = []
+    for i in instruments:
+        for name in i.exempt:
+            told = known.fault(i.kind, i.target, i.modes, name)
+            if told:
+                raise QuestionError(f"{i.kind}:{i.target}, except={name}: {'; '.join(told)}")
+        meant = dict.fromkeys(part for name in i.exempt for part in known.meant(i.target, name))
+        found.append(replace(i, exempt=tuple(meant)))
+    return found
 
 
 def _spells_of(case: Case) -> list[Spell]:
