@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from corridor.case.canonical import unit_factor
 from corridor.case.check import check_case, warnings
+from corridor.case.confidence import confidence_page
 from corridor.case.corridors import corridor_screens, route_screens
 from corridor.case.dated import dated_values
 from corridor.case.describe import data_package, tables_page
@@ -35,6 +36,7 @@ __all__ = [
     "case_hash",
     "check_case",
     "column_kind",
+    "confidence_page",
     "corridor_screens",
     "counts",
     "data_package",
