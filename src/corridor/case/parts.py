@@ -174,6 +174,8 @@ def _restricted(case: Case, goods: set[str]) -> dict[str, pd.DataFrame]:
     keep("ownership", (asset in owned for asset in old["ownership"]["asset"]))
     keep("events", (not about or bool(set(about) & goods) for about in old["events"]["goods"]))
     new["events"]["goods"] = [tuple(g for g in about if g in goods) for about in new["events"]["goods"]]
+    held = set(new["instruments"]["id"])
+    new["events"]["instruments"] = [tuple(i for i in named if i in held) for named in new["events"]["instruments"]]
     places = set(new["links"]["from"]) | set(new["links"]["to"])
     places |= {node for t in ("supply", "demand", "processes", "storage", "prices") for node in new[t]["node"]}
     # An instrument may name a country that none of these lies in; then one node of it shows that it is known.
