@@ -2,6 +2,9 @@
 
 import os
 
+# As the command line has it, and before anything loads numpy.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
 from hypothesis import HealthCheck, settings
 
 # No deadline: a shared machine's hiccup is no fault. In CI the examples are the same every time, so red means changed.

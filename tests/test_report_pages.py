@@ -4,8 +4,11 @@ from pathlib import Path
 
 import pytest
 
+from corridor.analysis import replay
 from corridor.app.pages import filled_page, printed
+from corridor.case import read_case
 from corridor.errors import CorridorError
+from corridor.report import replay_picture
 
 root = Path(__file__).parents[1]
 pages = sorted([*(root / "docs" / "report").glob("*.md"), root / "docs" / "background" / "replay.md"])
@@ -15,6 +18,11 @@ pages = sorted([*(root / "docs" / "report").glob("*.md"), root / "docs" / "backg
 def test_the_page_says_what_its_commands_print(page):
     text = page.read_text(encoding="utf-8")
     assert filled_page(text) == text, "run scripts/make-reference"
+
+
+def test_the_picture_of_the_replay_is_current():
+    drawn = (root / "docs" / "images" / "replay.svg").read_text(encoding="utf-8")
+    assert replay_picture(replay(read_case("kazakhstan"))) == drawn, "run scripts/make-reference"
 
 
 def test_a_figure_changed_by_hand_is_put_right():

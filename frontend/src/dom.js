@@ -84,3 +84,10 @@ export function onWidth(node, draw) {
   });
   requestAnimationFrame(redraw);
 }
+
+/** Draw everything inside an element that depends on its width now, not when the browser next looks. */
+export function redrawIn(root) {
+  for (const node of root.querySelectorAll('.map-grid, .chart-grid, .chart')) {
+    node.dispatchEvent(new CustomEvent('corridor:redraw'));
+  }
+}

@@ -9,16 +9,27 @@ import { series } from './components/series.js';
 import { sources } from './components/sources.js';
 import { table } from './components/table.js';
 import { text } from './components/text.js';
+import { timeline } from './components/timeline.js';
+import { followReading, tableOfContents } from './contents.js';
+import { arrange } from './layout/groups.js';
+import { tabbed } from './tabs.js';
 
-const COMPONENTS = { answers, bars, maps, sankey, series, sources, table, text };
+const COMPONENTS = { answers, bars, maps, sankey, series, sources, table, text, timeline };
 
 /** Draw the whole document into `node`. `context` is what components may need beside their block: {world}. */
 export function drawPage(node, report, context) {
-  const sections = report.sections.map((section) => drawSection(section, context));
-  const main = html('main', { id: 'report' }, sections);
-  const contents = tableOfContents(report.sections);
-  node.append(html('a', { class: 'skip', href: '#report' }, 'Skip to the report'), masthead(report), html('div', { class: 'layout' }, contents, main), colophon(report));
-  followReading(contents, sections);
+  const entries = arrange(report.sections);
+  const groups = entries.find((entry) => entry.groups)?.groups ?? [];
+  const told = { ...context, groupId: new Map(groups.map((group) => [group.name, group.id])) };
+  const bodies = groups.map((group) => ({ ...group, body: group.sections.map((section) => drawSection(section, told, 3)) }));
+  const tabs = groups.length ? tabbed(bodies, 'Groups of goods') : null;
+  const main = html('main', { id: 'report' }, entries.map((entry) => (entry.groups ? tabs.node : drawSection(entry.section, told, 2))));
+  const contents = tableOfContents(entries);
+  const layout = html('div', { class: groups.length ? 'layout has-tabs' : 'layout' }, contents, main);
+  node.append(html('a', { class: 'skip', href: '#report' }, 'Skip to the report'), masthead(report), layout, colophon(report));
+  document.documentElement.classList.toggle('has-tabs', groups.length > 0);
+  tabs?.follow();
+  followReading(contents, [...main.querySelectorAll('section')]);
 }
 
 function masthead(report) {
@@ -37,52 +48,26 @@ function masthead(report) {
   );
 }
 
-function drawSection(section, context) {
-  const body = section.blocks.map((block) => drawBlock(block, context));
+// Headings of a section are one level deeper inside a group, whose name stands above them.
+function drawSection(section, context, level) {
+  const body = section.blocks.map((block) => drawBlock(block, context, level + 1));
   return html(
     'section',
     { id: section.id, 'aria-labelledby': `${section.id}-title` },
-    html('h2', { id: `${section.id}-title` }, section.title),
+    html(`h${level}`, { id: `${section.id}-title`, class: 'section-title' }, section.title),
     section.intro ? html('p', { class: 'intro' }, section.intro) : null,
     body,
   );
 }
 
-function drawBlock(block, context) {
+function drawBlock(block, context, level) {
   const node = html('div', { class: `block ${block.type}` });
-  if (block.title) node.append(html('h3', {}, block.title));
+  if (block.title) node.append(html(`h${level}`, { class: 'block-title' }, block.title));
   const body = html('div', { class: 'block-body' });
   node.append(body);
-  COMPONENTS[block.type](body, block, context);
+  COMPONENTS[block.type](body, block, { ...context, level: block.title ? level + 1 : level });
   if (block.note) node.append(html('p', { class: 'note' }, block.note));
   return node;
-}
-
-function tableOfContents(sections) {
-  const links = sections.map((section) => html('li', {}, html('a', { href: `#${section.id}` }, section.title)));
-  const list = html('ol', {}, links);
-  const details = html('details', { class: 'contents-fold' }, html('summary', {}, 'Contents'), list);
-  // On a wide page the list always stands open beside the text; on a narrow one it folds away after a choice.
-  const wide = matchMedia('(min-width: 68rem)');
-  const follow = () => { details.open = wide.matches; };
-  wide.addEventListener('change', follow);
-  follow();
-  list.addEventListener('click', () => { details.open = wide.matches; });
-  return html('nav', { class: 'contents', 'aria-label': 'Contents' }, details);
-}
-
-function followReading(contents, sections) {
-  const links = new Map([...contents.querySelectorAll('a')].map((link) => [link.hash.slice(1), link]));
-  const inView = new Set();
-  const observer = new IntersectionObserver((entries) => {
-    for (const entry of entries) inView[entry.isIntersecting ? 'add' : 'delete'](entry.target);
-    const first = sections.find((section) => inView.has(section));
-    for (const [id, link] of links) {
-      if (first && id === first.id) link.setAttribute('aria-current', 'true');
-      else link.removeAttribute('aria-current');
-    }
-  }, { rootMargin: '-80px 0px -55% 0px' });
-  sections.forEach((section) => observer.observe(section));
 }
 
 function colophon(report) {

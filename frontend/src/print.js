@@ -1,6 +1,7 @@
 // On paper everything is shown: closed parts are opened, and pictures are drawn anew in the width and colours of paper.
 
 import { open } from './disclosure.js';
+import { redrawIn } from './dom.js';
 
 let opened = [];
 
@@ -15,18 +16,12 @@ function onPaper() {
   document.documentElement.setAttribute('data-print', '');
   opened = [...document.querySelectorAll('main details:not([open])')];
   opened.forEach(open);
-  redraw();
+  redrawIn(document);
 }
 
 function onScreen() {
   document.documentElement.removeAttribute('data-print');
   for (const details of opened) details.open = false;
   opened = [];
-  redraw();
-}
-
-function redraw() {
-  for (const node of document.querySelectorAll('.map-grid, .chart-grid, .chart')) {
-    node.dispatchEvent(new CustomEvent('corridor:redraw'));
-  }
+  redrawIn(document);
 }

@@ -6,7 +6,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from report.sample import sample_document
+from report.sample import grouped_document, sample_document
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or "/usr/bin/chromium"
 ARGUMENTS = [
@@ -48,14 +48,24 @@ def report_file(tmp_path_factory):
     return write_html(sample_document(), tmp_path_factory.mktemp("report") / "sample.html")
 
 
+@pytest.fixture(scope="session")
+def grouped_file(tmp_path_factory):
+    from corridor.report import write_html
+
+    return write_html(grouped_document(100), tmp_path_factory.mktemp("report") / "grouped.html")
+
+
 @pytest.fixture
-def open_report(browser, report_file):
-    """Open the report from disk; the page has `requests` and `problems` lists, which a test can look at."""
+def open_file(browser):
+    """Open a file in a new window; the page has `requests` and `problems` lists, which a test can look at."""
     contexts = []
 
-    def opened(width=1440, height=900, scheme="light"):
+    def opened(file, width=1440, height=900, scheme="light", anchor="", *, script=True):
         context = browser.new_context(
-            viewport={"width": width, "height": height}, color_scheme=scheme, accept_downloads=True
+            viewport={"width": width, "height": height},
+            color_scheme=scheme,
+            accept_downloads=True,
+            java_script_enabled=script,
         )
         contexts.append(context)
         page = context.new_page()
@@ -63,11 +73,23 @@ def open_report(browser, report_file):
         page.on("request", lambda request: page.requests.append(request.url))
         page.on("pageerror", lambda error: page.problems.append(str(error)))
         page.on("console", lambda message: message.type in ("error", "warning") and page.problems.append(message.text))
-        page.goto(report_file.as_uri())
-        page.wait_for_selector("html[data-ready]")
-        page.wait_for_selector(".map-frame text.place")
+        page.goto(file.as_uri() + anchor)
+        if script:
+            page.wait_for_selector("html[data-ready]")
         return page
 
     yield opened
     for context in contexts:
         context.close()
+
+
+@pytest.fixture
+def open_report(open_file, report_file):
+    """Open the sample, its maps drawn."""
+
+    def opened(width=1440, height=900, scheme="light"):
+        page = open_file(report_file, width, height, scheme)
+        page.wait_for_selector(".map-frame text.place")
+        return page
+
+    return opened

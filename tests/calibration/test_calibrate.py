@@ -244,3 +244,71 @@ def test_observations_of_another_range_are_for_other_questions():
     half = replace(case.settings, calibration=Calendar(dt.date(2024, 1, 1), dt.date(2024, 7, 1), "year"))
     with pytest.raises(QuestionError, match="no observation over 2024-01-01 to 2024-07-01"):
         calibrate(replace(case, settings=half))
+
+
+# What only a planned link joins to the rest
+
+
+def with_planned(**observed):
+    """The two ways; beside them a field and a market of their own, and a planned link between them."""
+    case = two_ways()
+    rows = {
+        name: case.table(name).to_dict("records") for name in ("nodes", "links", "supply", "demand", "observations")
+    }
+    rows["nodes"] += [{"id": "new_field", "country": "KAZ"}, {"id": "new_market", "country": "CHN"}]
+    rows["links"].append(
+        {"id": "new_line", "from": "new_field", "to": "new_market", "capacity": 5, "tariff": 7, "status": "planned"}
+    )
+    rows["supply"].append(
+        {"id": "new_wells", "node": "new_field", "quantity": 3, "avoidable_cost": 20, "elasticity_short": 0.5}
+    )
+    rows["demand"].append({"id": "new_buyers", "node": "new_market", "quantity": 3, "price": 80, "unserved_value": 300})
+    rows["observations"] += [{"id": f"seen_{name}", "target": name, "value": v} for name, v in observed.items()]
+    kept = {name: [{k: v for k, v in row.items() if k != "name"} for row in told] for name, told in rows.items()}
+    others = {name: case.table(name).to_dict("records") for name in ("corridors", "corridor_links")}
+    return plain_case({**kept, **others}, calibrated=True)
+
+
+def test_what_only_a_planned_link_joins_stays_as_in_the_table():
+    case = calibrate(with_planned())
+    assert case.table("levels")["id"].tolist() == ["f", "m"]
+    assert calibration_of(with_planned()).adjustments["id"].str.contains("new").sum() == 0
+    # Opened, the link carries what the table says, at the wells' cost and the tariff.
+    result = solve_case(case, with_=capacity("new_line", capacity=5.0))
+    carried = result.flows.set_index("link")["value"]
+    assert carried["new_line"] == pytest.approx(3.0)
+    # The rest is what it was without them.
+    alone = solve_case(calibrate(two_ways())).flows.set_index("link")["value"]
+    assert carried[["cheap", "dear"]].to_dict() == pytest.approx(alone[["cheap", "dear"]].to_dict(), abs=1e-6)
+
+
+def test_what_was_seen_to_stand_still_stands_still():
+    levels = calibrate(with_planned(new_wells=0.0)).table("levels").set_index("id")
+    assert levels.loc["new_wells", "factor"] == 0.0
+    assert "new_buyers" not in levels.index
+
+
+@pytest.mark.parametrize(("status", "left_alone"), [("planned", ["gas_wells", "homes"]), ("open", [])])
+def test_a_planned_process_is_no_way_out(status, left_alone):
+    """Gas wells have one buyer, a plant; the plant's power is wanted at home, and the plant also needs crude."""
+    case = two_ways()
+    tables = {name: case.table(name).to_dict("records") for name in case.tables if len(case.table(name))}
+    case = plain_case(
+        {
+            **{name: tables[name] for name in ("nodes", "links", "corridors", "corridor_links", "observations")},
+            "goods": [{"id": good, "unit": "Mt"} for good in ("oil", "gas", "power")],
+            "supply": [*tables["supply"], {"id": "gas_wells", "node": "c", "good": "gas", "quantity": 2, "avoidable_cost": 9}],
+            "demand": [
+                *tables["demand"],
+                {"id": "homes", "node": "c", "good": "power", "quantity": 1, "price": 60, "unserved_value": 500},
+            ],
+            "processes": [{"id": "plant", "node": "c", "good": "power", "capacity": 1.5, "status": status}],
+            "process_goods": [
+                {"process": "plant", "good": good, "amount": amount}
+                for good, amount in (("oil", -0.1), ("gas", -2.0), ("power", 1.0))
+            ],
+        },
+        calibrated=True,
+    )  # fmt: skip
+    levels = set(calibrate(case).table("levels")["id"])
+    assert sorted({"gas_wells", "homes"} - levels) == left_alone

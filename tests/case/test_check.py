@@ -4,6 +4,8 @@ import pytest
 
 from corridor.case import check_case, counts, make_case, read_case, unlicensed, unsourced, warnings
 
+PRICE = "id,node,good,start,end,value,cost_unit,basis\np,port,crude,2024-01-01,2025-01-01,500,USD/t,assumed\n"
+
 
 def only(faults):
     assert len(faults) == 1, [str(fault) for fault in faults]
@@ -98,15 +100,12 @@ def test_fiscal_shares_are_at_most_one(folder):
 
 
 def test_component_without_price_anchor(folder):
-    folder.edit("demand.csv", ",580,", ",,")
+    folder.edit("demand.csv", ",580,1500,USD/t,-0.3,", ",,1500,USD/t,0,")
     fault = only(folder.faults())
     assert (fault.file, fault.row, fault.column) == ("observations.csv", 2, "target")
     assert "price level not identified" in fault.message
     assert "prices.csv" in fault.remedy
-    folder.write(
-        "prices.csv",
-        "id,node,good,start,end,value,cost_unit,basis\np,port,crude,2024-01-01,2025-01-01,500,USD/t,assumed\n",
-    )
+    folder.write("prices.csv", PRICE)
     assert check_case(folder.read()) == ()
 
 
@@ -324,3 +323,62 @@ def test_bundled_cases_read_clean():
     assert {"kazakhstan", "gas_transit", "trnsport"} <= set(names)
     for name in names:
         assert check_case(read_case(name)) == ()
+
+
+@pytest.mark.parametrize("elasticities", ["-0.5,", "0,-0.5"])
+def test_elastic_demand_without_a_price(folder, elasticities):
+    folder.edit("demand.csv", "elasticity_short", "elasticity_short,elasticity_long")
+    folder.edit("demand.csv", ",580,1500,USD/t,-0.3,", f",,1500,USD/t,{elasticities},")
+    folder.write("prices.csv", PRICE)
+    fault = only(folder.faults())
+    assert (fault.file, fault.row, fault.column) == ("demand.csv", 2, "price")
+    assert fault.message == "'buyers' answers to prices (elasticity -0.5), but its own price is not known"
+    assert "elasticity 0 and an unserved_value" in fault.remedy
+    dated = "table,id,column,start,end,value,unit,basis\ndemand,buyers,price,,2024-07-01,580,USD/t,assumed\n"
+    folder.write("dated.csv", dated)
+    assert "its own price is not known" in only(folder.faults()).message
+    folder.write("dated.csv", dated + "demand,buyers,price,2024-07-01,,560,USD/t,assumed\n")
+    assert check_case(folder.read()) == ()
+
+
+def test_a_curve_passes_through_no_price_of_zero(folder):
+    folder.edit("demand.csv", ",580,1500,USD/t,-0.3,", ",0,1500,USD/t,-0.5,")
+    assert "its own price is 0" in only(folder.faults()).message
+
+
+def test_rigid_demand_without_the_value_of_going_without(folder):
+    folder.edit("demand.csv", ",580,1500,USD/t,-0.3,", ",580,,USD/t,0,")
+    fault = only(folder.faults())
+    assert (fault.file, fault.row, fault.column) == ("demand.csv", 2, "unserved_value")
+    assert "what going without costs it is not known" in fault.message
+
+
+def test_elastic_supply_that_nothing_prices(folder):
+    folder.edit("supply.csv", ",60,USD/t,0,", ",,USD/t,1.5,")
+    assert check_case(folder.read()) == (), "calibration finds its price"
+    folder.edit("case.toml", "[calibration]\nstart = 2024-01-01\nend = 2025-01-01\n", "")
+    fault = only(folder.faults())
+    assert (fault.file, fault.row, fault.column) == ("supply.csv", 2, "price")
+    assert "no observation of 'crude' could tell it" in fault.message
+    folder.edit("supply.csv", "avoidable_cost,cost_unit", "price,avoidable_cost,cost_unit")
+    folder.edit("supply.csv", ",,USD/t", ",50,,USD/t")
+    assert check_case(folder.read()) == ()
+
+
+@pytest.mark.parametrize(
+    ("spared", "message", "remedy"),
+    [
+        ("buyer", "'buyer' is no country, bloc, demand, process or link of the case", "did you mean 'buyers'?"),
+        ("FRA", "'FRA' is no country", "demands, processes, and countries"),
+        ("pipeline", "'pipeline' cannot be an exception here", "demands, processes, and countries"),
+    ],
+)
+def test_an_exception_of_nothing(folder, spared, message, remedy):
+    folder.edit("instruments.csv", "target,scenarios", "target,origin,except,scenarios")
+    folder.edit("instruments.csv", "closure,pipeline,", "ban,crude,KAZ,buyers,")
+    assert check_case(folder.read()) == ()
+    folder.edit("instruments.csv", "KAZ,buyers,", f"KAZ,{spared},")
+    fault = only(folder.faults())
+    assert (fault.file, fault.row, fault.column) == ("instruments.csv", 2, "except")
+    assert message in fault.message
+    assert remedy in fault.remedy

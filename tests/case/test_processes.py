@@ -17,7 +17,7 @@ def case(**changed):
         "nodes": [{"id": "a", "country": "KAZ"}],
         "goods": GOODS,
         "supply": [{"id": "pit", "node": "a", "good": "coal", "quantity": 8, "avoidable_cost": 3}],
-        "demand": [{"id": "homes", "node": "a", "good": "power", "quantity": 8, "price": 40}],
+        "demand": [{"id": "homes", "node": "a", "good": "power", "quantity": 8, "price": 40, "unserved_value": 900}],
         "processes": [PLANT],
         "process_goods": [USES, MAKES],
         **{name: rows for name, rows in changed.items() if name != "slices"},
@@ -89,8 +89,16 @@ def test_fault(changed, told):
 
 
 def test_an_elastic_demand_beside_the_process_that_buys_for_it_is_counted_twice():
-    bought = {"id": "burnt", "node": "a", "good": "coal", "quantity": 3, "price": 50, "elasticity_short": -0.1}
-    homes = {"id": "homes", "node": "a", "good": "power", "quantity": 8, "price": 40}
+    bought = {
+        "id": "burnt",
+        "node": "a",
+        "good": "coal",
+        "quantity": 3,
+        "price": 50,
+        "unserved_value": 300,
+        "elasticity_short": -0.1,
+    }
+    homes = {"id": "homes", "node": "a", "good": "power", "quantity": 8, "price": 40, "unserved_value": 900}
     assert faults(demand=[homes, bought]) == []
     assert faults(demand=[homes, {**bought, "use": "plant", "elasticity_short": 0.0}]) == []
     (told,) = faults(demand=[homes, {**bought, "use": "plant"}])
@@ -104,7 +112,17 @@ def test_a_case_with_everything_is_read_as_written(tmp_path):
             {"table": "demand", "id": "homes", "column": "quantity", "factor": 0.9},
         ],
         slices={"peak": 0.25, "off_peak": 0.75},
-        demand=[{"id": "homes", "node": "a", "good": "power", "quantity": 8, "price": 40, "use": "plant"}],
+        demand=[
+            {
+                "id": "homes",
+                "node": "a",
+                "good": "power",
+                "quantity": 8,
+                "price": 40,
+                "unserved_value": 900,
+                "use": "plant",
+            }
+        ],
     )
     away = {"id": "b", "name": "b", "country": "RUS", "lon": 0.0, "lat": 0.0, "kind": "border"}
     nodes = whole.table("nodes").to_dict("records")
@@ -153,7 +171,7 @@ def test_slices_that_share_no_hours_are_told(tmp_path, written, told):
 def test_a_process_carries_the_price_level_from_good_to_good():
     """Power has no price, coal has: the plant ties them. Without the plant the level of power hangs on nothing."""
     seen = [{"id": "seen", "target": "homes", "good": "power", "value": 8}]
-    homes = [{"id": "homes", "node": "a", "good": "power", "quantity": 8}]
+    homes = [{"id": "homes", "node": "a", "good": "power", "quantity": 8, "unserved_value": 900}]
     prices = [{"id": "known", "node": "a", "good": "coal", "value": 20}]
     assert faults(observations=seen, demand=homes, prices=prices) == []
     (told,) = faults(observations=seen, demand=homes, prices=prices, processes=[], process_goods=[])

@@ -58,6 +58,7 @@ def cases(draw):
             "good": "g",
             "quantity": draw(AMOUNTS),
             "price": draw(PRICES),
+            "unserved_value": draw(PRICES),
             "basis": "assumed",
         }
     ]

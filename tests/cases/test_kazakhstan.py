@@ -1,5 +1,6 @@
-"""The bundled case: reads clean, closes its yearly balances, cites what it does not assume."""
+"""The bundled case: reads clean, closes the yearly balances of crude, cites what it does not assume."""
 
+import datetime as dt
 import re
 from pathlib import Path
 
@@ -34,20 +35,39 @@ def case() -> Case:
 
 
 def in_year(case: Case, table: str, column: str, year: int) -> dict[str, float]:
-    """Values of a column in a year: dated ones where there are any, else the table's own."""
+    """Means over a year of a column: of dated values by their days, else the table's own. A blank date is open."""
     own = case.tables[table]
     values = dict(zip(own["id"], own[column], strict=True))
     dated = case.tables["dated"]
-    day = pd.Timestamp(year, 7, 1).date()
+    first, last = dt.date(year, 1, 1), dt.date(year + 1, 1, 1)
+    dated_days: dict[str, list[tuple[int, float]]] = {}
     for row in dated[(dated["table"] == table) & (dated["column"] == column)].itertuples():
-        if row.start <= day < row.end:
-            values[row.id] = row.value
+        days = (min(row.end or last, last) - max(row.start or first, first)).days
+        if days > 0:
+            dated_days.setdefault(row.id, []).append((days, row.value))
+    length = (last - first).days
+    for name, found in dated_days.items():
+        left = length - sum(days for days, _ in found)
+        weighed = [*found, (left, values[name])] if left else found
+        values[name] = sum(days / length * value for days, value in weighed)
     return values
 
 
 def observed(case: Case, year: int) -> dict[str, float]:
     table = case.tables["observations"]
     return {row.id.removesuffix(f"_{year}"): row.value for row in table.itertuples() if row.start.year == year}
+
+
+def test_the_well_stream_of_karachaganak_becomes_as_much_crude(case: Case) -> None:
+    """Its tonnes stand in the balances of crude below: whichever way its gas goes, a tonne of it is a tonne of oil."""
+    supply = case.tables["supply"].set_index("id")
+    assert {supply.loc[field, "good"] for field in KAZAKH_FIELDS if field != "karachaganak"} == {"crude"}
+    assert supply.loc["karachaganak", "good"] == "kpo_stream"
+    amounts = case.tables["process_goods"].set_index(["process", "good"])["amount"]
+    makers = [process for process, good in amounts.index if good == "kpo_stream"]
+    assert makers == ["karachaganak_plant", "karachaganak_reinjection"]
+    for process in makers:
+        assert (amounts[process, "kpo_stream"], amounts[process, "crude"]) == (-1, 1)
 
 
 def test_it_reads_and_checks_without_a_fault_or_a_warning(case: Case) -> None:
@@ -62,13 +82,16 @@ def test_fields_add_up_to_the_published_output(case: Case, year: int) -> None:
     supply = in_year(case, "supply", "quantity", year)
     assert sum(supply[field] for field in KAZAKH_FIELDS) == pytest.approx(OUTPUT[year], abs=0.011)
     outputs = observed(case, year)
-    assert {field: outputs[f"output_{field}"] for field in KAZAKH_FIELDS} == {f: supply[f] for f in KAZAKH_FIELDS}
+    # Kashagan stood still for a part of 2022, and the levels around that are rounded to 0.01.
+    assert {field: outputs[f"output_{field}"] for field in KAZAKH_FIELDS} == pytest.approx(
+        {field: supply[field] for field in KAZAKH_FIELDS}, abs=0.005
+    )
 
 
 @pytest.mark.parametrize("year", BIG_THREE)
 def test_the_three_big_fields_are_those_of_the_ministry(case: Case, year: int) -> None:
     supply = in_year(case, "supply", "quantity", year)
-    assert sum(supply[f] for f in ("tengiz", "kashagan", "karachaganak")) == pytest.approx(BIG_THREE[year], abs=1e-6)
+    assert sum(supply[f] for f in ("tengiz", "kashagan", "karachaganak")) == pytest.approx(BIG_THREE[year], abs=0.005)
 
 
 @pytest.mark.parametrize("year", RUNS)
@@ -104,13 +127,15 @@ def test_about_95_per_cent_of_exports_cross_russia(case: Case, year: int) -> Non
 
 @pytest.mark.parametrize("year", [2021, 2022, 2023, 2024, 2025])
 def test_no_observed_flow_is_above_capacity(case: Case, year: int) -> None:
+    """Of any good; those of a part of a year at the rate of a year."""
     capacity = in_year(case, "links", "capacity", year)
     screens = dict(zip(case.tables["corridors"]["id"], case.tables["corridors"]["screen"], strict=True))
     table = case.tables["observations"]
     for row in table[[start.year == year for start in table["start"]]].itertuples():
         link = screens.get(row.target, row.target)
         if link in capacity:
-            assert row.value <= capacity[link] * 1.003, row.id  # a leap year has 366 days of 365.25
+            months = round((row.end - row.start).days / 30.44)
+            assert row.value * 12 / months <= capacity[link] * 1.003, row.id  # a year has 365 or 366 days, not 365.25
 
 
 def test_the_cpc_sections_carry_the_published_tariff(case: Case) -> None:
@@ -140,10 +165,13 @@ def test_every_source_is_used(case: Case) -> None:
 
 
 def test_no_coordinate_comes_from_openstreetmap(case: Case) -> None:
-    """Share-alike: no site layer or route brief built on it, and our own points stand on a grid of 0.1 degree."""
+    """Share-alike: no site layer or route brief built on it, and our own points stand on a grid of 0.1 degree.
+
+    The list of power plants is under CC BY, but its points are not taken as they are either.
+    """
     assert not [key for key in case.tables["sources"]["key"] if key.startswith("rte_")]
     for row in case.tables["nodes"].itertuples():
-        if row.source:
+        if row.source and row.source != ("pypsa_kz",):
             assert set(row.source) <= {"geonames", "gem_goget"}, row.id
         else:
             assert (round(row.lon, 1), round(row.lat, 1)) == (row.lon, row.lat), row.id
@@ -204,19 +232,19 @@ def test_cpc_has_the_capacity_of_the_year(case: Case, year: int, capacity: float
     assert in_year(case, "links", "capacity", year)["cpc_tengiz_atyrau"] == capacity
 
 
-def test_headline_scenarios_have_instruments(case: Case) -> None:
+def test_every_scenario_has_instruments(case: Case) -> None:
     scenarios = case.tables["scenarios"]
-    assert scenarios["headline"].all()
-    named = {name for row in case.tables["instruments"]["scenarios"] for name in row}
-    assert (
-        set(scenarios["id"])
-        == named
-        == {
-            "cpc_closed",
-            "cpc_one_mooring",
-            "ceyhan_capacity",
-            "ceyhan_obligation",
-            "druzhba_germany_closed",
-            "russia_transit_ban",
-        }
-    )
+    assert set(scenarios["id"]) == {name for row in case.tables["instruments"]["scenarios"] for name in row}
+    assert list(scenarios.loc[scenarios["headline"], "id"]) == [
+        "cpc_closed",
+        "cpc_one_mooring",
+        "ceyhan_capacity",
+        "ceyhan_obligation",
+        "druzhba_germany_closed",
+        "russia_transit_ban",
+        "cac_closed",
+        "orenburg_closed",
+        "russia_power_cut",
+        "ulken",
+        "wheat_bans",
+    ]

@@ -122,3 +122,13 @@ def test_preferences_are_held_by_observed_origin_and_the_rest_together():
     ]
     assert counted == [("first.oil.KAZ", {"KAZ"}), ("first.oil", {"RUS"})]
     assert built(case_with(preferences=rows), kappa=0.0).routes.ids == ()
+
+
+def test_an_origin_observed_of_one_good_leaves_the_other_goods_alone():
+    rows = [
+        {"corridor": "first", "good": "oil", "origin": "KAZ", "flow": 4.0, "slope": 10.0},
+        {"corridor": "first", "good": "gas", "origin": None, "flow": 3.0, "slope": 7.0},
+    ]
+    routes = built(case_with(preferences=rows), kappa=1.0).routes
+    assert routes.ids == ("first.oil.KAZ", "first.gas")
+    assert routes.observed.tolist() == [4.0, 3.0]

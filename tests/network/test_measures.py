@@ -150,6 +150,46 @@ def test_a_ban_spares_the_demands_that_are_exempt():
     assert solved(nw.ban("oil", origin="AAA", destination="BBB", except_="market"))[1] == pytest.approx(4.8)
 
 
+def with_mill():
+    """The market with a mill at b beside it: half a unit of oil makes a unit of wax, wanted up to 2 a year."""
+    wax = {"id": "wax_buyers", "name": "wax", "node": "b", "good": "wax", "quantity": 2.0, "unserved_value": 200.0}
+    plain = market()
+    return market(
+        goods=[*plain.table("goods").to_dict("records"), {"id": "wax", "name": "wax", "unit": "Mt"}],
+        demand=[*plain.table("demand").to_dict("records"), wax],
+        processes=[{"id": "mill", "name": "mill", "node": "b", "good": "wax", "capacity": 5.0}],
+        process_goods=[
+            {"process": "mill", "good": "oil", "amount": -0.5},
+            {"process": "mill", "good": "wax", "amount": 1.0},
+        ],
+    )
+
+
+@pytest.mark.parametrize("spared", ["mill", "mill.oil"])
+def test_a_ban_spares_what_a_process_takes(spared):
+    banned = {"origin": "AAA", "destination": "BBB"}
+    assert solved(nw.ban("oil", **banned), case=with_mill())[1] == pytest.approx(0.0)
+    result, _ = solved(nw.ban("oil", **banned, except_=spared), case=with_mill())
+    assert result.flows["value"].sum() == pytest.approx(1.0), "oil for the mill, none for the market"
+
+
+@pytest.mark.parametrize(
+    ("kind", "told", "message"),
+    [
+        (nw.ban, {"except_": "mil"}, "'mil' is no country, bloc, demand, process or link of the case; did you mean 'mill'?"),
+        (nw.tariff, {"except_": "marke", "rate": "1USD/t"}, "did you mean 'market'?"),
+        (nw.ban, {"except_": "KAZ"}, "'KAZ' is no country"),
+        (nw.ban, {"except_": "pipe"}, "'pipe' cannot be an exception here; a ban can except demands, processes"),
+        (nw.ban, {"except_": "market", "modes": "rail"}, "a ban by mode can except links"),
+        (nw.ban, {"except_": "wax_buyers"}, "'wax_buyers' has nothing to do with 'oil'"),
+    ],
+)  # fmt: skip
+def test_an_exception_that_would_change_nothing_is_refused(kind, told, message):
+    with pytest.raises(QuestionError) as raised:
+        solve_case(with_mill(), with_=kind("oil", origin="AAA", destination="BBB", **told))
+    assert message in str(raised.value)
+
+
 def test_a_ban_by_mode_leaves_the_other_modes():
     links = [
         {"id": "pipe", "name": "pipe", "from": "a", "to": "b", "mode": "pipeline", "goods": "oil", "capacity": 10.0,

@@ -20,7 +20,7 @@ from corridor.network import (
     split,
     transit_ban,
 )
-from corridor.study import ask
+from corridor.study import ask, solve_case
 
 KAZ, RUS, CHN, AZE = (frozenset({c}) for c in ("KAZ", "RUS", "CHN", "AZE"))
 
@@ -220,7 +220,16 @@ def test_force_majeure_releases_while_the_target_is_closed(case, released, days)
 
 
 def test_an_agreement_that_is_shut_all_year_asks_for_nothing(case):
-    assert net_of(case, agreement("rc", min=2.0, force_majeure=True), closure("rc")).limits == ()
+    net = net_of(case, agreement("rc", min=2.0, force_majeure=True), closure("rc"))
+    assert net.limits == ()
+    told = {(row.what, row.column, row.before, row.after) for row in net.ledger if row.instrument.startswith("agree")}
+    assert told == {("agreement on rc", "released", 2.0, 0.0)}
+
+
+def test_an_agreement_that_is_shut_all_year_leaves_an_answer_that_is_certified(case):
+    result = solve_case(case, with_=(agreement("rc", min=2.0, force_majeure=True), closure("rc")))
+    assert result.certificate.passed
+    assert "released" in result.ledger["column"].tolist()
 
 
 def test_rules_leave_rows_in_the_ledger(case):

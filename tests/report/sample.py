@@ -369,3 +369,64 @@ def sources() -> dict[str, Any]:
             },
         ],
     }
+
+
+def timeline(count: int = 24) -> dict[str, Any]:
+    """Bars, points, announcements, what is open at either end, what lies beside the axis, several countries and goods."""
+    rows = [
+        happening("quota", "Russia sets the transit quota of the year", "2024-01-01", "2025-01-01", ["Russia"], announced="2023-11-20", models=["Transit quota"]),
+        happening("sanctions", "Sanctions on the seller’s bank, in force since long before", "2014-08-01", None, ["United States"], is_open=True),
+        happening("storm", "Storm at the moorings", "2024-03-14", None, ["Russia"], note="two of three moorings out"),
+        happening("treaty", "A treaty signed", "1994-06-01", None, ["Kazakhstan", "Russia"]),
+        happening("plant", "A plant is to start", "2041-01-01", None, ["Kazakhstan"]),
+        happening("law", "A law until the end of spring", None, "2024-06-01", ["Kazakhstan"], models=["Ban"]),
+        happening("pact", "A pact of many", "2023-05-01", "2026-05-01", ["Kazakhstan", "Russia", "Uzbekistan"], goods=["Crude oil", "Diesel", "Petrol"]),
+        happening("late", "A rule with a rather long name that would not end before the edge", "2025-12-01", None, ["Kazakhstan"], announced="2025-06-01"),
+    ]  # fmt: skip
+    rows += [
+        happening(f"order_{i}", f"Order {i} on exports by road", f"2024-{i % 12 + 1:02d}-01", f"2025-{i % 12 + 1:02d}-01", ["Kazakhstan"], goods=["Diesel"])
+        for i in range(count - len(rows))
+    ]  # fmt: skip
+    return {"type": "timeline", "rows": rows, "note": "Made up.",
+            "solved": {"start": "2024-01-01", "end": "2025-01-01", "label": "Calendar of the answers"}}  # fmt: skip
+
+
+def happening(
+    name: str, told: str, start: str | None, end: str | None, countries: list[str], *, announced: str | None = None,
+    is_open: bool = False, models: list[str] | None = None, goods: list[str] | None = None, note: str = "",
+) -> dict[str, Any]:  # fmt: skip
+    row: dict[str, Any] = {
+        "id": name, "name": told, "what": "event", "start": start, "end": end, "announced": announced, "open": is_open,
+        "countries": countries, "goods": goods or ["Crude oil"], "models": models or [], "source": ["letter"], "basis": "observed",
+    }  # fmt: skip
+    return row | ({"note": note} if note else {})
+
+
+def grouped_document(happenings: int = 24) -> dict[str, Any]:
+    """The sample with two groups of goods, and a section that is of neither."""
+    document = sample_document()
+    first, base, closed, trust = document["sections"]
+    oil, food = "Crude oil", "Food & fodder"
+    question, other = answers()["items"]
+    shorts = [
+        {"type": "answers", "title": oil, "group": oil, "items": [question | {"section": "base"}, other | {"section": "cpc-closed"}]},
+        {"type": "answers", "title": food, "group": food, "items": [{"question": "Does a ban on wheat bite?", "answer": "No.", "command": "corridor solve sample", "section": "base-2"}]},
+    ]  # fmt: skip
+    dates = {
+        "id": "dates",
+        "title": "What happened, and what is in force",
+        "blocks": [timeline(happenings)],
+        "group": oil,
+    }
+    few = timeline(3)
+    return document | {
+        "sections": [
+            first | {"blocks": shorts},
+            base | {"group": oil},
+            dates,
+            closed | {"group": oil},
+            {"id": "base-2", "title": "As it is", "blocks": [map_block([before()], "Flows"), bars()], "group": food},
+            {"id": "dates-2", "title": "What happened, and what is in force", "blocks": [few], "group": food},
+            trust,
+        ]
+    }

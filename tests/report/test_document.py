@@ -3,7 +3,7 @@
 import copy
 
 import pytest
-from report.sample import sample_document
+from report.sample import grouped_document, sample_document
 
 from corridor.errors import ReportError
 from corridor.report import check_document
@@ -123,6 +123,46 @@ def test_fault_is_told_with_its_place(kind, spoil, message):
         check_document(document)
     assert message in str(told.value)
     assert place in str(told.value)
+
+
+def spoil_happening(b):
+    b["rows"][0]["end"] = b["rows"][0]["start"]
+
+
+def spoil_dates(b):
+    b["rows"][0] |= {"start": None, "end": None}
+
+
+def spoil_same(b):
+    b["rows"].append(b["rows"][0])
+
+
+def spoil_group(b):
+    b["group"] = "Fish"
+
+
+def spoil_lead(b):
+    b["items"][0]["section"] = "atlantis"
+
+
+@pytest.mark.parametrize(
+    ("kind", "spoil", "message"),
+    [
+        ("timeline", spoil_happening, ".rows[0]: ends 2024-01-01, not after it starts 2024-01-01"),
+        ("timeline", spoil_dates, ".rows[0]: 'quota' has neither a start nor an end"),
+        ("timeline", spoil_same, ".rows: the id 'quota' stands twice"),
+        ("answers", spoil_group, ".group: no section is of the group 'Fish'"),
+        ("answers", spoil_lead, ".items[0].section: no section 'atlantis'"),
+    ],
+)
+def test_fault_of_a_grouped_document_is_told_with_its_place(kind, spoil, message):
+    document = grouped_document()
+    check_document(document)
+    one, place = block(document, kind)
+    spoil(one)
+    with pytest.raises(ReportError) as told:
+        check_document(document)
+    assert f"{place}{message}" in str(told.value)
 
 
 def test_all_faults_at_once():

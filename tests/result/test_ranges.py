@@ -4,10 +4,12 @@ import datetime as dt
 
 import numpy as np
 import pytest
+from strategies import plain_case
 
+from corridor.analysis import share
 from corridor.case import Calendar, Settings, make_case, read_case
 from corridor.errors import QuestionError
-from corridor.result.ranges import flow_ranges, price_unique, system_cost
+from corridor.result.ranges import flow_ranges, price_unique, spare_cost, system_cost
 from corridor.study import solve_case
 
 
@@ -111,3 +113,57 @@ def test_prices_of_several_stages(shut):
     inside = (table["low"] <= table["value"] + 1e-6) & (table["value"] <= table["high"] + 1e-6)
     assert inside.all()
     assert np.isfinite(table.loc[table["unique"].astype(bool), ["low", "high"]]).all(axis=None)
+
+
+def two_goods(gas):
+    """Oil by two lines, one dearer by 0.1; beside it a plant that makes power of `gas` at great cost, if any."""
+    nodes = [{"id": n, "country": c} for n, c in (("a", "KAZ"), ("b", "CHN"))]
+    plant = {
+        "supply": [{"id": "gas_wells", "node": "a", "good": "gas", "quantity": gas, "avoidable_cost": 400}],
+        "demand": [{"id": "homes", "node": "b", "good": "power", "quantity": gas, "unserved_value": 5000}],
+        "links": [{"id": "wire", "from": "a", "to": "b", "goods": "power", "capacity": 99, "resource_cost": 7}],
+        "processes": [{"id": "plant", "node": "a", "good": "power", "capacity": 99, "cost": 50}],
+        "process_goods": [
+            {"process": "plant", "good": "gas", "amount": -1.0},
+            {"process": "plant", "good": "power", "amount": 1.0},
+        ],
+    }
+    tables = {
+        "nodes": nodes,
+        "goods": [{"id": good, "unit": "Mt"} for good in ("oil", "gas", "power")],
+        "links": [
+            {"id": name, "from": "a", "to": "b", "capacity": 20, "resource_cost": cost}
+            for name, cost in (("cheap", 5.0), ("dear", 5.1))
+        ],
+        "supply": [{"id": "wells", "node": "a", "quantity": 12, "avoidable_cost": 10}],
+        "demand": [{"id": "buyers", "node": "b", "quantity": 10, "unserved_value": 90}],
+        "corridors": [{"id": f"by_{name}", "screen": name, "route": True} for name in ("cheap", "dear")],
+        "corridor_links": [{"corridor": f"by_{name}", "link": name} for name in ("cheap", "dear")],
+    }
+    for name, rows in plant.items() if gas else ():
+        tables[name] = [*tables.get(name, []), *rows]
+    return solve_case(plain_case(tables))
+
+
+def test_cost_of_one_good_is_its_supplies_links_and_makers():
+    result, years = two_goods(gas=20), 366 / 365.25
+    costs = {good: system_cost(result, good) / years for good in ("oil", "gas", "power")}
+    assert costs == pytest.approx({"oil": 10 * 15, "gas": 20 * 400, "power": 20 * 57})
+    assert sum(costs.values()) == pytest.approx(system_cost(result) / years)
+    with pytest.raises(QuestionError, match="no good 'coal'"):
+        system_cost(result, "coal")
+
+
+@pytest.mark.parametrize("gas", [0, 20])
+def test_a_range_asks_what_the_good_itself_costs(gas):
+    """0.1 % of 150 buys 1.5 units on the dear line, whatever is spent on gas and power."""
+    result = two_goods(gas)
+    dear = flow_ranges(result, ["dear"]).iloc[0]
+    assert (dear["low"], dear["high"]) == pytest.approx((0.0, 1.5), abs=1e-6)
+    told = share(result, via="by_dear", good="oil", of="KAZ")
+    assert (told.low, told.high) == pytest.approx((0.0, 0.15), abs=1e-6)
+
+
+def test_a_good_beside_a_far_dearer_one_keeps_what_a_solver_can_tell():
+    result = two_goods(gas=90)
+    assert spare_cost(result, "oil", slack=1e-9) == pytest.approx(1e-6 * system_cost(result))

@@ -1,20 +1,23 @@
 // Answers in words, first and large, each with the command that gives the same answer.
 
-import { html } from '../dom.js';
+import { hidden, html } from '../dom.js';
 import { formatNumber, typeset } from '../layout/format.js';
 
-/** Draw an "answers" block into `node`. */
-export function answers(node, block) {
+/** Draw an "answers" block into `node`; those of a group lead to the sections behind its tab. */
+export function answers(node, block, { level, groupId }) {
+  const tab = groupId.get(block.group);
+  if (tab) node.closest('.block').querySelector('.block-title')?.replaceChildren(html('a', { href: `#${tab}` }, block.title));
   for (const item of block.items) {
     node.append(
       html(
         'div',
         { class: 'answer' },
-        html('h3', { class: 'question' }, item.question),
+        html(`h${level}`, { class: 'question' }, item.question),
         html('p', { class: 'answer-text' }, typeset(item.answer)),
         item.range ? rangeLine(item.range) : null,
         item.detail?.length ? html('div', { class: 'detail' }, item.detail.map((sentence) => html('p', {}, typeset(sentence)))) : null,
         commandLine(item.command),
+        tab ? html('p', { class: 'more' }, html('a', { href: `#${item.section ?? tab}` }, 'Maps, tables and sources', hidden(` of: ${item.question}`))) : null,
       ),
     );
   }

@@ -44,7 +44,7 @@ function key(block, names, groups, plan) {
   if (!block.stacked && groups.length > 1) {
     groups.forEach((group, i) => items.push({ label: group, colour: 'var(--ink-soft)', kind: i < groups.length - 1 ? 'dashed' : 'line' }));
   }
-  for (const mark of block.marks ?? []) items.push({ label: mark.label, colour: 'var(--mark)', kind: 'band' });
+  for (const label of new Set((block.marks ?? []).map((mark) => mark.label))) items.push({ label, colour: 'var(--mark)', kind: 'band' });
   if (block.reference) items.push({ label: block.reference.name, colour: 'var(--ink)', kind: 'dashed' });
   return swatches(items);
 }
@@ -61,7 +61,12 @@ function frame(panel, title, width, { block, colourOf, isDashed, domain, digits 
   const x = scaleUtc([ends[0][0], ends.at(-1)[1]], [left, width - right]);
   const y = ticksOf;
   const root = svg('svg', { class: 'series', viewBox: `0 0 ${width} ${HEIGHT}`, width, height: HEIGHT, role: 'img', 'aria-label': describe(panel, title, block) });
-  for (const mark of block.marks ?? []) root.append(...markBand(mark, x));
+  let free = left;
+  for (const mark of [...(block.marks ?? [])].sort((a, b) => (a.start < b.start ? -1 : 1))) {
+    const band = markBand(mark, x, free);
+    root.append(...band.nodes);
+    free = band.free;
+  }
   for (const tick of ticks) {
     root.append(svg('line', { class: tick === 0 ? 'zero' : 'grid', x1: left, x2: width - right, y1: y(tick), y2: y(tick) }));
     root.append(svg('text', { class: 'tick', x: left - 7, y: y(tick) + 4, 'text-anchor': 'end' }, formatNumber(tick, tickDigits)));
@@ -109,22 +114,28 @@ function endNames(shown, layers, { panel, x, room, y, colourOf }) {
   });
 }
 
-function markBand(mark, x) {
+// A shaded span, with its name above it where that has room beside the names before it; `free` is where they end.
+function markBand(mark, x, free) {
   const [from, to] = [Date.parse(mark.start), mark.end ? Date.parse(mark.end) : x.domain()[1]];
   const [left, right] = [x(Math.max(from, x.domain()[0])), x(Math.min(to, x.domain()[1]))];
   const band = svg('rect', { class: 'band', x: left, y: 16, width: Math.max(1, right - left), height: HEIGHT - BOTTOM - 16 });
-  if (textWidth(mark.label, SIZE) > right - left) return [band];
-  return [band, svg('text', { class: 'band-name', x: (left + right) / 2, y: 11, 'text-anchor': 'middle' }, mark.label)];
+  const [width, middle] = [textWidth(mark.label, SIZE), (left + right) / 2];
+  if (width > right - left || middle - width / 2 < free) return { nodes: [band], free };
+  const name = svg('text', { class: 'band-name', x: middle, y: 11, 'text-anchor': 'middle' }, mark.label);
+  return { nodes: [band, name], free: middle + width / 2 + 8 };
 }
 
-// Labels of periods under their middle, as many as have room.
+// Labels of periods under their middle, as many as have room: periods can be of different lengths.
 function timeTicks(block, ends, x) {
   const widest = Math.max(...block.periods.map((period) => textWidth(period.label, SIZE))) + 12;
   const step = Math.max(1, Math.ceil((widest * ends.length) / (x.range()[1] - x.range()[0])));
   const marks = [];
+  let free = -Infinity;
   block.periods.forEach((period, i) => {
-    if (i % step) return;
     const middle = (x(ends[i][0]) + x(ends[i][1])) / 2;
+    const half = textWidth(period.label, SIZE) / 2;
+    if (i % step || middle - half < free) return;
+    free = middle + half + 10;
     marks.push(svg('text', { class: 'tick', x: middle, y: HEIGHT - 6, 'text-anchor': 'middle' }, period.label));
   });
   return marks;

@@ -85,7 +85,7 @@ function bodyCell(cell, column) {
   // Dates and short names stay on one line; a narrow page scrolls the table instead.
   const attributes = { class: column.numeric ? 'numeric' : text.length <= SHORT ? 'nowrap' : null };
   const isRich = cell !== null && typeof cell === 'object';
-  if (value === null) return html('td', { class: 'absent' }, isRich && cell.why ? cell.why : '–');
+  if (value === null) return html('td', { class: column.numeric ? 'absent right' : 'absent' }, isRich && cell.why ? cell.why : '–');
   const lines = isRich ? evidence(cell, column) : [];
   if (!lines.length) return html('td', attributes, text);
   const mark = cell.basis === 'assumed' ? [html('sup', { class: 'assumed', 'aria-hidden': 'true' }, 'a'), hidden(', assumed')] : [];

@@ -5,6 +5,7 @@ from __future__ import annotations
 from corridor.analysis.another_year import another_year_page, mean_errors, observed_years, predict_routes
 from corridor.analysis.compare import Comparison, compare
 from corridor.analysis.headline import Answered, Headlines, Section, headlines
+from corridor.analysis.peaks import Peak, at_peak
 from corridor.analysis.provenance import Assumption, assumptions, source_keys
 from corridor.analysis.replay import Replay, Replayed, replay
 from corridor.analysis.sankey import origin_route_market
@@ -17,6 +18,7 @@ __all__ = [
     "Assumption",
     "Comparison",
     "Headlines",
+    "Peak",
     "Replay",
     "Replayed",
     "Route",
@@ -24,6 +26,7 @@ __all__ = [
     "Share",
     "another_year_page",
     "assumptions",
+    "at_peak",
     "compare",
     "describe",
     "headlines",

@@ -23,9 +23,10 @@ from corridor.analysis.measures import (
     mean_prices,
     route_volumes,
 )
+from corridor.analysis.peaks import rate_in_words_unit
 from corridor.analysis.steps import step_starts
 from corridor.analysis.timeline import timeline_of
-from corridor.analysis.world import amount, country_name, name_of, span_words
+from corridor.analysis.world import amount, country_name, name_of, period_words, span_words
 from corridor.case import corridor_screens, groups_of, records, route_screens
 from corridor.errors import QuestionError
 from corridor.network import goods_touched
@@ -39,8 +40,10 @@ if TYPE_CHECKING:
     from corridor.program import Bools
     from corridor.result import Result
 
-__all__ = ["Comparison", "compare", "output_of"]
+__all__ = ["VISIBLE", "Comparison", "compare", "output_of"]
 
+STIFF = -0.05
+"""Elasticity above which a demand that is not met goes without, rather than buys less."""
 VISIBLE = 5e-4
 """Share of output below which a change is not worth a sentence."""
 
@@ -91,13 +94,12 @@ class Comparison:
 
     @property
     def netback(self) -> pd.DataFrame:
-        """field, route, market, base, changed, difference, unit: netback of routes in use."""
-        keys = ["field", "route", "market"]
+        """field, route, market, good, base, changed, difference, unit: netback of routes in use."""
+        keys = ["field", "route", "market", "good", "unit"]
         one, other = (r.netback.set_index(keys)["netback"] for r in (self.base, self.changed))
         table = one.to_frame("base").join(other.rename("changed"), how="outer").reset_index()
         table["difference"] = table["changed"] - table["base"]
-        table["unit"] = self.base.netback["unit"].iloc[0] if len(self.base.netback) else ""
-        return table
+        return table[[*keys[:4], "base", "changed", "difference", "unit"]]
 
     @cached_property
     def _sheets(self) -> tuple[tuple[Sheet, Sheet], ...]:
@@ -176,6 +178,25 @@ class Comparison:
         return table[["corridor", "good", "quantity", "unit"]].sort_values(
             "quantity", ascending=False, ignore_index=True
         )
+
+    @property
+    def unserved(self) -> pd.DataFrame:
+        """demand, node, good, period, base, changed, difference, unit: rates below what is wanted at usual prices.
+
+        Of demands that hardly answer to prices (elasticity above -0.05), by the periods of both; empty where calendars differ.
+        """
+        import pandas as pd
+
+        keys = ["demand", "node", "good", "period", "unit"]
+        if self.calendars_differ:
+            return pd.DataFrame(columns=[*keys[:4], "base", "changed", "difference", "unit"])
+        net = self.base.network
+        stiff = [n for n, e in zip(net.demands.ids, net.demands.elasticity, strict=False) if e > STIFF]
+        one, other = (r.unserved.set_index(keys)["value"] for r in (self.base, self.changed))
+        table = one.to_frame("base").join(other.rename("changed"), how="outer").reset_index()
+        table["difference"] = table["changed"] - table["base"]
+        table = table[table["demand"].isin(stiff)].reset_index(drop=True)
+        return table[[*keys[:4], "base", "changed", "difference", "unit"]]
 
     @property
     def timeline(self) -> pd.DataFrame:
@@ -284,6 +305,7 @@ def _sentence(c: Comparison) -> str:
             + _term(row["domestic"], unit, "more are used at home", "less are used at home")
             + "."
         )
+    lines.extend(_not_served(c))
     gains = c.gains
     by_country = gains[gains["country"] != ""].groupby("country")["difference"].sum().sort_values()
     # Below a ten-thousandth of all gains a difference is within what duals of degenerate optima leave open.
@@ -301,6 +323,24 @@ def _sentence(c: Comparison) -> str:
             f"Of these losses {amount(pull, 'million USD')} are the pull of routes that shippers know, which no known cost explains."
         )
     return " ".join(lines) or "Nothing changes that matters: no corridor carries less, and no country gains or loses."
+
+
+def _not_served(c: Comparison) -> Iterator[str]:
+    """What goes without in the worst period, good by good."""
+    table = c.unserved
+    wanted = dict(zip(c.base.network.demands.ids, c.base.network.demands.reference.max(axis=0), strict=True))
+    table = table[table["difference"] > 1e-3 * table["demand"].map(wanted).to_numpy(dtype=float)]
+    for good in dict.fromkeys(table["good"]):
+        rows = table[table["good"] == good]
+        worst = rows.groupby("period", sort=False)["difference"].sum().idxmax()
+        factor, unit = rate_in_words_unit(str(rows["unit"].iloc[0]).removesuffix("/yr"))
+        here = rows[rows["period"] == worst].sort_values("difference", ascending=False).head(4)
+        told = ", ".join(
+            f"{name_of(c.base.case, demand)} {amount(factor * value, unit)}"
+            for demand, value in zip(here["demand"], here["difference"], strict=True)
+        )
+        total = amount(factor * float(rows.loc[rows["period"] == worst, "difference"].sum()), unit)
+        yield f"{name_of(c.base.case, str(good))} not served at worst, in {period_words(str(worst))}: {total} ({told})."
 
 
 def _targets_told(c: Comparison) -> list[str]:

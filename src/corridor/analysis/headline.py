@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from corridor.analysis.compare import Comparison, compare, output_of
+from corridor.analysis.compare import VISIBLE, Comparison, compare, output_of
 from corridor.analysis.share import Share, share
 from corridor.analysis.solve import describe, solve
 from corridor.analysis.world import amount, country_name, name_of, percent
@@ -190,7 +190,7 @@ def _scenario_answer(case: Case, asked: tuple[dict[str, Any], Share] | None, row
     details.extend(_obligations(case, name, result))
     details.extend(_obligation_alone(case, own))
     details.extend(_timing(comparison))
-    details.extend(_firmness(case, name, own, comparison))
+    details.extend(_firmness(case, name, own, comparison, asked[0]["good"] if asked is not None else None))
     return Answered(
         name,
         row["name"],
@@ -264,12 +264,17 @@ def _timing(comparison: Comparison) -> list[str]:
     return lines
 
 
-def _firmness(case: Case, scenario: str, own: tuple[Instrument, ...], comparison: Comparison) -> list[str]:
-    """The same question without route preference, and with full links' wedges read as costs: output of the good hit most."""
+def _firmness(
+    case: Case, scenario: str, own: tuple[Instrument, ...], comparison: Comparison, asked: str | None
+) -> list[str]:
+    """The same question without route preference, and with full links' wedges read as costs.
+
+    It is told of the output of the good that is asked about, or of the one hit most.
+    """
     base = comparison.base
     share = {name: abs(comparison.output_lost(name)) / max(output_of(base, name), 1e-9) for name in comparison.goods}
-    good = max(share, key=lambda name: share[name])
-    if share[good] < 5e-4:
+    good = asked if asked and share.get(asked, 0.0) >= VISIBLE else max(share, key=lambda name: share[name])
+    if share[good] < VISIBLE:
         return []
     unit = base.network.good_unit[base.network.goods.index(good)]
     readings = []

@@ -151,10 +151,11 @@ class Replay:
             )
         if quiet:
             parts.append(f"{len(quiet)} without effect bring {self.false_alarms} false alarms")
-        for rule, words in (("no_change", '"no change"'), ("lost_times_flow", '"capacity lost times flow"')):
-            skill = self.skill(rule)
-            if skill is not None:
-                parts.append(f"its errors sum to {100 * (1 - skill):.0f} % of those of {words}")
+        rules = ("no_change", '"no change"'), ("lost_times_flow", '"capacity lost times flow"')
+        told = [(self.skill(rule), words) for rule, words in rules]
+        if all(skill is not None for skill, _ in told):
+            ratios = " and ".join(f"{100 * (1 - (skill or 0.0)):.0f} % of those of {words}" for skill, words in told)
+            parts.append(f"over all of them its errors sum to {ratios}")
         text = "; ".join(parts)
         return f"{text[0].upper()}{text[1:]}."
 

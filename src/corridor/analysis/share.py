@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, Protocol
 
 import numpy as np
 
@@ -20,11 +20,12 @@ from corridor.network import Distinction
 from corridor.study import answer
 
 if TYPE_CHECKING:
+    from corridor.case import Case
     from corridor.network import Network
     from corridor.program import Floats, Ints
     from corridor.result import Reading, Result
 
-__all__ = ["Route", "Share", "share"]
+__all__ = ["Route", "Share", "Told", "measure", "share"]
 
 Direction = Literal["exports", "imports"]
 
@@ -66,7 +67,7 @@ class Share:
     """Herfindahl-Hirschman index of route shares, 0 to 10,000"""
     low: float | None = None
     high: float | None = None
-    """range over solutions that cost at most 0.1 % more; None where not worked out, with the reason in `warnings`"""
+    """range over solutions that cost at most 0.1 % of the good's system cost more; None where not worked out, with the reason in `warnings`"""
     data_low: float | None = None
     data_high: float | None = None
     """range over what sources say differently"""
@@ -106,7 +107,7 @@ def share(
     how, what = next(iter(given.items()))
     _check(result, good, of, how, what, direction, over, basis)
     told = _told_apart(result, good, of, what if how != "via" else None, direction)
-    answered = _measure(told, good, of, how, what, direction, over, basis, window)
+    answered = measure(told, good, of, how, what, direction, over, basis, window)
     if ranges:
         from corridor.analysis.share_range import with_range
 
@@ -151,8 +152,28 @@ def _told_apart(result: Result, good: str, of: str, what: str | None, direction:
     return again
 
 
-def _measure(
-    result: Result,
+class Told(Protocol):
+    """Flows of a case, solved or reconciled."""
+
+    @property
+    def case(self) -> Case:
+        """the case"""
+
+    @property
+    def network(self) -> Network:
+        """its network"""
+
+    @property
+    def reading(self) -> Reading:
+        """the flows"""
+
+    @property
+    def crossed(self) -> tuple[frozenset[str], ...]:
+        """countries that each link crosses"""
+
+
+def measure(
+    result: Told,
     good: str,
     of: str,
     how: str,
@@ -162,6 +183,7 @@ def _measure(
     basis: str,
     window: tuple[str, str] | None,
 ) -> Share:
+    """The share in flows as they are, without range and sentence."""
     net, reading = result.network, result.reading
     periods = periods_in(result, window)
     years = net.years * periods
@@ -235,7 +257,7 @@ def _total(net: Network, reading: Reading, years: Floats, good: str, of: str, di
     return float(years @ reading.take[:, pairs].sum(axis=1))
 
 
-def marks_of(result: Result, how: str, what: str) -> Marks:
+def marks_of(result: Told, how: str, what: str) -> Marks:
     """Route screens, and the links that cross the country or are the corridor's screen."""
     ids = result.network.links.ids
     routes = route_screens(result.case)
@@ -263,7 +285,7 @@ def _routes(by_route: Floats, marks: Marks, total: float) -> tuple[Route, ...]:
     return tuple(sorted((r for r in rows if r.quantity > 1e-9 * max(total, 1e-9)), key=lambda r: -r.quantity))
 
 
-def periods_in(result: Result, window: tuple[str, str] | None) -> Floats:
+def periods_in(result: Told, window: tuple[str, str] | None) -> Floats:
     """1 for periods inside the window, 0 for the others, shape (T,)."""
     import datetime as dt
 
@@ -280,7 +302,7 @@ def periods_in(result: Result, window: tuple[str, str] | None) -> Floats:
     return inside.astype(float)
 
 
-def _period(result: Result, inside: Floats) -> str:
+def _period(result: Told, inside: Floats) -> str:
     periods = result.network.periods
     chosen = np.flatnonzero(inside)
     return f"{periods.starts[chosen[0]].isoformat()}/{periods.ends[chosen[-1]].isoformat()}"

@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from corridor.calibration import calibration_of
+from corridor.calibration import varied_flows
 from corridor.case import records
-from corridor.errors import CorridorError
 from corridor.formulation.constraints import STOCK
-from corridor.result.ranges import SLACK, system_cost
+from corridor.network import crossed_countries
+from corridor.result.ranges import spare_cost
 from corridor.solver import ratio_range
-from corridor.study import solve_case
 
 if TYPE_CHECKING:
     from corridor.analysis.share import Share
+    from corridor.case import Case
     from corridor.network import Network
     from corridor.program import Bools, Floats, Program
-    from corridor.result import Result
+    from corridor.result import Reading, Result
 
 __all__ = ["with_range"]
+
+SAME = 5e-3
+"""How far the reconciled share may be from the solved one, for a range over data to be of the same thing."""
 
 
 def with_range(result: Result, share: Share, window: tuple[str, str] | None) -> Share:
@@ -45,7 +49,7 @@ def with_range(result: Result, share: Share, window: tuple[str, str] | None) -> 
                 built.reduced.restrict(stage.solution),
                 numerator[kept],
                 denominator[kept],
-                SLACK * system_cost(result),
+                spare_cost(result, share.good),
                 offset + float(numerator @ settled),
             )
         else:
@@ -115,11 +119,12 @@ def _take_weights(program: Program, net: Network, years: Floats, own: Bools, cho
 
 
 def _data_range(result: Result, share: Share) -> tuple[float | None, float | None]:
-    """The share with each observation of the good at the ends of what sources say, one at a time, recalibrated.
+    """The share with each observation of the good at the ends of what sources say, one at a time, reconciled anew.
 
-    Only for the case as it is: with instruments added, a range over data would mix two questions.
+    Only for the case as it is: with instruments added, a range over data would mix two questions; and only where the
+    reconciled flows themselves have the share that was solved.
     """
-    from corridor.analysis.share import share as ask_share
+    from corridor.analysis.share import measure
 
     case, span = result.case, result.case.settings.calibration
     if result.question.with_ or result.scenario != "base" or span is None:
@@ -130,26 +135,34 @@ def _data_range(result: Result, share: Share) -> tuple[float | None, float | Non
     here = observed[
         (observed["start"] == span.start) & (observed["end"] == span.end) & (observed["good"] == share.good)
     ]
-    values = [share.value]
-    annual = replace(case.settings, calendar=span)
-    asked: dict[str, Any] = {
-        share.how: share.what,
-        "good": share.good,
-        "of": share.of,
-        "direction": share.direction,
-        "over": share.denominator,
-        "basis": share.basis,
-    }
-    for row in records(ranged[ranged["id"].isin(here["id"])]):
-        for end in (row["low"], row["high"]):
-            if np.isnan(end):
-                continue
-            moved = case.table("observations")
-            moved.loc[moved["id"] == row["id"], "value"] = end
-            try:
-                varied = calibration_of(case.with_tables(annual, observations=moved)).case
-                told = ask_share(solve_case(varied, track=result.question.track), **asked, ranges=False)
-            except CorridorError:
-                continue
-            values.append(told.value)
-    return (min(values), max(values)) if len(values) > 1 else (None, None)
+    ends = [
+        (row["id"], end)
+        for row in records(ranged[ranged["id"].isin(here["id"])])
+        for end in (row["low"], row["high"])
+        if not np.isnan(end)
+    ]
+    if not ends:
+        return None, None
+    moved = (observed.assign(value=observed["value"].mask(observed["id"] == name, end)) for name, end in ends)
+    asked = share.good, share.of, share.how, share.what, share.direction, share.denominator, share.basis
+    values = [
+        measure(_Seen(told, reconciled.network, reconciled.reading), *asked, None).value
+        for told, reconciled in varied_flows(case, moved, result.question.track)
+    ]
+    if not values or abs(values[0] - share.value) > SAME:
+        return None, None
+    return min(values), max(values)
+
+
+@dataclass(frozen=True)
+class _Seen:
+    """Reconciled flows as a share reads them."""
+
+    case: Case
+    network: Network
+    reading: Reading
+
+    @cached_property
+    def crossed(self) -> tuple[frozenset[str], ...]:
+        """Countries that each link crosses."""
+        return crossed_countries(self.case)

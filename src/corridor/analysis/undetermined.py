@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from corridor.analysis.world import amount, name_of
-from corridor.result.ranges import SLACK, TOLERANCE, price_unique, system_cost
+from corridor.result.ranges import TOLERANCE, price_unique, spare_cost
 from corridor.solver import near_optimal_range, optimal_face_range
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     import pandas as pd
 
     from corridor.result import Result
@@ -25,7 +27,7 @@ def undetermined_flows(result: Result) -> pd.DataFrame:
     """Links whose volume over the calendar is not unique: columns link, good, value, low, high, unit.
 
     "Not unique" is judged over all optima, to a millionth of the largest flow; `low` and `high` are over all solutions
-    that cost at most 0.1 % of the system cost more. Empty where every volume is determined, where the result has stages
+    that cost at most 0.1 % of the good's system cost more. Empty where every volume is determined, where the result has stages
     (what was decided at each is not one program) and for programs of more than `LARGEST` columns.
     """
     import pandas as pd
@@ -51,16 +53,19 @@ def undetermined_flows(result: Result) -> pd.DataFrame:
         low, high = optimal_face_range(program, solution, direction)
         if high - low <= tolerance:
             continue
-        low, high = near_optimal_range(program, solution, direction, SLACK * system_cost(result))
+        low, high = near_optimal_range(program, solution, direction, spare_cost(result, net.goods[g]))
         value = float(direction @ solution.primal)
         rows.append((net.links.ids[a], net.goods[g], value, min(low, value), max(high, value), net.good_unit[g]))
     return pd.DataFrame(rows, columns=names)
 
 
-def undetermined_lines(result: Result, flows: pd.DataFrame | None = None, *, most: int = 6) -> list[str]:
-    """What a reader must know: volumes and prices that could be others; empty where everything is determined."""
+def undetermined_lines(
+    result: Result, flows: pd.DataFrame | None = None, *, most: int = 6, goods: Collection[str] = ()
+) -> list[str]:
+    """What a reader must know, of some goods or all: volumes and prices that could be others; empty where there are none."""
     case = result.case
     flows = undetermined_flows(result) if flows is None else flows
+    flows = flows[flows["good"].isin(goods)] if goods else flows
     lines = [
         f"Not unique: {name_of(case, link)}, {amount(value, unit)} here, {amount(low, unit)} to {amount(high, unit)} "
         "over ways that cost at most 0.1 % more."
@@ -72,6 +77,7 @@ def undetermined_lines(result: Result, flows: pd.DataFrame | None = None, *, mos
         lines.append(f"Not unique either: {', '.join(name_of(case, link) for link in flows['link'].iloc[most:])}.")
     prices = price_unique(result)
     open_prices = prices[~prices["unique"].astype(bool)]
+    open_prices = open_prices[open_prices["good"].isin(goods)] if goods else open_prices
     if len(open_prices):
         places = ", ".join(dict.fromkeys(name_of(case, node) for node in open_prices["node"]))
         lines.append(f"Prices that other prices could replace at the same flows: {places}.")

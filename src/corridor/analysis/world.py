@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from corridor.errors import QuestionError
@@ -87,13 +88,28 @@ def name_of(case: Case, name: str) -> str:
     if "." in name:  # what a process makes or uses
         process, good = name.split(".", 1)
         return f"{name_of(case, process)}, {name_of(case, good).lower()}"
-    tables = ("links", "corridors", "pools", "supply", "demand", "processes", "storage", "nodes", "scenarios", "goods")
-    for table in tables:
-        rows = case.tables[table]
-        found = rows.loc[rows["id"] == name, "name"]
-        if len(found) and found.iloc[0]:
-            return str(found.iloc[0])
-    return name
+    return _names(case).get(name) or name
+
+
+@lru_cache(maxsize=32)
+def _names(case: Case) -> dict[str, str]:
+    """Id -> name, of everything; where an id stands in several tables the first of them counts."""
+    found: dict[str, str] = {}
+    for table in (
+        "links",
+        "corridors",
+        "pools",
+        "supply",
+        "demand",
+        "processes",
+        "storage",
+        "nodes",
+        "scenarios",
+        "goods",
+    ):
+        for name, shown in zip(case.tables[table]["id"], case.tables[table]["name"], strict=True):
+            found.setdefault(name, str(shown))
+    return found
 
 
 def span_words(start: dt.date, end: dt.date) -> str:
@@ -107,6 +123,13 @@ def span_words(start: dt.date, end: dt.date) -> str:
     if (start.year, start.month) == (last.year, last.month):
         return last_month
     return f"{first_month}{'' if start.year == last.year else f' {start.year}'} to {last_month}"
+
+
+def period_words(label: str) -> str:
+    """A period's label, `2024-12-01/2025-01-01 peak`, as a sentence says it: "December 2024, peak"."""
+    span, _, hours = label.partition(" ")
+    start, end = (dt.date.fromisoformat(day) for day in span.split("/"))
+    return span_words(start, end) + (f", {hours.replace('_', ' ')}" if hours else "")
 
 
 def percent(share: float) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Annotated
 
@@ -27,6 +28,8 @@ register_history(app)
 
 def main() -> None:
     """Entry point of the `corridor` command."""
+    # Dense systems here are small: threads of a linear algebra library cost more than they give. Solvers have their own.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     app()
 
 

@@ -4,28 +4,52 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from corridor.analysis import assumptions, compare, source_keys
-from corridor.analysis.world import name_of, percent
+from corridor.analysis import assumptions, at_peak, compare, source_keys
+from corridor.analysis.world import country_name, name_of, percent, period_words
 from corridor.app.tables import table_lines
 from corridor.result.schema import within
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from corridor.analysis import Comparison, Share
     from corridor.result import Result
 
-__all__ = ["comparison_lines", "flow_lines", "rests_on", "share_lines"]
+__all__ = ["comparison_lines", "flow_lines", "peak_lines", "rests_on", "share_lines"]
 
 
-def flow_lines(result: Result, window: tuple[str, str] | None) -> Sequence[str]:
-    """Volumes by route; by link where the case marks no corridor as a route."""
+def flow_lines(result: Result, window: tuple[str, str] | None, goods: Collection[str]) -> Sequence[str]:
+    """Volumes of some goods by route; by link where none of them has one."""
     side = compare(result, result)
-    what, volumes = ("corridor", side.routes) if len(side.routes) else ("link", side.volumes)
+    routes = side.routes[side.routes["good"].isin(goods)]
+    what, volumes = ("corridor", routes) if len(routes) else ("link", side.volumes[side.volumes["good"].isin(goods)])
     told = within(volumes, window).groupby([what, "good", "unit"], as_index=False)[["base"]].sum()
     heads = {what: "route" if what == "corridor" else "link", "good": "good", "base": "volume", "unit": "unit"}
     title = "By route" if what == "corridor" else "By link"
     return table_lines(told.sort_values("base", ascending=False), heads, title=title)
+
+
+def peak_lines(result: Result, good: str | None, window: tuple[str, str] | None) -> list[str]:
+    """Who covers a good when most of it is wanted; nothing where no good is asked about or periods have no slices."""
+    if good is None or not result.network.periods.slices:
+        return []
+    told = at_peak(result, good, window)
+    places = told.places.assign(node=[name_of(result.case, n) for n in told.places["node"]])
+    heads = {
+        "node": "place",
+        "wanted": "wanted",
+        "made": "own output",
+        "arriving": "arriving",
+        "leaving": "leaving",
+        "not_served": "not served",
+    }
+    borders = told.borders.assign(**{end: [country_name(c) for c in told.borders[end]] for end in ("from", "to")})
+    return [
+        *table_lines(places, heads, digits=0, title=f"When most is wanted, {period_words(told.period)}, {told.unit}"),
+        "",
+        *table_lines(borders, {"from": "from", "to": "to", "rate": told.unit}, digits=0, title="Over borders then"),
+        "",
+    ]
 
 
 def comparison_lines(told: Comparison, window: tuple[str, str] | None) -> list[str]:
@@ -42,7 +66,10 @@ def comparison_lines(told: Comparison, window: tuple[str, str] | None) -> list[s
         "exports_lost": "exports lost",
         "unit": "unit",
     }
-    lines = list(table_lines(within(told.by_period, window), heads, title="Month by month"))
+    by_period = within(told.by_period, window)
+    numbers = by_period[[name for name in heads if name not in ("period", "good", "unit")]].abs()
+    changed = by_period[numbers.max(axis=1) >= 5e-3]
+    lines = list(table_lines(changed, heads, title="Month by month"))
     gains = told.gains.groupby("country", as_index=False)[["difference"]].sum().sort_values("difference")
     gains = gains[(gains["country"] != "") & (gains["difference"].abs() > 0.5)].assign(unit="million USD")
     lines += [

@@ -12,6 +12,7 @@ from corridor.errors import QuestionError
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from corridor.case import Case
     from corridor.network import Instrument
 
 __all__ = [
@@ -25,8 +26,10 @@ __all__ = [
     "Scenario",
     "Start",
     "With",
+    "Year",
     "instruments",
     "out_path",
+    "read",
     "teller",
     "window_of",
 ]
@@ -56,7 +59,19 @@ Out = Annotated[
     Path | None, typer.Option("--out", metavar="PATH", help="Also write the answer here; see the verb's help.")
 ]
 Quiet = Annotated[bool, typer.Option("--quiet", help="No progress on standard error.")]
+Year = Annotated[
+    int | None,
+    typer.Option("--year", metavar="YEAR", help="Another year: its calendar, calibrated on what was observed in it."),
+]
 Good = Annotated[str, typer.Option("--good", help="A good of the case.")]
+
+
+def read(case: str, year: int | None = None) -> Case:
+    """The case, in another year where one is given."""
+    from corridor.case import in_year, read_case
+
+    found = read_case(case)
+    return found if year is None else in_year(found, year)
 
 
 def instruments(texts: Sequence[str] | None) -> tuple[Instrument, ...]:

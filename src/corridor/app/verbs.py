@@ -19,8 +19,10 @@ from corridor.app.options import (
     Scenario,
     Start,
     With,
+    Year,
     instruments,
     out_path,
+    read,
     teller,
     window_of,
 )
@@ -50,18 +52,17 @@ def run(
     """The main job: check, base, the case's headline scenarios, the answers in words, and the report."""
     with answering("run", as_json=as_json):
         from corridor.analysis import headlines
-        from corridor.case import read_case
         from corridor.report import headlines_document, write_html
 
         tell = teller(quiet=quiet or as_json)
         tell(f"reading {case}")
-        read = read_case(case)
-        told = headlines(read, tell)
+        whole = read(case)
+        told = headlines(whole, tell)
         tell("writing the report")
-        page = out / f"{read.name}.html"
+        page = out / f"{whole.name}.html"
         write_html(headlines_document(told), page)
         kept = [
-            base.save(out / f"{read.name}{f'-{number + 1}' if number else ''}.corridor")
+            base.save(out / f"{whole.name}{f'-{number + 1}' if number else ''}.corridor")
             for number, base in enumerate(told.bases)
         ]
         if as_json:
@@ -92,8 +93,10 @@ def run(
 def solve(
     case: CaseName,
     *,
+    good: Annotated[str | None, typer.Option("--good", help="Only this good, and what is tied to it.")] = None,
     with_: With = None,
     scenario: Scenario = "base",
+    year: Year = None,
     start: Start = None,
     end: End = None,
     foresight: Foresight = "announced",
@@ -106,27 +109,38 @@ def solve(
     with answering("solve", as_json=as_json):
         from corridor.analysis import describe, undetermined_lines
         from corridor.analysis import solve as find
-        from corridor.app.lines import flow_lines, rests_on
-        from corridor.case import read_case
+        from corridor.app.lines import flow_lines, peak_lines, rests_on
+        from corridor.case import group_of, part_of
         from corridor.result.schema import solve_payload
 
         window = window_of(start, end)
         target = out_path(out, (".corridor", ".html"))
-        read = read_case(case)
+        asked_of = read(case, year) if good is None else part_of(read(case, year), {good})
         tell = teller(quiet=quiet or as_json)
-        tell(f"solving {read.name}, {scenario}")
+        tell(f"solving {asked_of.name}, {scenario}")
         added = instruments(with_)
-        found = find(read, scenario, added, formulation=formulation, foresight=foresight)  # type: ignore[arg-type]
-        sentence = describe(found)
+        found = find(asked_of, scenario, added, formulation=formulation, foresight=foresight)  # type: ignore[arg-type]
+        kept = group_of(asked_of, good)
+        sentence = describe(found, kept)
         open_ends = undetermined_lines(found)
         _keep(target, [found])
         if as_json:
-            asked = _asked(case, scenario, added, window, foresight=foresight, formulation=formulation)
+            asked = _asked(
+                case, scenario, added, window, foresight=foresight, formulation=formulation, good=good, year=year
+            )
             document = _envelope("solve", asked, found, sentence, solve_payload(found, window))
             document["warnings"] = [*document["warnings"], *open_ends]
             write_document(document)
             return
-        write_lines(sentence, "", *flow_lines(found, window), "", *open_ends, *rests_on(found))
+        write_lines(
+            sentence,
+            "",
+            *flow_lines(found, window, kept),
+            "",
+            *peak_lines(found, good, window),
+            *open_ends,
+            *rests_on(found),
+        )
         if target:
             write_lines(f"Written: {target}")
 
@@ -136,6 +150,7 @@ def compare(
     *,
     with_: With = None,
     scenario: Scenario = "base",
+    year: Year = None,
     start: Start = None,
     end: End = None,
     foresight: Foresight = "announced",
@@ -151,7 +166,7 @@ def compare(
         from corridor.analysis import compare as set_side_by_side
         from corridor.analysis import solve as find
         from corridor.app.lines import comparison_lines, rests_on
-        from corridor.case import part_of, read_case
+        from corridor.case import part_of
         from corridor.errors import QuestionError
         from corridor.network import goods_touched, instruments_of
 
@@ -160,19 +175,19 @@ def compare(
         added = instruments(with_)
         if not added and scenario == "base":
             raise QuestionError("compare needs something to compare with: --with INSTRUMENT or --scenario NAME")
-        whole = read_case(case)
+        whole = read(case, year)
         tell = teller(quiet=quiet or as_json)
         tell(f"solving {whole.name} without and with it")
         asked_with = (*added, *(i for i in instruments_of(whole, scenario) if i.scenarios))
         # What nothing ties to the goods touched does not change.
-        read = part_of(whole, goods_touched(whole, asked_with))
-        shared = (*added, *instruments_of(read, scenario))
-        base = find(read, foresight=foresight, calendar_with=shared)  # type: ignore[arg-type]
-        changed = find(read, scenario, added, foresight=foresight, calendar_with=shared)  # type: ignore[arg-type]
+        part = part_of(whole, goods_touched(whole, asked_with))
+        shared = (*added, *instruments_of(part, scenario))
+        base = find(part, foresight=foresight, calendar_with=shared)  # type: ignore[arg-type]
+        changed = find(part, scenario, added, foresight=foresight, calendar_with=shared)  # type: ignore[arg-type]
         told = set_side_by_side(base, changed)
         _keep(target, [base, changed])
         if as_json:
-            asked = _asked(case, scenario, added, window, foresight=foresight)
+            asked = _asked(case, scenario, added, window, foresight=foresight, year=year)
             write_document(_envelope("compare", asked, changed, told.sentence, _comparison_body(told, window)))
             return
         write_lines(told.sentence, "", *comparison_lines(told, window), "", *rests_on(changed))
@@ -198,6 +213,7 @@ def share(
     basis: Annotated[str, typer.Option(help="contractual: by title; physical: by mixture.")] = "contractual",
     with_: With = None,
     scenario: Scenario = "base",
+    year: Year = None,
     start: Start = None,
     end: End = None,
     foresight: Foresight = "announced",
@@ -209,20 +225,20 @@ def share(
         from corridor.analysis import share as measure
         from corridor.analysis import solve as find
         from corridor.app.lines import rests_on, share_lines
-        from corridor.case import part_of, read_case
+        from corridor.case import part_of
         from corridor.network import goods_touched, instruments_of
 
         window = window_of(start, end)
-        whole = read_case(case)
+        whole = read(case, year)
         tell = teller(quiet=quiet or as_json)
         tell("solving, and working out the ranges")
         added = instruments(with_)
         asked_with = (*added, *(i for i in instruments_of(whole, scenario) if i.scenarios))
         # What nothing ties to the good does not change its share.
-        read = part_of(whole, {good, *(goods_touched(whole, asked_with) if asked_with else ())})
+        part = part_of(whole, {good, *(goods_touched(whole, asked_with) if asked_with else ())})
         asked: dict[str, Any] = {"through": through, "partner": partner, "touching": touching, "via": via}
         told = measure(
-            find(read, scenario, added, foresight=foresight),  # type: ignore[arg-type]
+            find(part, scenario, added, foresight=foresight),  # type: ignore[arg-type]
             good=good,
             of=of,
             **asked,
@@ -234,7 +250,7 @@ def share(
         result = told.result
         assert result is not None  # noqa: S101 (share always tells what it read)
         if as_json:
-            question = _asked(case, scenario, added, window, foresight=foresight) | {
+            question = _asked(case, scenario, added, window, foresight=foresight, year=year) | {
                 "good": good,
                 "of": of,
                 **{key: value for key, value in asked.items() if value},
@@ -262,11 +278,11 @@ def sources(
         from corridor.app.sources import source_lines, source_rows
         from corridor.case import read_case
 
-        read = read_case(case)
+        found = read_case(case)
         if as_json:
-            write_document(source_rows(read, table, row, column))
+            write_document(source_rows(found, table, row, column))
             return
-        write_lines(*source_lines(read, table, row, column))
+        write_lines(*source_lines(found, table, row, column))
 
 
 def report(
@@ -295,13 +311,15 @@ def _keep(target: Path | None, results: Sequence[Result]) -> None:
     write_report(list(results), target)
 
 
-def _asked(case: str, scenario: str, added: Any, window: tuple[str, str] | None, **more: str) -> dict[str, Any]:
+def _asked(
+    case: str, scenario: str, added: Any, window: tuple[str, str] | None, **more: str | int | None
+) -> dict[str, Any]:
     return {
         "case": case,
         "scenario": scenario,
         "with": [i.question() for i in added],
         "window": f"{window[0]}/{window[1]}" if window else None,
-        **more,
+        **{key: value for key, value in more.items() if value is not None},
     }
 
 

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from corridor.calibration.calibrate import Calibration, adjustments, calibrate, calibration_of
+from corridor.calibration.calibrate import Calibration, adjustments, calibrate, calibration_of, varied_flows
 
-__all__ = ["Calibration", "adjustments", "calibrate", "calibration_of"]
+__all__ = ["Calibration", "adjustments", "calibrate", "calibration_of", "varied_flows"]

@@ -11,20 +11,23 @@ from scipy.sparse import csc_matrix, diags_array
 from scipy.sparse.linalg import splu
 
 from corridor.calibration.inverse import Prices, find_prices
-from corridor.calibration.reconcile import Adjustment, Reconciled, observations_over, reconcile
+from corridor.calibration.reach import out_of_reach
+from corridor.calibration.reconcile import Adjustment, Reconciled, observations_over, reconcile, without_stores
 from corridor.case import Calendar, part_of, parts, records, route_screens
-from corridor.errors import NotObservedError, QuestionError
+from corridor.errors import CaseError, NotObservedError, QuestionError
 from corridor.network import Distinction, build_network, cut, instruments_of, prepare
 from corridor.result.reading import pair_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
     import pandas as pd
 
     from corridor.case import Case
     from corridor.network import Network
     from corridor.program import Floats, Ints
 
-__all__ = ["Calibration", "adjustments", "calibrate", "calibration_of"]
+__all__ = ["Calibration", "adjustments", "calibrate", "calibration_of", "varied_flows"]
 
 
 @dataclass(frozen=True)
@@ -102,9 +105,39 @@ def calibration_of(case: Case, year: int | None = None) -> Calibration:
 
 @lru_cache(maxsize=16)
 def _calibrated(given: Case, span: Calendar) -> Calibration:
+    case, net = _observed_network(given, span, ())
+    reconciled = reconcile(case, net)
+    prices = find_prices(case, reconciled)
+    tables = _tables(case, net, reconciled, prices)
+    return Calibration(case.with_tables(None, **tables), reconciled, prices)
+
+
+def varied_flows(
+    case: Case, observations: Iterable[pd.DataFrame], track: Sequence[Distinction] = ()
+) -> Iterator[tuple[Case, Reconciled]]:
+    """The reconciled flows of the calibration range, then those with each table of observations in turn.
+
+    What is calibrated returns these flows (for kappa > 0), so a question about the year as observed needs no prices.
+    `track` tells origins apart beyond those observed. Observations that nothing can reconcile are left out.
+    """
+    if case.settings.calibration is None:
+        return
+    plain, net = _observed_network(case, case.settings.calibration, track)
+    net = without_stores(net)
+    yield plain, reconcile(plain, net)
+    for table in observations:
+        moved = plain.with_tables(observations=table)
+        try:
+            yield moved, reconcile(moved, net, sharp=False)
+        except CaseError:
+            continue
+
+
+def _observed_network(given: Case, span: Calendar, track: Sequence[Distinction]) -> tuple[Case, Network]:
+    """The case without what calibration made, and its network over the range, with observed origins told apart."""
     settings = replace(given.settings, calibration=span)
-    plain = {name: given.table(name).iloc[:0] for name in ("wedges", "preferences", "levels")}
-    case = given.with_tables(settings, **plain)
+    made = {name: given.table(name).iloc[:0] for name in ("wedges", "preferences", "levels")}
+    case = given.with_tables(settings, **made)
     rows = observations_over(case)
     if not rows:
         years = sorted({row["start"].year for row in records(case.tables["observations"])})
@@ -117,11 +150,7 @@ def _calibrated(given: Case, span: Calendar) -> Calibration:
         if not i.start or not i.end or (i.start < span.end and i.end > span.start)
     ]
     periods = cut(span, (d for i in instruments for d in i.dates()))
-    net = build_network(case, instruments, periods, distinctions=_told_apart(rows))
-    reconciled = reconcile(case, net)
-    prices = find_prices(case, reconciled)
-    tables = _tables(case, net, reconciled, prices)
-    return Calibration(case.with_tables(None, **tables), reconciled, prices)
+    return case, build_network(case, instruments, periods, distinctions=(*_told_apart(rows), *track))
 
 
 def _told_apart(rows: list[dict[str, Any]]) -> list[Distinction]:
@@ -159,7 +188,7 @@ def _tables(case: Case, net: Network, reconciled: Reconciled, prices: Prices) ->
         "preferences": complete_table(
             "preferences", _preferences(case, net, reconciled, prices, observations_over(case))
         ),
-        "levels": complete_table("levels", _levels(net, reconciled, prices)),
+        "levels": complete_table("levels", _levels(case, net, reconciled, prices)),
     }
 
 
@@ -271,18 +300,25 @@ def _mean_cost(net: Network, origin: Floats, market: Floats, g: int, reconciled:
     return max(mean, 0.01 * float(np.abs(market).max(initial=1.0)))
 
 
-def _levels(net: Network, reconciled: Reconciled, prices: Prices) -> list[dict[str, Any]]:
+def _levels(case: Case, net: Network, reconciled: Reconciled, prices: Prices) -> list[dict[str, Any]]:
+    """Factor and price of what the range says something of; what nothing could reach and nobody observed stays as it is."""
     weight = net.years / net.years.sum()
     reading = reconciled.reading
     supplied, taken = weight @ reading.supply, weight @ reading.demand
     table, wanted = weight @ net.supplies.reference, weight @ net.demands.reference
+    unsold, unserved = out_of_reach(net)
+    seen = {row["target"] for row in observations_over(case)}
     rows: list[dict[str, Any]] = []
     for s, name in enumerate(net.supplies.ids[: net.own_supplies]):
+        if unsold[s] and name not in seen:
+            continue
         factor = supplied[s] / table[s] if table[s] > 0 else 1.0
         rows.append({"table": "supply", "id": name, "factor": float(factor), "price": float(prices.supply[s])})
     observed = weight @ net.demands.price
     regulated = {int(net.demands.take_demand[k]) for i in net.limits if i.quantity == "take" for k in i.item}
     for d, name in enumerate(net.demands.ids[: net.own_demands]):
+        if unserved[d] and name not in seen:
+            continue
         factor = taken[d] / wanted[d] if wanted[d] > 0 else 1.0
         # What took nothing says nothing of its price.
         told = d not in regulated and np.isfinite(observed[d]) and taken[d] > 0

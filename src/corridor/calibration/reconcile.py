@@ -14,6 +14,7 @@ import numpy as np
 import scipy.sparse as sp
 from scipy.sparse.linalg import splu
 
+from corridor.calibration.reach import out_of_reach
 from corridor.case import corridor_screens, records
 from corridor.errors import CaseError, Fault
 from corridor.formulation.assemble import Assembly
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from corridor.program import Bools, Floats, Ints, Program, Solution
     from corridor.result import Reading
 
-__all__ = ["SIGMA", "Adjustment", "Reconciled", "observations_over", "reconcile"]
+__all__ = ["SIGMA", "Adjustment", "Reconciled", "observations_over", "reconcile", "without_stores"]
 
 SIGMA = {"high": 0.01, "medium": 0.03, "low": 0.10}
 """Standard error by confidence, as a share of the value; assumed."""
@@ -99,8 +100,10 @@ def observations_over(case: Case) -> list[dict[str, Any]]:
     ]
 
 
-def reconcile(case: Case, net: Network) -> Reconciled:
+def reconcile(case: Case, net: Network, *, sharp: bool = True) -> Reconciled:
     """Reconcile the observations of the calibration range; quantities of supply and demand tables count as figures too.
+
+    Without `sharp` the fit is left as the solver finds it, to about a millionth.
 
     Raises `CaseError` where capacities and closures leave no consistent flow at all.
     """
@@ -138,7 +141,8 @@ def reconcile(case: Case, net: Network) -> Reconciled:
         quadratic[columns["activity"].span] = 0.1 * TIE
     program = replace(program, cost=cost, quadratic=quadratic)
     try:
-        solution = _sharpened(program, solve_program(program), DUST * scale)
+        solution = solve_program(program)
+        solution = _sharpened(program, solution, DUST * scale) if sharp else solution
     except InfeasibleProgram:
         told = "no flow satisfies the balances and capacities of the calibration range"
         fault = Fault("observations.csv", None, None, told)
@@ -221,7 +225,7 @@ def _loose(net: Network) -> Network:
     none = np.zeros(0)
     nothing = np.zeros(0, np.int64)
     return replace(
-        net,
+        without_stores(net),
         supplies=replace(
             net.supplies,
             available=endless_supply,
@@ -235,12 +239,18 @@ def _loose(net: Network) -> Network:
             elasticity=np.zeros_like(net.demands.elasticity),
             unserved_value=np.zeros_like(net.demands.price),
         ),
-        stores=Stores((), nothing, np.zeros((len(net.periods), 0)), none, none, none, none, nothing, nothing, none),
         routes=Routes((), none, none, nothing, nothing),
         # Deliveries are reconciled themselves; a minimum volume that passes a link is a fact like a capacity.
         limits=tuple(limit for limit in net.limits if limit.quantity == "flow"),
         tariff_quotas=(),
     )
+
+
+def without_stores(net: Network) -> Network:
+    """The network without stocks: over a year of observations they neither give nor take."""
+    none, nothing = np.zeros(0), np.zeros(0, np.int64)
+    empty = Stores((), nothing, np.zeros((len(net.periods), 0)), none, none, none, none, nothing, nothing, none)
+    return replace(net, stores=empty)
 
 
 def _figures(case: Case, net: Network, columns: Columns) -> list[_Figure]:
@@ -257,9 +267,13 @@ def _figures(case: Case, net: Network, columns: Columns) -> list[_Figure]:
         sigma = max(SIGMA[row["confidence"] or "low"] * value, SMALLEST * (largest[row["good"]] or 1.0))
         figures.append(_Figure(row["id"], row["target"], origin, value, sigma, where, weights))
         told.add(row["target"])
-    for table, quantity in (("supply", net.supplies.reference), ("demand", net.demands.reference)):
+    unsold, unserved = out_of_reach(net)
+    for table, quantity, idle in (
+        ("supply", net.supplies.reference, unsold),
+        ("demand", net.demands.reference, unserved),
+    ):
         for item, row in enumerate(records(case.tables[table])):
-            if row["id"] in told:
+            if row["id"] in told or idle[item]:
                 continue
             value = float(net.years @ quantity[:, item])
             sigma = max(
@@ -309,4 +323,5 @@ def _without_dust(reading: Reading, scale: float) -> Reading:
         supply=clean(reading.supply),
         demand=clean(reading.demand),
         activity=clean(reading.activity),
+        throughput=clean(reading.throughput),
     )

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from corridor.case.canonical import unit_factor
 from corridor.case.check import check_case, warnings
+from corridor.case.confidence import confidence_page
 from corridor.case.corridors import corridor_screens, route_screens
 from corridor.case.dated import dated_values
 from corridor.case.describe import data_package, tables_page
 from corridor.case.evidence import Evidence, SourceRow, counts, evidence, unlicensed, unsourced
-from corridor.case.goods import target_goods
+from corridor.case.exceptions import Exceptions
+from corridor.case.goods import row_goods, target_goods
 from corridor.case.identity import case_hash
 from corridor.case.make import make_case
 from corridor.case.model import Calendar, Case, Group, Settings
 from corridor.case.new import new_case
-from corridor.case.parts import groups_of, part_of, parts
+from corridor.case.parts import group_of, groups_of, in_year, part_of, parts
 from corridor.case.read import read_case
 from corridor.case.records import records
 from corridor.case.schema import TABLES, column_kind, list_columns
@@ -25,6 +27,7 @@ __all__ = [
     "Calendar",
     "Case",
     "Evidence",
+    "Exceptions",
     "Group",
     "Settings",
     "SourceRow",
@@ -33,12 +36,15 @@ __all__ = [
     "case_hash",
     "check_case",
     "column_kind",
+    "confidence_page",
     "corridor_screens",
     "counts",
     "data_package",
     "dated_values",
     "evidence",
+    "group_of",
     "groups_of",
+    "in_year",
     "list_columns",
     "make_case",
     "new_case",
@@ -47,6 +53,7 @@ __all__ = [
     "read_case",
     "records",
     "route_screens",
+    "row_goods",
     "tables_page",
     "target_goods",
     "unit_factor",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from functools import cache
 from itertools import pairwise
@@ -13,6 +12,8 @@ import numpy as np
 
 from corridor.case.cells import judged_numbers
 from corridor.case.columns import columns
+from corridor.case.curve_checks import curve_faults
+from corridor.case.dated import known_by_date
 from corridor.case.instrument_checks import instrument_faults
 from corridor.case.network_checks import network_faults, network_warnings
 from corridor.case.process_checks import process_faults, profile_faults
@@ -109,12 +110,12 @@ def row_faults(case: Case, unreadable: Collection[str] = ()) -> Iterator[Fault]:
     yield from _rate_faults(case, rows)
     yield from _blank_faults(case, rows)
     yield from _range_faults(case, rows)
-    yield from _curve_faults(case, rows)
+    yield from curve_faults(case, rows)
     yield from _share_faults(case, rows)
     yield from _overlap_faults(case, rows)
     yield from process_faults(case, rows)
     yield from profile_faults(case, rows)
-    if not {*targets, "goods"} & set(unreadable):
+    if not {*targets, "goods", "nodes", "blocs", "process_goods"} & set(unreadable):
         yield from instrument_faults(case, rows)
 
 
@@ -149,7 +150,7 @@ def _rate_faults(case: Case, rows: Rows) -> Iterator[Fault]:
 
 def _blank_faults(case: Case, rows: Rows) -> Iterator[Fault]:
     """Missing is never zero: a blank means not known, unless dated values say it for every day."""
-    known = _known_by_date(case)
+    known = known_by_date(case)
     for table, column, remedy in _NEEDED:
         blank = np.isnan(case.tables[table][column].to_numpy(dtype=float))
         for position in where(blank):
@@ -158,26 +159,6 @@ def _blank_faults(case: Case, rows: Rows) -> Iterator[Fault]:
             if (table, name, column) not in known:
                 message = f"{column.replace('_', ' ')} {f'of {name!r} ' if name else ''}is not known"
                 yield Fault(f"{table}.csv", int(rows(table)[position]), column, message, remedy)
-
-
-def _known_by_date(case: Case) -> set[tuple[str, str, str]]:
-    """(table, id, column) whose dated values cover the calendar and the calibration."""
-    ranges: dict[tuple[str, str, str], list[tuple[dt.date, dt.date]]] = defaultdict(list)
-    dated = case.tables["dated"]
-    for table, name, column, start, end in zip(
-        *(dated[key] for key in ("table", "id", "column", "start", "end")), strict=True
-    ):
-        ranges[table, name, column].append((start or dt.date.min, end or dt.date.max))
-    calendars = [c for c in (case.settings.calendar, case.settings.calibration) if c]
-    return {key for key, held in ranges.items() if all(_covers(sorted(held), c.start, c.end) for c in calendars)}
-
-
-def _covers(ranges: list[tuple[dt.date, dt.date]], start: dt.date, end: dt.date) -> bool:
-    reached = start
-    for first, last in ranges:
-        if first <= reached:
-            reached = max(reached, last)
-    return reached >= end
 
 
 def _range_faults(case: Case, rows: Rows) -> Iterator[Fault]:
@@ -203,35 +184,6 @@ def _out_of_range(
     """Values that the row model of the judging (table, column) does not accept."""
     for position, (message, remedy) in judged_numbers(*judge, np.asarray(values, dtype=np.float64)).items():
         yield Fault(f"{table}.csv", int(rows[position]), column, message, remedy)
-
-
-def _curve_faults(case: Case, rows: Rows) -> Iterator[Fault]:
-    """Supply curves with negative or unknown marginal cost, and spare output that no price calls.
-
-    MC(q) = max(avoidable, p0 + p0 (q - q0) / (elasticity q0)): without an avoidable cost it starts at
-    p0 (1 - 1 / elasticity), which is negative for every elasticity below one.
-    """
-    supply = case.tables["supply"]
-    cost, price = (supply[name].to_numpy(dtype=float) for name in ("avoidable_cost", "price"))
-    short, long = (supply[name].to_numpy(dtype=float) for name in ("elasticity_short", "elasticity_long"))
-    steepest = np.fmin(short, long)
-    for position in where((supply["spare"].to_numpy(dtype=float) > 0) & (short == 0)):
-        message = f"'{supply['id'].iloc[position]}' has spare output but no elasticity, so no price would call it"
-        remedy = "give elasticity_short, or write what it has at its avoidable cost into quantity"
-        yield Fault("supply.csv", int(rows("supply")[position]), "spare", message, remedy)
-    for position in where(np.isnan(cost) & (steepest < 1)):
-        name, row = supply["id"].iloc[position], int(rows("supply")[position])
-        if steepest[position] == 0:
-            message = f"'{name}' produces what is available at its avoidable cost, which is not known"
-        else:
-            message = (
-                f"the supply curve of '{name}' has negative marginal cost: elasticity below 1 and no avoidable cost"
-            )
-        yield Fault("supply.csv", row, "avoidable_cost", message, "give the lifting cost, or an assumption")
-    for position in where(price < cost):
-        message = f"the price of '{supply['id'].iloc[position]}' is below its avoidable cost, so it would stand still"
-        remedy = "the price at the gate is at least the avoidable cost; check both, and their unit"
-        yield Fault("supply.csv", int(rows("supply")[position]), "price", message, remedy)
 
 
 def _share_faults(case: Case, rows: Rows) -> Iterator[Fault]:

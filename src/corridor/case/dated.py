@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -10,7 +11,7 @@ if TYPE_CHECKING:
 
     from corridor.case.model import Case
 
-__all__ = ["dated_values"]
+__all__ = ["dated_values", "known_by_date"]
 
 
 def dated_values(case: Case, table: str, column: str) -> pd.DataFrame:
@@ -24,3 +25,23 @@ def dated_values(case: Case, table: str, column: str) -> pd.DataFrame:
     found["start"] = found["start"].where(found["start"].notna(), dt.date.min)
     found["end"] = found["end"].where(found["end"].notna(), dt.date.max)
     return found
+
+
+def known_by_date(case: Case) -> set[tuple[str, str, str]]:
+    """(table, id, column) whose dated values cover the calendar and the calibration."""
+    ranges: dict[tuple[str, str, str], list[tuple[dt.date, dt.date]]] = defaultdict(list)
+    dated = case.tables["dated"]
+    for table, name, column, start, end in zip(
+        *(dated[key] for key in ("table", "id", "column", "start", "end")), strict=True
+    ):
+        ranges[table, name, column].append((start or dt.date.min, end or dt.date.max))
+    calendars = [c for c in (case.settings.calendar, case.settings.calibration) if c]
+    return {key for key, held in ranges.items() if all(_covers(sorted(held), c.start, c.end) for c in calendars)}
+
+
+def _covers(ranges: list[tuple[dt.date, dt.date]], start: dt.date, end: dt.date) -> bool:
+    reached = start
+    for first, last in ranges:
+        if first <= reached:
+            reached = max(reached, last)
+    return reached >= end

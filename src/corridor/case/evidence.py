@@ -18,7 +18,7 @@ from corridor.errors import Fault, QuestionError
 if TYPE_CHECKING:
     from corridor.case.model import Case
 
-__all__ = ["Evidence", "SourceRow", "counts", "evidence", "unlicensed", "unsourced"]
+__all__ = ["Evidence", "SourceRow", "counts", "evidence", "stands_on", "unlicensed", "unsourced"]
 
 
 @dataclass(frozen=True)
@@ -127,10 +127,16 @@ def counts(case: Case) -> dict[str, dict[str, int]]:
     """How many rows stand on what: `basis` (observed, derived, assumed, unsaid) and `confidence` (high, medium, low)."""
     basis: Counter[str] = Counter()
     confidence: Counter[str] = Counter()
-    for table, position, _, said, _ in _rows(case):
+    for _, _, said, sure in stands_on(case):
         basis[said or "unsaid"] += 1
-        confidence[case.tables[table]["confidence"].iloc[position] or "low"] += 1
+        confidence[sure] += 1
     return {"basis": dict(basis), "confidence": dict(confidence)}
+
+
+def stands_on(case: Case) -> Iterator[tuple[str, int, str | None, str]]:
+    """(table, position, basis, confidence) of every row that carries figures; low where no confidence is said."""
+    for table, position, _, said, _ in _rows(case):
+        yield table, position, said, case.tables[table]["confidence"].iloc[position] or "low"
 
 
 def _rows(case: Case) -> Iterator[tuple[str, int, str, str | None, bool]]:

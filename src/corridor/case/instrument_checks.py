@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from corridor.case.exceptions import Exceptions
 from corridor.case.schema import targets
 from corridor.case.words import did_you_mean
 from corridor.errors import Fault
@@ -67,10 +68,12 @@ def instrument_faults(case: Case, rows: Rows) -> Iterator[Fault]:
         return
     home = {name: source for source in (*targets, "goods", "areas") for name in case.tables[source]["id"]}
     seen: dict[tuple[Any, ...], list[tuple[int, frozenset[str]]]] = defaultdict(list)
+    known = Exceptions.of(case.tables)
     for row, cells in zip(rows("instruments"), table.to_dict("records"), strict=True):
         instrument = {str(name): value for name, value in cells.items()}
         yield from _target_faults(int(row), instrument, home)
         yield from _need_faults(int(row), instrument, home)
+        yield from _except_faults(int(row), instrument, known)
         yield from _twice(int(row), instrument, seen)
 
 
@@ -116,6 +119,14 @@ def _need_faults(row: int, instrument: dict[str, Any], home: dict[str, str]) -> 
         yield Fault(
             "instruments.csv", row, "within", message, "fill in a smaller one; rate is the duty beyond the quota"
         )
+
+
+def _except_faults(row: int, instrument: dict[str, Any], known: Exceptions) -> Iterator[Fault]:
+    """Exceptions that name nothing, or nothing that the instrument could spare: they would change nothing, silently."""
+    for name in instrument["except"]:
+        told = known.fault(instrument["kind"], instrument["target"], instrument["modes"], name)
+        if told:
+            yield Fault("instruments.csv", row, "except", *told)
 
 
 def _twice(

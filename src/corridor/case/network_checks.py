@@ -6,6 +6,7 @@ from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
+from corridor.case.curve_checks import unpriced_supply_faults
 from corridor.case.goods import target_goods
 from corridor.case.history_checks import group_faults, shock_faults
 from corridor.errors import Fault
@@ -23,6 +24,7 @@ def network_faults(case: Case, rows: Rows) -> Iterator[Fault]:
     """Faults of a case whose references all lead somewhere."""
     yield from _screen_faults(case, rows)
     yield from _anchor_faults(case, rows)
+    yield from unpriced_supply_faults(case, rows)
     for good in case.tables["goods"]["id"]:
         yield from _cut_faults(case, rows, good, _arcs(case, good))
     yield from group_faults(case, rows)

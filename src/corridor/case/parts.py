@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from corridor.case.model import Case
 
-__all__ = ["groups_of", "part_of", "parts"]
+__all__ = ["group_of", "groups_of", "in_year", "part_of", "parts"]
 
 _COUNTED = ("quota", "agreement")
 """Instruments whose volume is one for all their goods."""
@@ -37,6 +37,13 @@ def groups_of(case: Case) -> dict[str, tuple[str, ...]]:
     for good, group in zip(case.tables["goods"]["id"], case.tables["goods"]["group"], strict=True):
         found[group if group in found else order[0]].append(good)
     return {name: tuple(goods) for name, goods in found.items() if goods}
+
+
+def group_of(case: Case, good: str | None) -> tuple[str, ...]:
+    """Goods of the group that a good is in; all goods where none is given."""
+    if good is None:
+        return tuple(case.tables["goods"]["id"])
+    return next((goods for goods in groups_of(case).values() if good in goods), (good,))
 
 
 def parts(case: Case) -> list[tuple[str, ...]]:
@@ -83,6 +90,14 @@ def _part_of(case: Case, goods: frozenset[str]) -> Case:
         slices=case.settings.slices if (tables["profiles"]["slice"] != "").any() else {},
     )
     return _on_its_own_year(case.with_tables(settings, **tables))
+
+
+def in_year(case: Case, year: int) -> Case:
+    """The case on the calendar of a year, calibrated on that year."""
+    groups = {key: replace(group, calibrate_on=None) for key, group in case.settings.groups.items()}
+    whole = Calendar.of_year(year)
+    calendar = replace(whole, step=case.settings.calendar.step)
+    return case.with_tables(replace(case.settings, calendar=calendar, calibration=whole, groups=groups))
 
 
 def _on_its_own_year(case: Case) -> Case:
@@ -159,6 +174,8 @@ def _restricted(case: Case, goods: set[str]) -> dict[str, pd.DataFrame]:
     keep("ownership", (asset in owned for asset in old["ownership"]["asset"]))
     keep("events", (not about or bool(set(about) & goods) for about in old["events"]["goods"]))
     new["events"]["goods"] = [tuple(g for g in about if g in goods) for about in new["events"]["goods"]]
+    held = set(new["instruments"]["id"])
+    new["events"]["instruments"] = [tuple(i for i in named if i in held) for named in new["events"]["instruments"]]
     places = set(new["links"]["from"]) | set(new["links"]["to"])
     places |= {node for t in ("supply", "demand", "processes", "storage", "prices") for node in new[t]["node"]}
     # An instrument may name a country that none of these lies in; then one node of it shows that it is known.

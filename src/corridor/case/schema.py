@@ -312,7 +312,9 @@ class Instrument(Evidenced):
     through: Names = plain("countries or blocs whose transit it is about", ())
     modes: Names = plain("modes of transport by which a ban keeps goods out; blank: by all", ())
     exempt: Names = Field(
-        (), alias="except", description="countries or blocs of origin, demands or links that are free of it"
+        (),
+        alias="except",
+        description="countries or blocs of origin, demands, processes (what they take) or links that are free of it",
     )
     members: Names = plain("countries that a membership makes members of the bloc", ())
     capacity: NonNegative = rate_column("limit while in force; the smallest of several wins")

@@ -9,6 +9,7 @@ from corridor.network.calendar import Periods, cut
 from corridor.network.instruments import Instrument, goods_touched, instruments_of, unique
 from corridor.network.kinds import KINDS, Kind
 from corridor.network.model import LedgerRow, Limit, Network
+from corridor.network.pairs import spread
 from corridor.network.scope import crossed_countries, distinctions_of
 from corridor.network.streams import Distinction, Stream, split
 from corridor.network.written import (
@@ -60,6 +61,7 @@ __all__ = [
     "quota",
     "resolve",
     "split",
+    "spread",
     "stock_release",
     "subsidy",
     "tariff",

@@ -116,12 +116,13 @@ def routes_of(
     table = case.tables["preferences"]
     strength = case.settings.kappa if kappa is None else kappa
     screens = dict(zip(case.tables["corridors"]["id"], case.tables["corridors"]["screen"], strict=True))
-    apart = {d.origins for d in observed_origins(case)}
+    apart = {(d.good, d.origins) for d in observed_origins(case)}
     ids: list[str] = []
     slope, observed, route, flow = [], [], [], []
     for row in table.to_dict("records") if strength > 0 else []:
         counts = [
-            s.good == row["good"] and (s.origins == {row["origin"]} if row["origin"] else s.origins not in apart)
+            s.good == row["good"]
+            and (s.origins == {row["origin"]} if row["origin"] else (s.good, s.origins) not in apart)
             for s in streams
         ]
         at = flow_link == links.ids.index(screens[row["corridor"]])

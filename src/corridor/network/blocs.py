@@ -8,6 +8,8 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
+from corridor.case import Exceptions
+from corridor.errors import QuestionError
 from corridor.network.amounts import resolve
 from corridor.network.instruments import Instrument, unique
 
@@ -22,16 +24,31 @@ Spell = tuple[str, str, dt.date, dt.date]
 
 
 def prepare(case: Case, instruments: Iterable[Instrument]) -> tuple[Instrument, ...]:
-    """Instruments ready for a network: numbers canonical, blocs replaced by their members, ids their own.
+    """Instruments ready for a network: numbers canonical, blocs replaced by their members, exceptions found, ids their own.
 
     An instrument that names a bloc becomes one instrument per spell of unchanged membership inside its dates. Memberships
-    themselves are used up by this.
+    themselves are used up by this. Raises `QuestionError` for an exception that the instrument cannot make.
     """
-    given = [resolve(case, i) for i in instruments]
+    resolved = [resolve(case, i) for i in instruments]
+    given = _excepting(case, resolved) if any(i.exempt for i in resolved) else resolved
     spells = [*_spells_of(case), *(spell for i in given if i.kind == "membership" for spell in _joined(i))]
     blocs = {bloc for bloc, *_ in spells}
     pieces = [piece for i in given if i.kind != "membership" for piece in _pieces(i, spells, blocs)]
     return unique(pieces)
+
+
+def _excepting(case: Case, instruments: list[Instrument]) -> list[Instrument]:
+    """The instruments with processes among their exceptions replaced by what they take of the good."""
+    known = Exceptions.of(case.tables, {i.target for i in instruments if i.kind == "membership"})
+    found = []
+    for i in instruments:
+        for name in i.exempt:
+            told = known.fault(i.kind, i.target, i.modes, name)
+            if told:
+                raise QuestionError(f"{i.kind}:{i.target}, except={name}: {'; '.join(told)}")
+        meant = dict.fromkeys(part for name in i.exempt for part in known.meant(i.target, name))
+        found.append(replace(i, exempt=tuple(meant)))
+    return found
 
 
 def _spells_of(case: Case) -> list[Spell]:

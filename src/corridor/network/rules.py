@@ -117,7 +117,10 @@ def _agreement(rules: _Written, i: Instrument, when: Bools, closed: Bools) -> No
             )
         if i.force_majeure:
             # A corridor is shut with its screen.
-            when = when & ~closed[:, scope.targets.screens.get(i.target, items[0])]
+            shut = closed[:, scope.targets.screens.get(i.target, items[0])]
+            # That it asks for nothing is what it does; the name is no row's, so that nothing reads it as a limit on one.
+            _note(rules, when & shut, f"agreement on {i.target}", "released", float(i.min), 0.0, i)
+            when = when & ~shut
         members = scope.flows_on(i)
         level = np.full(len(scope.periods), float(i.min) * _as_kept(scope.case, i.id))
     else:

@@ -99,8 +99,8 @@ def capacity(target: str, *, start: Day = None, end: Day = None, **more: Any) ->
 def ban(good: str, *, start: Day = None, end: Day = None, **more: Any) -> Instrument:
     """Goods of `origin` may not be delivered in `destination`; one of the two may be left open.
 
-    With `modes`, they may not enter it by these; `except_` names demands, links or countries of origin that are free of
-    it; `leakage` is what comes in all the same, at a `surcharge`.
+    With `modes`, they may not enter it by these; `except_` names demands, processes, links or countries of origin that
+    are free of it; `leakage` is what comes in all the same, at a `surcharge`.
     """
     return _make("ban", good, start=start, end=end, **more)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from corridor.report.compose import comparison_document, headlines_document, write_report
 from corridor.report.document import Document, check_document
 from corridor.report.html import html_text, write_html
+from corridor.report.replay_picture import replay_picture
 
 __all__ = [
     "Document",
@@ -12,6 +13,7 @@ __all__ = [
     "comparison_document",
     "headlines_document",
     "html_text",
+    "replay_picture",
     "write_html",
     "write_report",
 ]

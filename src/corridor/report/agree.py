@@ -24,7 +24,19 @@ def disagreements(document: Document) -> list[str]:
             check = _CHECKS.get(block["type"])
             if check:
                 faults.extend(f"sections[{i}].blocks[{j}]{fault}" for fault in check(block))
+            if block["type"] == "answers":
+                faults.extend(f"sections[{i}].blocks[{j}]{fault}" for fault in _led(block, document))
     return faults
+
+
+def _led(block: Any, document: Document) -> Iterator[str]:
+    """Groups and sections to which answers lead."""
+    if "group" in block and block["group"] not in {s.get("group") for s in document["sections"]}:
+        yield f".group: no section is of the group {block['group']!r}"
+    known = {s["id"] for s in document["sections"]}
+    for k, item in enumerate(block["items"]):
+        if "section" in item and item["section"] not in known:
+            yield f".items[{k}].section: no section {item['section']!r}"
 
 
 def _maps(block: dict[str, Any]) -> Iterator[str]:
@@ -90,6 +102,15 @@ def _table(block: dict[str, Any]) -> Iterator[str]:
     yield from (f".rows: no column {name!r}" for name in sorted(unknown))
 
 
+def _timeline(block: dict[str, Any]) -> Iterator[str]:
+    yield from (f".rows: the id {name!r} stands twice" for name in _twice(row["id"] for row in block["rows"]))
+    for k, row in enumerate(block["rows"]):
+        if row["start"] is None and row["end"] is None:
+            yield f".rows[{k}]: {row['id']!r} has neither a start nor an end"
+        if row["start"] and row["end"] and row["start"] >= row["end"]:
+            yield f".rows[{k}]: ends {row['end']}, not after it starts {row['start']}"
+
+
 def _sources(block: dict[str, Any]) -> Iterator[str]:
     yield from (f".rows: the key {name!r} stands twice" for name in _twice(row["key"] for row in block["rows"]))
 
@@ -100,6 +121,7 @@ _CHECKS: dict[str, Callable[[Any], Iterator[str]]] = {
     "series": _series,
     "bars": _bars,
     "table": _table,
+    "timeline": _timeline,
     "sources": _sources,
 }
 

@@ -10,29 +10,33 @@ import numpy as np
 from corridor.analysis import Comparison, assumptions, origin_route_market
 from corridor.analysis.world import country_name, name_of, span_words
 from corridor.case import records, route_screens
+from corridor.report.goods import Shown
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     import pandas as pd
 
     from corridor.case import Case
-    from corridor.program import Bools, Floats
+    from corridor.program import Floats
     from corridor.result import Result
 
 Block = dict[str, Any]
 
+_MOST_MARKS = 3
+"""Measures that are shaded each by itself; more would be names over names."""
+
+_ONE_WAY = 2
+"""Ribbons of one field, one route and one market: nothing that a diagram would show."""
+
 __all__ = [
     "assumed_table",
     "bars_by_country",
-    "changes_table",
     "column",
     "frame_table",
-    "map_block",
-    "route_series",
-    "sankey_block",
+    "route_blocks",
+    "sankey_blocks",
     "sources_block",
-    "view",
 ]
 
 
@@ -80,68 +84,13 @@ def _period_words(label: str) -> str:
     return f"{span_words(start, end)}{f', {part}' if part else ''}"
 
 
-def map_block(
-    case: Case, views: Sequence[dict[str, Any]], *, title: str, note: str = "", differences: bool = False
-) -> Block:
-    """Nodes and links once, and one view per picture."""
-    corridors: dict[str, list[str]] = {}
-    names = dict(zip(case.tables["corridors"]["id"], case.tables["corridors"]["name"], strict=True))
-    members = case.tables["corridor_links"]
-    for corridor, link in zip(members["corridor"], members["link"], strict=True):
-        corridors.setdefault(link, []).append(names[corridor])
-    units = dict(zip(case.tables["goods"]["id"], case.tables["goods"]["unit"], strict=True))
-    links = []
-    for row in records(case.tables["links"]):
-        good = row["goods"][0]
-        links.append(
-            {
-                "id": row["id"],
-                "name": row["name"],
-                "from": row["from"],
-                "to": row["to"],
-                "mode": row["mode"],
-                "good": good,
-                "status": row["status"],
-                "corridors": corridors.get(row["id"], []),
-                "path": [[float(part) for part in point.split()] for point in row["path"]],
-                "capacity": float(row["capacity"]) if np.isfinite(row["capacity"]) else None,
-                "unit": f"{units[good]}/yr",
-            }
-        )
-    nodes = [
-        {key: row[key] for key in ("id", "name", "country", "lon", "lat", "kind")} | {"label": _short(row["name"])}
-        for row in records(case.tables["nodes"])
-    ]
-    block: Block = {"type": "maps", "title": title, "nodes": nodes, "links": links, "views": list(views)}
-    return block | ({"note": note} if note else {}) | ({"differences": True} if differences else {})
-
-
-def _short(name: str) -> str:
-    """What a map writes beside a place: its name up to the first comma or bracket."""
-    return name.partition(",")[0].partition(" (")[0].strip() or name
-
-
-def view(result: Result, periods: Bools, *, name: str, title: str) -> dict[str, Any]:
-    """One picture: mean rates and capacities over some periods, and what is closed in all of them."""
-    net = result.network
-    weight = net.years * periods
-    weight = weight / weight.sum()
-    flow = np.zeros(len(net.links.ids))
-    np.add.at(flow, net.flows.link, weight @ result.reading.flow)
-    shut = np.asarray((net.links.capacity[periods] <= 0).all(axis=0))
-    usual = result.case.tables["links"]["status"].to_numpy() == "open"
-    with np.errstate(invalid="ignore"):
-        room = weight @ np.where(np.isfinite(net.links.capacity), net.links.capacity, 0.0)
-    limited = np.asarray(np.isfinite(net.links.capacity).all(axis=0))
-    return {
-        "id": name,
-        "title": title,
-        "flows": {link: round(float(f), 6) for link, f in zip(net.links.ids, flow, strict=True) if f > 1e-6},
-        "closed": [link for link, closed, was in zip(net.links.ids, shut, usual, strict=True) if closed and was],
-        "capacity": {
-            link: float(r) if known else None for link, r, known in zip(net.links.ids, room, limited, strict=True)
-        },
-    }
+def route_blocks(c: Comparison, shown: Shown, *, title: str) -> list[Block]:
+    """What each route carries with a measure, for every good whose routes carry something else than without."""
+    routes = shown.of_goods(c.routes)
+    usual, moved = (routes[key].abs().groupby(routes["good"]).sum().to_dict() for key in ("base", "difference"))
+    goods = [g for g in shown.ordered if moved.get(g, 0.0) > 1e-3 * usual.get(g, 0.0)]
+    found = [route_series(c.changed, g, title=shown.title(title, (g,)), base=c.base) for g in goods or (shown.main,)]
+    return [block for block in found if block["series"]]
 
 
 def route_series(result: Result, good: str, *, title: str, base: Result | None = None) -> Block:
@@ -161,7 +110,7 @@ def route_series(result: Result, good: str, *, title: str, base: Result | None =
         "periods": _periods(result),
         "series": series,
         "stacked": True,
-        "marks": _marks(result),
+        "marks": _marks(result, good),
     }
     if base is not None:
         total = sum(
@@ -196,19 +145,38 @@ def _periods(result: Result) -> list[dict[str, str]]:
     ]
 
 
-def _marks(result: Result) -> list[dict[str, str]]:
-    """Dated instruments that the scenario or the question added."""
+def _marks(result: Result, good: str) -> list[dict[str, str]]:
+    """Dated barriers for a good that the scenario or the question added; many of them as the spans that they cover."""
     first, last = result.network.periods.starts[0], result.network.periods.ends[-1]
     added = {i.id for i in result.question.instruments if i.scenarios} | {i.id for i in result.question.with_}
-    return [
-        {
-            "start": max(i.start, first).isoformat(),
-            "end": min(i.end or last, last).isoformat(),
-            "label": i.name or f"{i.kind} {i.target}",
-        }
+    about = Shown(result.case, (good,), good)
+    spans = [
+        (max(i.start, first), min(i.end or last, last), i.name or f"{i.kind} {i.target}")
         for i in result.question.instruments
-        if i.id in added and i.start and i.kind in ("closure", "derating", "outage", "ban", "transit_ban")
+        if i.id in added and i.start and i.start < last and (i.end or last) > first
+        if i.kind in ("closure", "derating", "outage", "ban", "transit_ban")
+        if about.are_about(i.goods or (i.target,))
     ]
+    if len(spans) > _MOST_MARKS:
+        spans = _covered(spans)
+    return [{"start": s.isoformat(), "end": e.isoformat(), "label": label} for s, e, label in spans]
+
+
+def _covered(spans: Sequence[tuple[dt.date, dt.date, str]]) -> list[tuple[dt.date, dt.date, str]]:
+    """Spans that touch each other as one."""
+    found: list[tuple[dt.date, dt.date, str]] = []
+    for start, end, _ in sorted(spans):
+        if found and start <= found[-1][1]:
+            found[-1] = (found[-1][0], max(found[-1][1], end), found[-1][2])
+        else:
+            found.append((start, end, "measures in force"))
+    return found
+
+
+def sankey_blocks(result: Result, shown: Shown, *, title: str) -> list[Block]:
+    """A diagram for the main good, and for each other good that takes more than one way."""
+    first, *others = (sankey_block(result, good, title=shown.title(title, (good,))) for good in shown.ordered)
+    return [first, *(block for block in others if len(block["links"]) > _ONE_WAY)]
 
 
 def sankey_block(result: Result, good: str, *, title: str) -> Block:
@@ -223,9 +191,13 @@ def sankey_block(result: Result, good: str, *, title: str) -> Block:
         return key
 
     links: dict[tuple[str, str], float] = {}
+    home = _countries(case)
     for row in records(table):
         a = node(0, row["supply"], name_of(case, row["supply"]))
-        b = node(1, row["route"], name_of(case, row["route"]) if row["route"] else "at home")
+        # What crosses no screen of a route stays at home, or goes abroad on ways that are no routes of the case.
+        unnamed = "at home" if home(row["supply"]) == home(row["demand"]) else "abroad, on no named route"
+        route = row["route"] or unnamed
+        b = node(1, route, name_of(case, row["route"]) if row["route"] else unnamed)
         c = node(2, row["demand"], name_of(case, row["demand"]))
         links[a, b] = links.get((a, b), 0.0) + row["value"]
         links[b, c] = links.get((b, c), 0.0) + row["value"]
@@ -238,6 +210,17 @@ def sankey_block(result: Result, good: str, *, title: str) -> Block:
         "links": [{"source": a, "target": b, "value": round(v, 6)} for (a, b), v in links.items()],
         "unit": unit,
     }
+
+
+def _countries(case: Case) -> Callable[[str], str]:
+    """Country of a supply, a demand, or a process (`process.good`)."""
+    country = dict(zip(case.tables["nodes"]["id"], case.tables["nodes"]["country"], strict=True))
+    found = {
+        name: country[node]
+        for table in ("supply", "demand", "processes")
+        for name, node in zip(case.tables[table]["id"], case.tables[table]["node"], strict=True)
+    }
+    return lambda name: found.get(name, found.get(name.partition(".")[0], ""))
 
 
 def bars_by_country(gains: pd.DataFrame, value: str, *, title: str, note: str = "", least: float = 0.5) -> Block:
@@ -269,27 +252,6 @@ def bars_by_country(gains: pd.DataFrame, value: str, *, title: str, note: str = 
     return block | ({"note": note} if note else {})
 
 
-def changes_table(comparison: Comparison) -> Block:
-    """The decomposition of what the closed corridors lost, period by period."""
-    table = comparison.by_period.copy()
-    unit = table["unit"].iloc[0]
-    return frame_table(
-        table,
-        [
-            column("period", "Period"),
-            column("drop", "Lost its way", digits=2, unit=unit),
-            column("rerouted", "Rerouted", digits=2, unit=unit),
-            column("output_lost", "Not produced", digits=2, unit=unit),
-            column("stock_change", "Into stock", digits=2, unit=unit),
-            column("domestic", "Used at home", digits=2, unit=unit),
-            column("losses", "Lost on the way", digits=2, unit=unit),
-            column("exports_lost", "Exports lost", digits=2, unit=unit),
-        ],
-        title="Month by month",
-        note="What the corridors lost is the sum of the next five columns; exports lost stand beside and are no part of it.",
-    )
-
-
 def sources_block(case: Case, keys: Sequence[str]) -> Block:
     """The sources behind the figures, with their licences."""
     rows = case.tables["sources"]
@@ -304,7 +266,7 @@ def sources_block(case: Case, keys: Sequence[str]) -> Block:
     }
 
 
-def assumed_table(case: Case) -> Block:
+def assumed_table(case: Case, shown: Shown) -> Block:
     """Everything that no source gives, with its range and reason."""
     rows = [
         {
@@ -315,7 +277,8 @@ def assumed_table(case: Case) -> Block:
             "high": a.high,
             "reason": a.reason,
         }
-        for a in assumptions(case)
+        for a in assumptions(case, shown.goods if shown.is_part else ())
+        if not shown.is_part or shown.are_about([a.id])
     ]
     return {
         "type": "table",

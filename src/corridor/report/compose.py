@@ -7,27 +7,37 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from corridor.analysis import Answered, Comparison, Headlines, Section, compare, source_keys, undetermined_lines
-from corridor.analysis.world import name_of, span_words
+from corridor.analysis import (
+    Answered,
+    Comparison,
+    Headlines,
+    Section,
+    compare,
+    source_keys,
+    undetermined_flows,
+    undetermined_lines,
+)
+from corridor.analysis.world import amount, name_of, span_words
 from corridor.calibration import adjustments
+from corridor.case import records
 from corridor.errors import QuestionError
 from corridor.report.blocks import (
     assumed_table,
     bars_by_country,
-    changes_table,
     column,
     frame_table,
-    map_block,
-    route_series,
-    sankey_block,
+    route_blocks,
+    sankey_blocks,
     sources_block,
-    view,
 )
+from corridor.report.goods import Shown
 from corridor.report.html import write_html
+from corridor.report.maps import map_blocks, view
 from corridor.report.tables import (
     accounting_table,
     binding_table,
     certificate_table,
+    changes_table,
     ledger_table,
     named,
     netback_changes,
@@ -35,14 +45,17 @@ from corridor.report.tables import (
     party_table,
     price_changes,
     prices_table,
-    timeline_table,
+    when_table,
 )
+from corridor.report.timeline import timeline_block
 from corridor.version import __version__
 
 if TYPE_CHECKING:
     import os
     from collections.abc import Sequence
     from pathlib import Path
+
+    import pandas as pd
 
     from corridor.case import Case
     from corridor.program import Bools
@@ -65,42 +78,68 @@ def write_report(results: Sequence[Result], path: str | os.PathLike[str]) -> Pat
 
 
 def headlines_document(told: Headlines) -> dict[str, Any]:
-    """The report of `corridor run`: every headline answer, each with its own section, then what all of it rests on."""
-    shorts = [
-        {"type": "answers", "items": [_answer_item(a) for a in s.answers]} | ({"title": s.name} if s.name else {})
-        for s in told.sections
-    ]
-    sections: list[dict[str, Any]] = [{"id": "answers", "title": "In short", "blocks": shorts}]
+    """The report of `corridor run`: every answer in short, then group by group what backs it and what it rests on."""
+    taken = {"answers", "events"}
+    shorts: list[Block] = []
+    backing: list[dict[str, Any]] = []
+    open_flows = {id(base): undetermined_flows(base) for base in told.bases}
     for number, section in enumerate(told.sections):
-        sections.extend(_group_sections(section, f"-{number + 1}" if number else ""))
-    return _document(told.case, sections)
+        suffix = f"-{number + 1}" if number else ""
+        own = {name: _anchor(f"{name}{suffix}", taken) for name in ("base", "dates", "trust")}
+        anchors = [own["base"] if a.scenario == "base" else _anchor(a.scenario, taken) for a in section.answers]
+        items = [_answer_item(a) for a in section.answers]
+        short: Block = {"type": "answers", "items": items}
+        if section.name:
+            short |= {"title": section.name, "group": section.name}
+            short["items"] = [item | {"section": at} for item, at in zip(items, anchors, strict=True)]
+        shorts.append(short)
+        backing.extend(_group_sections(section, own, anchors, open_flows[id(section.base)]))
+    if any(section.name for section in told.sections):
+        others = timeline_block(told.case, (), general=True)
+        backing.extend([{"id": "events", "title": "What else happened", "blocks": [others]}] if others else [])
+    return _document(told.case, [{"id": "answers", "title": "In short", "blocks": shorts}, *backing])
 
 
-def _group_sections(told: Section, suffix: str) -> list[dict[str, Any]]:
-    """What backs the answers of one group of goods; `suffix` keeps anchors of several groups apart."""
-    good = _good(told)
+def _anchor(name: str, taken: set[str]) -> str:
+    """An anchor that no other section has: one scenario can have measures in several parts of a case."""
+    told = name
+    while told in taken:
+        told += "-again"
+    taken.add(told)
+    return told
+
+
+def _group_sections(
+    told: Section, own: dict[str, str], anchors: Sequence[str], flows: pd.DataFrame
+) -> list[dict[str, Any]]:
+    """What backs the answers of one group of goods, each section under its anchor."""
+    shown = Shown(told.base.case, told.goods, _good(told))
     group = {"group": told.name} if told.name else {}
-    sections = [{"id": f"base{suffix}", "title": "As it is", "blocks": _base_blocks(told.base, good)} | group]
+    sections = [{"id": own["base"], "title": "As it is", "blocks": _base_blocks(told.base, shown, flows)}]
+    dates = timeline_block(shown.case, shown.goods, general=not told.name)
+    if dates:
+        sections.append({"id": own["dates"], "title": "What happened, and what is in force", "blocks": [dates]})
     sections.extend(
-        {"id": a.scenario, "title": a.question, "blocks": _scenario_blocks(a, good)} | group
-        for a in told.answers
+        {"id": anchor, "title": a.question, "blocks": _scenario_blocks(a, shown)}
+        for a, anchor in zip(told.answers, anchors, strict=True)
         if a.scenario != "base"
     )
-    trust = {"id": f"trust{suffix}", "title": "What this rests on", "blocks": _trust_blocks(told.base)}
-    return [*sections, trust | group]
+    sections.append({"id": own["trust"], "title": "What this rests on", "blocks": _trust_blocks(told.base, shown)})
+    return [section | group for section in sections]
 
 
 def comparison_document(comparisons: Sequence[Comparison], base: Result) -> dict[str, Any]:
     """The report of results side by side: the base, then what each other result changes."""
     case = base.case
     good = str(case.settings.headline[0]["good"] if case.settings.headline else case.tables["goods"]["id"].iloc[0])
+    shown = Shown.everything(case, good)
     items = [{"question": _title(c.changed), "answer": c.sentence, "command": _command(c.changed)} for c in comparisons]
-    sections = [{"id": "base", "title": "As it is", "blocks": _base_blocks(base, good)}]
+    sections = [{"id": "base", "title": "As it is", "blocks": _base_blocks(base, shown, undetermined_flows(base))}]
     if items:
         sections.insert(0, {"id": "answers", "title": "In short", "blocks": [{"type": "answers", "items": items}]})
     for number, c in enumerate(comparisons):
-        sections.append({"id": f"change-{number + 1}", "title": _title(c.changed), "blocks": _change_blocks(c, good)})
-    sections.append({"id": "trust", "title": "What this rests on", "blocks": _trust_blocks(base)})
+        sections.append({"id": f"change-{number + 1}", "title": _title(c.changed), "blocks": _change_blocks(c, shown)})
+    sections.append({"id": "trust", "title": "What this rests on", "blocks": _trust_blocks(base, shown)})
     return _document(case, sections)
 
 
@@ -141,70 +180,71 @@ def _command(result: Result) -> str:
     return " ".join(parts)
 
 
-def _base_blocks(base: Result, good: str) -> list[Block]:
+def _base_blocks(base: Result, shown: Shown, flows: pd.DataFrame) -> list[Block]:
     whole = np.ones(len(base.network.periods), dtype=bool)
     span = _span_words(base, whole)
     return [
-        map_block(
-            base.case,
-            [view(base, whole, name="base", title=span)],
+        *map_blocks(
+            shown,
+            lambda goods: [view(base, whole, goods, name="base", title=span)],
             title="Flows and capacities",
             note="Core: what flows. Pale casing: capacity. Closed links are dashed, planned ones dotted.",
         ),
-        sankey_block(base, good, title="From field to market"),
-        prices_table(base),
-        netback_table(base),
+        *sankey_blocks(base, shown, title="From field to market"),
+        prices_table(base, shown),
+        netback_table(base, shown),
         bars_by_country(
-            base.gains,
+            shown.of_goods(base.gains),
             "value",
             title="Who gains what",
             note="Gains at the prices of the equilibrium, against no trade at all.",
         ),
-        accounting_table(base),
-        binding_table(base),
-        _undetermined_block(base),
+        accounting_table(base, shown),
+        binding_table(base, shown),
+        _undetermined_block(base, shown, flows),
     ]
 
 
-def _undetermined_block(result: Result) -> Block:
+def _undetermined_block(result: Result, shown: Shown, flows: pd.DataFrame) -> Block:
     """What the model leaves open, in words: a reader must not take one of several answers for the answer."""
-    lines = undetermined_lines(result) or ["Every volume and every price is determined."]
+    lines = undetermined_lines(result, flows, goods=shown.goods) or ["Every volume and every price is determined."]
     return {"type": "text", "title": "What the model leaves open", "paragraphs": lines}
 
 
-def _scenario_blocks(a: Answered, good: str) -> list[Block]:
+def _scenario_blocks(a: Answered, shown: Shown) -> list[Block]:
     if a.comparison is None:
         return [{"type": "text", "paragraphs": [a.answer, *a.details]}]
-    return [{"type": "text", "paragraphs": [a.answer, *a.details]}, *_change_blocks(a.comparison, good)]
+    return [{"type": "text", "paragraphs": [a.answer, *a.details]}, *_change_blocks(a.comparison, shown)]
 
 
-def _change_blocks(c: Comparison, good: str) -> list[Block]:
+def _change_blocks(c: Comparison, shown: Shown) -> list[Block]:
     during = _during(c.changed)
     span = _span_words(c.changed, during)
     blocks = [
-        map_block(
-            c.base.case,
-            [
-                view(c.base, _same_days(c, during), name="before", title=f"Without, {span}"),
-                view(c.changed, during, name="after", title=f"With, {span}"),
+        *map_blocks(
+            shown,
+            lambda goods: [
+                view(c.base, _same_days(c, during), goods, name="before", title=f"Without, {span}"),
+                view(c.changed, during, goods, name="after", title=f"With, {span}"),
             ],
             title="Before and after",
             differences=True,
         ),
-        route_series(c.changed, good, title="What each route carries", base=c.base),
-        changes_table(c),
-        timeline_table(c),
-        price_changes(c),
+        *route_blocks(c, shown, title="What each route carries"),
+        changes_table(c, shown),
+        when_table(c),
+        price_changes(c, shown),
         bars_by_country(
-            c.gains,
+            shown.of_goods(c.gains),
             "difference",
             title="Who pays, who gains",
-            note="Change of gains over the calendar by country and role; the parts add up to the country's total.",
+            note="Change of gains over the calendar by country and role; the parts add up to the country's total."
+            + _elsewhere(c, shown),
         ),
-        party_table(c),
-        netback_changes(c),
-        binding_table(c.changed),
-        ledger_table(c.changed),
+        party_table(c, shown),
+        netback_changes(c, shown),
+        binding_table(c.changed, shown),
+        ledger_table(c.changed, shown),
     ]
     if len(c.changed.emergencies):
         blocks.append(
@@ -215,6 +255,14 @@ def _change_blocks(c: Comparison, good: str) -> list[Block]:
             )
         )
     return blocks
+
+
+def _elsewhere(c: Comparison, shown: Shown) -> str:
+    """What a measure changes in goods that are tied to those shown."""
+    if not shown.is_part:
+        return ""
+    others = c.gains[~c.gains["good"].isin(shown.goods)]["difference"].sum()
+    return f" Goods of other groups that are tied to these change by {amount(float(others), 'million USD')} in sum."
 
 
 def _during(result: Result) -> Bools:
@@ -245,11 +293,11 @@ def _span_words(result: Result, inside: Bools) -> str:
     return span_words(periods.starts[chosen[0]], periods.ends[chosen[-1]])
 
 
-def _trust_blocks(result: Result) -> list[Block]:
+def _trust_blocks(result: Result, shown: Shown) -> list[Block]:
     case = result.case
     blocks = [certificate_table(result.certificate)]
     if case.settings.calibration is not None:
-        moved = adjustments(case)
+        moved = shown.of_names(adjustments(case), "target")
         blocks.append(
             frame_table(
                 moved.head(25),
@@ -267,7 +315,9 @@ def _trust_blocks(result: Result) -> list[Block]:
         )
         blocks.append(
             frame_table(
-                named(case.table("wedges").sort_values("wedge", key=abs, ascending=False), case, ["link"]),
+                named(
+                    shown.of_goods(case.table("wedges")).sort_values("wedge", key=abs, ascending=False), case, ["link"]
+                ),
                 [
                     column("link", "Link"),
                     column("wedge", "Wedge", digits=1),
@@ -279,6 +329,15 @@ def _trust_blocks(result: Result) -> list[Block]:
                 collapsed=True,
             )
         )
-    blocks.append(assumed_table(case))
-    blocks.append(sources_block(case, source_keys(case)))
+    blocks.append(assumed_table(case, shown))
+    blocks.append(sources_block(case, sorted(_sources(case, shown))))
     return blocks
+
+
+def _sources(case: Case, shown: Shown) -> set[str]:
+    """Keys of the sources behind the shown goods, the timeline's among them."""
+    keys = set(source_keys(case, shown.goods if shown.is_part else ()))
+    for event in records(case.tables["events"]):
+        if not event["goods"] or set(event["goods"]) & set(shown.goods):
+            keys.update(event["source"])
+    return keys

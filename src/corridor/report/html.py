@@ -111,8 +111,10 @@ def _plain_answers(document: Document) -> str:
     for section in document["sections"]:
         for block in section["blocks"]:
             if block["type"] == "answers":
+                level = 3 if "group" in block else 2
+                lines += [f"<h2>{html.escape(block['group'])}</h2>\n"] if "group" in block else []
                 lines += [
-                    f"<h2>{html.escape(a['question'])}</h2>\n<p>{html.escape(a['answer'])}</p>\n"
+                    f"<h{level}>{html.escape(a['question'])}</h{level}>\n<p>{html.escape(a['answer'])}</p>\n"
                     for a in block["items"]
                 ]
     return "".join(lines)

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from corridor.case import Case
+    from corridor.report.goods import Shown
     from corridor.result import Proof, Result
 
 Block = dict[str, Any]
@@ -22,6 +23,7 @@ __all__ = [
     "accounting_table",
     "binding_table",
     "certificate_table",
+    "changes_table",
     "ledger_table",
     "named",
     "netback_changes",
@@ -29,9 +31,12 @@ __all__ = [
     "party_table",
     "price_changes",
     "prices_table",
-    "timeline_table",
+    "when_table",
 ]
 
+
+_VISIBLE = 5e-3
+"""Volume from which a change is told: what two decimals show."""
 
 _BEFORE_AND_AFTER = (
     column("base", "Without", digits=0),
@@ -50,9 +55,23 @@ def named(table: pd.DataFrame, case: Case, keys: Sequence[str]) -> pd.DataFrame:
     return told
 
 
-def prices_table(result: Result) -> Block:
+def _good_column(shown: Shown) -> list[dict[str, Any]]:
+    return [column("good", "Good")] if len(shown.goods) > 1 else []
+
+
+def _together(shown: Shown) -> str:
+    """Which other goods a figure holds that cannot be told apart by good."""
+    others = [name_of(shown.case, g).lower() for g in shown.case.tables["goods"]["id"] if g not in shown.goods]
+    return f"Of all goods that are tied together, with {', '.join(others)}." if others else ""
+
+
+def prices_table(result: Result, shown: Shown) -> Block:
     """Mean prices over the calendar, where anything passes."""
-    table = compare(result, result).prices.groupby(["node", "good", "unit"], as_index=False)[["base"]].mean()
+    table = (
+        shown.of_goods(compare(result, result).prices)
+        .groupby(["node", "good", "unit"], as_index=False)[["base"]]
+        .mean()
+    )
     table = table.dropna(subset=["base"]).sort_values("base", ascending=False)
     return frame_table(
         named(table, result.case, ["node", "good"]),
@@ -63,14 +82,45 @@ def prices_table(result: Result) -> Block:
     )
 
 
-def price_changes(c: Comparison) -> Block:
+def changes_table(c: Comparison, shown: Shown) -> Block:
+    """The decomposition of what the closed corridors lost, period by period; goods that nothing changes are left out."""
+    table = shown.of_goods(c.by_period)
+    parts = ["drop", "rerouted", "output_lost", "stock_change", "domestic", "losses", "exports_lost"]
+    kept = set(table.loc[(table[parts].abs() > _VISIBLE).any(axis=1), "good"]) or {shown.main}
+    table = table[table["good"].isin(kept)]
+    units = list(dict.fromkeys(table["unit"]))
+    unit = units[0] if len(units) == 1 else ""
+    labels = (
+        "Lost its way",
+        "Rerouted",
+        "Not produced",
+        "Into stock",
+        "Used at home",
+        "Lost on the way",
+        "Exports lost",
+    )
+    return frame_table(
+        named(table, c.base.case, ["good"]),
+        [
+            column("period", "Period"),
+            *([column("good", "Good")] if len(kept) > 1 else []),
+            *(column(key, label, digits=2, unit=unit) for key, label in zip(parts, labels, strict=True)),
+            *([] if unit else [column("unit", "Unit")]),
+        ],
+        title="Month by month" if len(kept) > 1 else shown.title("Month by month", kept),
+        note="What the corridors lost is the sum of the next five columns; exports lost stand beside and are no part of it.",
+    )
+
+
+def price_changes(c: Comparison, shown: Shown) -> Block:
     """Prices that change by more than half a unit, period by period."""
-    table = c.prices[c.prices["difference"].abs() > 0.5].copy()
+    table = shown.of_goods(c.prices[c.prices["difference"].abs() > 0.5])
     return frame_table(
         named(table, c.base.case, ["node", "good"]),
         [
             column("period", "Period"),
             column("node", "Place"),
+            *_good_column(shown),
             *_BEFORE_AND_AFTER,
         ],
         title="Prices that change",
@@ -78,9 +128,9 @@ def price_changes(c: Comparison) -> Block:
     )
 
 
-def netback_table(result: Result) -> Block:
+def netback_table(result: Result, shown: Shown) -> Block:
     """What is left at the field on each route in use, and what is taken off the market price."""
-    table = named(result.netback, result.case, ["field", "route", "market"])
+    table = named(shown.of_goods(result.netback), result.case, ["field", "route", "market"])
     specs = [column("field", "Field"), column("route", "Route"), column("market", "Market")]
     specs += [
         column(key, label, digits=0)
@@ -99,10 +149,10 @@ def netback_table(result: Result) -> Block:
     )
 
 
-def netback_changes(c: Comparison) -> Block:
+def netback_changes(c: Comparison, shown: Shown) -> Block:
     """Netback without and with the measure."""
     return frame_table(
-        named(c.netback, c.base.case, ["field", "route", "market"]),
+        named(shown.of_names(c.netback, "market"), c.base.case, ["field", "route", "market"]),
         [
             column("field", "Field"),
             column("route", "Route"),
@@ -115,15 +165,17 @@ def netback_changes(c: Comparison) -> Block:
     )
 
 
-def party_table(c: Comparison) -> Block:
+def party_table(c: Comparison, shown: Shown) -> Block:
     """Gains of each party that change by more than half a million USD."""
-    table = c.gains[c.gains["difference"].abs() > 0.5].sort_values("difference")
+    gains = shown.of_goods(c.gains)
+    table = gains[gains["difference"].abs() > 0.5].sort_values("difference")
     return frame_table(
-        table,
+        named(table, c.base.case, ["good"]),
         [
             column("party", "Party"),
             column("country", "Country"),
             column("role", "As"),
+            *_good_column(shown),
             *_BEFORE_AND_AFTER,
         ],
         title="Gains by party",
@@ -131,27 +183,27 @@ def party_table(c: Comparison) -> Block:
     )
 
 
-def accounting_table(result: Result) -> Block:
-    """From the market's objective to the sum of gains."""
+def accounting_table(result: Result, shown: Shown) -> Block:
+    """From the market's objective to the sum of gains, of all goods that were solved together."""
     return frame_table(
         result.accounting,
         [column("line", "Line"), column("value", "Value", digits=1), column("unit", "Unit")],
         title="From the market's objective to the sum of gains",
+        note=_together(shown),
         collapsed=True,
     )
 
 
-def binding_table(result: Result) -> Block:
+def binding_table(result: Result, shown: Shown) -> Block:
     """What is full, in how many periods, and what one more unit would be worth."""
-    if result.binding.empty:
+    binding = shown.of_names(result.binding, "what")
+    if binding.empty:
         return {
             "type": "text",
             "title": "What binds",
             "paragraphs": ["Nothing is full: no link or pool carries all it could."],
         }
-    table = result.binding.groupby(["what", "unit"], as_index=False).agg(
-        periods=("period", "nunique"), rent=("rent", "mean")
-    )
+    table = binding.groupby(["what", "unit"], as_index=False).agg(periods=("period", "nunique"), rent=("rent", "mean"))
     return frame_table(
         named(table.sort_values("rent", ascending=False), result.case, ["what"]),
         [
@@ -164,7 +216,7 @@ def binding_table(result: Result) -> Block:
     )
 
 
-def timeline_table(c: Comparison) -> Block:
+def when_table(c: Comparison) -> Block:
     """Tanks full, fields cut, output back."""
     return frame_table(
         c.timeline,
@@ -179,10 +231,10 @@ def timeline_table(c: Comparison) -> Block:
     )
 
 
-def ledger_table(result: Result) -> Block:
+def ledger_table(result: Result, shown: Shown) -> Block:
     """Every figure that an instrument changed."""
     return frame_table(
-        result.ledger,
+        shown.of_names(result.ledger, "what", "instrument"),
         [
             column("period", "Period"),
             column("what", "What"),

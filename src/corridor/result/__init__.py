@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from corridor.result.explain import explain_infeasible
 from corridor.result.model import Proof, Result, certified
-from corridor.result.ranges import flow_ranges, price_unique, system_cost
+from corridor.result.ranges import flow_ranges, price_unique, spare_cost, system_cost
 from corridor.result.reading import Reading
 from corridor.result.setup import Past, Question, Stage, StageProgram, network_of, stage_program
 from corridor.result.store import check_certificate, load_result
@@ -24,6 +24,7 @@ __all__ = [
     "load_result",
     "network_of",
     "price_unique",
+    "spare_cost",
     "stage_program",
     "system_cost",
 ]

@@ -241,6 +241,10 @@ class Result:
     @property
     def netback(self) -> pd.DataFrame:
         """field, route, market, price, freight, tariff, fees, duty, quality, wedge, netback, unit."""
+        return self._netback.copy()
+
+    @cached_property
+    def _netback(self) -> pd.DataFrame:
         from corridor.result.netback import netback_table
 
         return netback_table(self)

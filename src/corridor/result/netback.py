@@ -36,6 +36,8 @@ DOMESTIC = "domestic"
 """Route of what crosses no screen of a route corridor."""
 
 _COSTS = ("freight", "tariff", "fees", "quality", "wedge", "rent")
+DENSE = 60
+"""Most nodes of a stream for which a dense inverse is quicker than a sparse factor."""
 _LEAK = 1e-12
 """Share that is lost at each step, so that goods going round in a loop for nothing leave a matrix that can be solved."""
 
@@ -196,8 +198,7 @@ class _Traced:
 
 def _trace(net: Network, mix: _Mix, screen_of: Ints, n_routes: int, unit_cost: Floats) -> _Traced | None:
     """Where each field's goods get to, by route; None where no field gives anything."""
-    from scipy.sparse import csc_matrix, identity
-    from scipy.sparse.linalg import splu
+    from scipy.sparse import csc_matrix
 
     if not len(mix.gives):
         return None
@@ -219,18 +220,15 @@ def _trace(net: Network, mix: _Mix, screen_of: Ints, n_routes: int, unit_cost: F
         brought: Floats = np.asarray(arriving @ carried.reshape(len(link), math.prod(carried.shape[1:])))
         return brought.reshape(n, *carried.shape[1:])
 
-    def solver(weight: Floats) -> Callable[[Floats], Floats]:
-        step = csc_matrix(((1.0 - _LEAK) * share * weight, (finish, begin)), shape=(n, n))
-        return splu(csc_matrix(identity(n) - step)).solve
-
     given = np.zeros((n, len(supply)))
     given[local[home], np.arange(len(supply))] = mix.given
     amounts = np.zeros((n_routes, n, len(supply), 2 + len(_COSTS)))
     # Goods on a route keep it, whatever they cross later; those on none leave by the first screen.
     plain = np.where(screen == 0, 1.0, 0.0)
     whole = np.ones(len(link))
-    on_none = plain, solver(plain), solver(plain * kept)
-    on_route = whole, solver(whole), solver(kept)
+    step = (1.0 - _LEAK) * share
+    on_none = plain, _solver(n, finish, begin, step * plain), _solver(n, finish, begin, step * plain * kept)
+    on_route = whole, _solver(n, finish, begin, step), _solver(n, finish, begin, step * kept)
     for route in [0, *np.unique(screen[screen > 0])]:
         inside, carry, arrive = on_route if route else on_none
         entering = (share * (screen == route))[:, None] if route else np.zeros((len(link), 1))
@@ -249,3 +247,19 @@ def _trace(net: Network, mix: _Mix, screen_of: Ints, n_routes: int, unit_cost: F
         solved = carry(gained.reshape(n, -1)).reshape(gained.shape)
         after[..., 0], after[..., 2:] = solved[..., 0], solved[..., 1:]
     return _Traced(local, through, supply, amounts)
+
+
+def _solver(n: int, finish: Ints, begin: Ints, weight: Floats) -> Callable[[Floats], Floats]:
+    """Solves m = b + sum over links of weight times m at their beginning; one stream's nodes are few, mostly."""
+    if n <= DENSE:
+        matrix = np.eye(n)
+        np.add.at(matrix, (finish, begin), -weight)
+        inverse = np.linalg.inv(matrix)
+        # A plain product: threads of a linear algebra library take longer to begin than this takes.
+        return lambda given: np.asarray(np.einsum("ij,jk->ik", inverse, given))
+    from scipy.sparse import csc_matrix, identity
+    from scipy.sparse.linalg import splu
+
+    step = csc_matrix((weight, (finish, begin)), shape=(n, n))
+    solve: Callable[[Floats], Floats] = splu(csc_matrix(identity(n) - step)).solve
+    return solve

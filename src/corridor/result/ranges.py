@@ -30,10 +30,12 @@ if TYPE_CHECKING:
     from corridor.program import Floats, Ints, Solution
     from corridor.result.model import Result
 
-__all__ = ["SLACK", "flow_ranges", "price_unique", "system_cost"]
+__all__ = ["flow_ranges", "price_unique", "spare_cost", "system_cost"]
 
 SLACK = 1e-3
-"""Share of system cost that a solution may cost more and still count as a way the market could work."""
+"""Share of a good's system cost that a solution may cost more and still count as a way the market could work."""
+LEAST = 1e-6
+"""Share of the cost of everything below which a solver cannot tell one cost from another."""
 TOLERANCE = 1e-6
 """Share of the largest flow, or price, within which two are the same."""
 MOST_PRICES = 500
@@ -41,21 +43,40 @@ MOST_PRICES = 500
 _AT_BOUND = 1e-7
 
 
-def system_cost(result: Result) -> float:
-    """Production, process and link costs at the optimum, without consumers' value; million USD over the calendar."""
+def system_cost(result: Result, good: str | None = None) -> float:
+    """Production, process and link costs at the optimum, without consumers' value; million USD over the calendar.
+
+    Of one good: its supplies, what it pays on links, and processes that make it. Raises `QuestionError` for a good that
+    is not there.
+    """
     net, reading, years = result.network, result.reading, result.network.years[:, None]
-    made = (years * area(supply_segments(net.supplies), reading.supply, 1.0)).sum()
+    if good is not None and good not in net.goods:
+        raise QuestionError(f"{result.case.name} has no good {good!r}; it has {', '.join(net.goods)}")
+    chosen = np.array([good in (None, name) for name in net.goods], dtype=bool)
+    made = area(supply_segments(net.supplies), reading.supply, 1.0)[:, chosen[net.supplies.good]]
     links = net.links
     unit = (links.resource_cost + links.tariff + links.fee + links.quality)[:, net.flows.link] + net.flows.wedge
-    worked = (net.processes.cost + net.processes.wedge) * reading.activity
-    return float(made + (years * unit * reading.flow).sum() + (years * worked).sum())
+    moved = (unit * reading.flow)[:, chosen[net.stream_good[net.flows.stream]]]
+    makes = np.full(len(net.processes.ids), good is None)
+    makes[net.processes.output_process[chosen[net.processes.output_good]]] = True
+    worked = ((net.processes.cost + net.processes.wedge) * reading.activity)[:, makes]
+    return float(sum((years * cost).sum() for cost in (made, moved, worked)))
+
+
+def spare_cost(result: Result, good: str, slack: float = SLACK) -> float:
+    """What a solution may cost more and still count, where one good is asked about; million USD over the calendar.
+
+    The share `slack` of the good's own cost: of everything in the result it would let a small good move at will beside a
+    large one. A millionth of the cost of everything at least, since less is lost in the solver's error.
+    """
+    return max(slack * system_cost(result, good), LEAST * system_cost(result))
 
 
 def flow_ranges(result: Result, links: Sequence[str] | None = None, *, slack: float = SLACK) -> pd.DataFrame:
     """How far flows can move: columns link, good, stream, period, value, low, high, unique, tolerance, unit.
 
     `unique` says whether every optimum has the same flow, within `tolerance`. `low` and `high` are its ends over all
-    solutions that cost at most `slack` (a share) of the system cost more. `links` chooses links (all by default); each
+    solutions that cost at most `slack` (a share) of the good's system cost more. `links` chooses links (all by default); each
     flow takes four programs of the size of the result's own. Raises `QuestionError` for a link that is not there, and for
     a result of several stages, whose optimum is of no one program.
     """
@@ -69,7 +90,7 @@ def flow_ranges(result: Result, links: Sequence[str] | None = None, *, slack: fl
     if unknown:
         raise QuestionError(f"{result.case.name} has no link {unknown[0]!r}")
     program, solution = built.reduced.program, built.reduced.restrict(result.stages[0].solution)
-    allowed = slack * system_cost(result)
+    allowed = {good: spare_cost(result, good, slack) for good in net.goods}
     tolerance = TOLERANCE * max(float(result.reading.flow.max(initial=0.0)), 1e-9)
     place = np.full(len(built.full.cost), -1)
     place[built.reduced.kept_columns] = np.arange(len(built.reduced.kept_columns))
@@ -78,6 +99,7 @@ def flow_ranges(result: Result, links: Sequence[str] | None = None, *, slack: fl
     rows = []
     for at in np.flatnonzero(chosen):
         t, a, k = (int(key[at]) for key in block.keys)
+        good = int(net.stream_good[k])
         column, value = int(place[block.start + at]), float(result.stages[0].solution.primal[block.start + at])
         low = high = value
         unique = True
@@ -86,8 +108,7 @@ def flow_ranges(result: Result, links: Sequence[str] | None = None, *, slack: fl
             direction[column] = 1.0
             least, most = optimal_face_range(program, solution, direction)
             unique = most - least <= tolerance
-            low, high = near_optimal_range(program, solution, direction, allowed)
-        good = int(net.stream_good[k])
+            low, high = near_optimal_range(program, solution, direction, allowed[net.goods[good]])
         rows.append(
             {
                 "link": net.links.ids[a],
