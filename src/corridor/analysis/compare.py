@@ -23,16 +23,14 @@ from corridor.analysis.measures import (
     mean_prices,
     route_volumes,
 )
-from corridor.analysis.peaks import rate_in_words_unit
 from corridor.analysis.steps import step_starts
 from corridor.analysis.timeline import timeline_of
-from corridor.analysis.world import amount, country_name, name_of, period_words, span_words
-from corridor.case import corridor_screens, groups_of, records, route_screens
+from corridor.case import groups_of, route_screens
 from corridor.errors import QuestionError
 from corridor.network import goods_touched
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     import pandas as pd
 
@@ -224,7 +222,9 @@ class Comparison:
     @cached_property
     def sentence(self) -> str:
         """What changes, in words."""
-        return _sentence(self)
+        from corridor.analysis.comparison_words import sentence_of
+
+        return sentence_of(self)
 
 
 def output_of(result: Result, good: str) -> float:
@@ -269,103 +269,3 @@ def _whole(base: pd.DataFrame, changed: pd.DataFrame, keys: list[str]) -> pd.Dat
     table["difference"] = table["changed"] - table["base"]
     table["unit"] = "million USD"
     return table
-
-
-def _never_in_force(c: Comparison) -> Iterator[str]:
-    """Measures asked about that the calendar holds no day of: without a word their zeros would look like an answer."""
-    periods, usual = c.changed.network.periods, {i.id for i in c.base.network.instruments}
-    for instrument in c.changed.network.instruments:
-        if instrument.id not in usual and not periods.inside(instrument.start, instrument.end).any():
-            span = span_words(periods.starts[0], periods.ends[-1])
-            yield f"{instrument.name or f'{instrument.kind}:{instrument.target}'} is in force on no day of {span}, so it changes nothing."
-
-
-_BARRIERS = {"closure", "area_closure", "derating", "outage", "ban", "transit_ban", "quota"}
-
-
-def _sentence(c: Comparison) -> str:
-    case = c.base.case
-    lines = [*_never_in_force(c), *_targets_told(c)]
-    added = {i.kind for i in c.changed.network.instruments} - {i.kind for i in c.base.network.instruments}
-    moved = "cannot pass" if added <= _BARRIERS else "no longer go their way"
-    totals = c.by_period.groupby(["good", "unit"], as_index=False).sum(numeric_only=True)
-    for row in records(totals):
-        if row["drop"] <= VISIBLE * output_of(c.base, row["good"]):
-            continue
-        good, unit = name_of(case, row["good"]).lower(), row["unit"]
-        where = [
-            f"{name_of(case, r['corridor'])} {amount(r['quantity'], unit)}"
-            for r in records(c.rerouted[(c.rerouted["good"] == row["good"]) & (c.rerouted["quantity"] >= 5e-3)].head(3))
-        ]
-        lines.append(
-            f"Of {amount(row['drop'], unit)} of {good} that {moved}, {amount(row['rerouted'], unit)} are rerouted"
-            + (f" ({', '.join(where)})" if where else "")
-            + _term(row["output_lost"], unit, "are not produced", "more are produced")
-            + _term(row["stock_change"], unit, "go into stock", "come out of stock")
-            + _term(row["domestic"], unit, "more are used at home", "less are used at home")
-            + "."
-        )
-    lines.extend(_not_served(c))
-    gains = c.gains
-    by_country = gains[gains["country"] != ""].groupby("country")["difference"].sum().sort_values()
-    # Below a ten-thousandth of all gains a difference is within what duals of degenerate optima leave open.
-    visible = max(0.5, 1e-4 * float(gains["base"].abs().sum()))
-    losers = [(name, -value) for name, value in by_country.items() if value < -visible][:3]
-    if losers:
-        told = ", ".join(f"{country_name(str(name))} {amount(value, 'million USD')}" for name, value in losers)
-        lines.append(f"What is lost, by country: {told}.")
-    if len(by_country) and by_country.iloc[-1] > visible:
-        winner = country_name(str(by_country.index[-1]))
-        lines.append(f"{_capital(winner)} gains most, {amount(by_country.iloc[-1], 'million USD')}.")
-    pull = float(gains.loc[gains["role"] == "preference", "difference"].sum())
-    if losers and pull > 0.05 * sum(value for _, value in losers):
-        lines.append(
-            f"Of these losses {amount(pull, 'million USD')} are the pull of routes that shippers know, which no known cost explains."
-        )
-    return " ".join(lines) or "Nothing changes that matters: no corridor carries less, and no country gains or loses."
-
-
-def _not_served(c: Comparison) -> Iterator[str]:
-    """What goes without in the worst period, good by good."""
-    table = c.unserved
-    wanted = dict(zip(c.base.network.demands.ids, c.base.network.demands.reference.max(axis=0), strict=True))
-    table = table[table["difference"] > 1e-3 * table["demand"].map(wanted).to_numpy(dtype=float)]
-    for good in dict.fromkeys(table["good"]):
-        rows = table[table["good"] == good]
-        worst = rows.groupby("period", sort=False)["difference"].sum().idxmax()
-        factor, unit = rate_in_words_unit(str(rows["unit"].iloc[0]).removesuffix("/yr"))
-        here = rows[rows["period"] == worst].sort_values("difference", ascending=False).head(4)
-        told = ", ".join(
-            f"{name_of(c.base.case, demand)} {amount(factor * value, unit)}"
-            for demand, value in zip(here["demand"], here["difference"], strict=True)
-        )
-        total = amount(factor * float(rows.loc[rows["period"] == worst, "difference"].sum()), unit)
-        yield f"{name_of(c.base.case, str(good))} not served at worst, in {period_words(str(worst))}: {total} ({told})."
-
-
-def _targets_told(c: Comparison) -> list[str]:
-    """What each corridor or link that an added instrument acts on carries now, over the calendar."""
-    screen_of = corridor_screens(c.base.case)
-    volumes = c.volumes.groupby(["link", "good", "unit"])[["base", "changed"]].sum().reset_index()
-    before = {i.id for i in c.base.question.instruments}
-    lines, told = [], set()
-    for i in c.changed.question.instruments:
-        link = screen_of.get(i.target, i.target)
-        if i.id in before or link in told:
-            continue
-        told.add(link)
-        for row in records(volumes[volumes["link"] == link]):
-            if abs(row["changed"] - row["base"]) > VISIBLE * max(row["base"], row["changed"]):
-                name = name_of(c.base.case, i.target)
-                lines.append(
-                    f"{name} carries {amount(row['changed'], row['unit'])} instead of {amount(row['base'], row['unit'])}."
-                )
-    return lines[:3]
-
-
-def _term(value: float, unit: str, more: str, less: str) -> str:
-    return f", {amount(abs(value), unit)} {more if value > 0 else less}" if abs(value) >= 5e-3 else ""
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

@@ -371,6 +371,7 @@ def _comparison_body(told: Comparison, window: tuple[str, str] | None) -> dict[s
         "exports_lost",
         "rerouted",
         "by_period",
+        "unserved",
         "timeline",
     )
     return {name: as_rows(within(getattr(told, name), window)) for name in names}

@@ -136,6 +136,16 @@ class ComparedNetback(_Compared):
     field: str
     route: str
     market: str
+    good: str
+
+
+class ComparedUnserved(_Compared):
+    """Rate below what is wanted at usual prices, of a demand that hardly answers to prices."""
+
+    demand: str
+    node: str
+    good: str
+    period: str
 
 
 class ComparedGain(_Compared):
@@ -211,6 +221,7 @@ class CompareBody(Model):
     exports_lost: list[ComparedExports]
     rerouted: list[Rerouted]
     by_period: list[Decomposition]
+    unserved: list[ComparedUnserved]
     timeline: list[Event]
 
 
