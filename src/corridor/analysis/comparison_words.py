@@ -24,10 +24,18 @@ __all__ = ["sentence_of"]
 def _never_in_force(c: Comparison) -> Iterator[str]:
     """Measures asked about that the calendar holds no day of: without a word their zeros would look like an answer."""
     periods, usual = c.changed.network.periods, {i.id for i in c.base.network.instruments}
+    # A change of a bloc's members cuts a measure in pieces; one in force is enough.
+    held = {_measure(i) for i in c.changed.network.instruments if periods.inside(i.start, i.end).any()}
     for instrument in c.changed.network.instruments:
-        if instrument.id not in usual and not periods.inside(instrument.start, instrument.end).any():
+        if instrument.id not in usual and _measure(instrument) not in held:
+            held.add(_measure(instrument))
             span = span_words(periods.starts[0], periods.ends[-1])
             yield f"{instrument.name or f'{instrument.kind}:{instrument.target}'} is in force on no day of {span}, so it changes nothing."
+
+
+def _measure(i: Instrument) -> tuple[str, str, str]:
+    """What pieces of one measure have in common."""
+    return i.name, i.kind, i.target
 
 
 _CHARGES = {"tariff", "tariff_quota", "fee", "subsidy"}

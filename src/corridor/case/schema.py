@@ -348,7 +348,10 @@ class Instrument(Evidenced):
         "government that collects or pays; blank: the importing one for tariffs, the link's for fees", None
     )
     holder: Text = plain("who takes the rent of a quota or a tariff-rate quota; blank: the importing government", "")
-    obliged: Text = plain("party that bears the minimum volume of an agreement", "")
+    obliged: Text = plain(
+        "party that bears the minimum volume of an agreement; `Gazprom (RUS)` tells a country that ownership does not",
+        "",
+    )
     beneficiary: Text = plain("party that gains by the administered price", "")
     priority: Annotated[Literal["first", "exports"] | None, BeforeValidator(blank)] = plain(
         "which comes first where an agreement on a demand and exports cannot both be had: it (default) or exports", None

@@ -94,7 +94,7 @@ class Instrument:
             object.__setattr__(self, "rate", None)
         for f in fields(self):
             if f.name not in _COMMON | kind.keys and given(getattr(self, f.name)):
-                allowed = ", ".join(sorted(kind.keys)) or "dates only"
+                allowed = ", ".join(sorted("except" if key == "exempt" else key for key in kind.keys)) or "dates only"
                 raise QuestionError(f"a {self.kind} has no {f.name!r}; it takes {allowed}")
         for keys, words in kind.needs:
             if not any(given(getattr(self, key)) for key in keys):

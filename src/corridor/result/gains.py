@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -36,6 +37,9 @@ GAIN_ROLES = {
 
 Owner = tuple[str, str, float]
 """Party, country, share."""
+
+_COUNTRY = re.compile(r"\(([A-Z]{3})\)$")
+"""A party's country behind its name."""
 
 
 @dataclass
@@ -93,8 +97,9 @@ class _Book:
                 self.add(good, home, party, role, share * amounts)
 
     def home(self, party: str) -> str:
-        """Country of a party: by ownership, or because it is a country; "" where neither tells."""
-        return self.homes.get(party) or (party if party in self.countries else "")
+        """Country of a party: by ownership, because it is a country, or as in "Gazprom (RUS)"; "" where nothing tells."""
+        told = _COUNTRY.search(party)
+        return self.homes.get(party) or (party if party in self.countries else told[1] if told else "")
 
 
 def gains_table(case: Case, net: Network, settled: Settlement) -> pd.DataFrame:
