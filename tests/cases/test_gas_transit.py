@@ -39,6 +39,6 @@ def test_a_ban_fills_no_link(case):
 
 def test_headline_asks_for_imports(case):
     told = headlines(case)
-    assert told.answers[0].question == "Which share of Brazil's natural gas imports goes through Bolivia?"
+    assert told.answers[0].question == "Which share of Brazil's imports of natural gas goes through Bolivia?"
     assert told.answers[0].command.endswith("--through BOL --direction imports")
     assert len(told.answers) == 3

@@ -148,8 +148,8 @@ def _share_answer(case: Case, base: Result, told: Share, question: dict[str, Any
     how += "" if told.denominator == "trade" else f" --over {told.denominator}"
     return Answered(
         "base",
-        f"Which share of {country_name(told.of)}'s {name_of(case, told.good).lower()} "
-        f"{told.direction if told.denominator == 'trade' else 'use'} {_way(told)} "
+        f"Which share of {country_name(told.of)}'s {told.direction if told.denominator == 'trade' else 'use'} of "
+        f"{name_of(case, told.good).lower()} {_way(told)} "
         f"{name_of(case, told.what) if told.how == 'via' else country_name(told.what)}?",
         told.sentence,
         tuple(details),

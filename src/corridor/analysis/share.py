@@ -319,9 +319,12 @@ def _sentence(result: Result, s: Share) -> str:
         "touching": f"cross or end in {country_name(s.what)}",
         "via": f"take {name_of(case, s.what)}",
     }[s.how]
-    whole = s.direction if s.denominator == "trade" else "output delivered" if s.direction == "exports" else "use"
+    one = s.denominator == "use"
+    whole = s.direction if not one else "delivered output" if s.direction == "exports" else "use"
+    verb, _, object_ = how.partition(" ")
+    verb = {"cross": "crosses", "go": "goes", "come": "comes", "take": "takes"}[verb] if one else verb
     text = (
-        f"{percent(s.value)} of {of}'s {good} {whole} {how}: "
+        f"{percent(s.value)} of {of}'s {whole} of {good} {verb} {object_}: "
         f"{amount(s.quantity, s.unit)} of {amount(s.total, s.unit)} in {_span(s.period)}"
     )
     named = [r for r in s.routes if r.corridor]
