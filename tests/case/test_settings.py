@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from corridor.case import Calendar
+from corridor.case import Calendar, Group
 
 BAD = [
     # old, new, column, message, remedy
@@ -57,3 +57,24 @@ def test_settings_as_read(folder):
 def test_calibration_can_be_left_out(folder):
     folder.edit("case.toml", "[calibration]\nstart = 2024-01-01\nend = 2025-01-01\n", "")
     assert folder.read().settings.calibration is None
+
+
+def test_questions_and_groups(folder):
+    folder.edit("case.toml", "[headline]", '[groups.oil]\nname = "Oil"\ncalibrate_on = 2023\n\n[[headline]]')
+    settings = folder.read().settings
+    assert settings.headline == ({"good": "crude", "of": "KAZ", "through": "RUS"},)
+    assert settings.groups == {"oil": Group("Oil", 2023)}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "column", "message"),
+    [
+        ('through = "RUS"', 'via = "x"\nthrough = "RUS"', "headline", "a question needs good, of and one of"),
+        ('through = "RUS"', 'thruogh = "RUS"', "headline.thruogh", "no such setting"),
+        ("[headline]", "[groups.oil]\n\n[headline]", "groups.oil", "a group has a key of small letters and a name"),
+        ("[headline]", '[groups.oil]\nname = "Oil"\ncalibrate_on = "x"\n\n[headline]', "groups.oil.calibrate_on", "'x' is no year"),
+    ],
+)  # fmt: skip
+def test_faults_of_questions_and_groups(folder, old, new, column, message):
+    folder.edit("case.toml", old, new)
+    assert any(f.column == column and message in f.message for f in folder.faults()), folder.faults()

@@ -170,7 +170,7 @@ def replay(case: Case, shocks: Sequence[str] | None = None, tell: Callable[[str]
     strange = set(shocks or ()) - set(known)
     if not rows or strange:
         there = f"it has {', '.join(known)}" if known else "it has no shocks.csv"
-        raise QuestionError(f"{case.name} has no shock {min(strange) if strange else 'to replay'}; {there}")
+        raise QuestionError(f"{case.name} has no shock {repr(min(strange)) if strange else 'to replay'}; {there}")
     found = []
     for row in rows:
         if shocks is None or row["id"] in shocks:
