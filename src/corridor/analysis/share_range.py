@@ -54,7 +54,10 @@ def with_range(result: Result, share: Share, window: tuple[str, str] | None) -> 
             )
         else:
             warnings.append("no range: part of the flow was decided before the last announcement")
-    data_low, data_high = _data_range(result, share)
+    data = _data_range(result, share)
+    if isinstance(data, str):
+        warnings.append(f"no range over what sources say: {data}")
+    data_low, data_high = (None, None) if isinstance(data, str) else data
     return replace(share, low=low, high=high, data_low=data_low, data_high=data_high, warnings=tuple(warnings))
 
 
@@ -118,17 +121,19 @@ def _take_weights(program: Program, net: Network, years: Floats, own: Bools, cho
     return weights
 
 
-def _data_range(result: Result, share: Share) -> tuple[float | None, float | None]:
+def _data_range(result: Result, share: Share) -> tuple[float, float] | str:
     """The share with each observation of the good at the ends of what sources say, one at a time, reconciled anew.
 
     Only for the case as it is: with instruments added, a range over data would mix two questions; and only where the
-    reconciled flows themselves have the share that was solved.
+    reconciled flows themselves have the share that was solved. Elsewhere the reason why there is none.
     """
     from corridor.analysis.share import measure
 
     case, span = result.case, result.case.settings.calibration
-    if result.question.with_ or result.scenario != "base" or span is None:
-        return None, None
+    if span is None:
+        return "the case is not calibrated"
+    if result.question.with_ or result.scenario != "base":
+        return "it is worked out for the case as it is, without instruments"
     evidence = case.tables["evidence"]
     ranged = evidence[(evidence["table"] == "observations") & (evidence["column"] == "value")]
     observed = case.tables["observations"]
@@ -142,7 +147,7 @@ def _data_range(result: Result, share: Share) -> tuple[float | None, float | Non
         if not np.isnan(end)
     ]
     if not ends:
-        return None, None
+        return f"no observation of {share.good} over {span.start} to {span.end} has a range"
     moved = (observed.assign(value=observed["value"].mask(observed["id"] == name, end)) for name, end in ends)
     asked = share.good, share.of, share.how, share.what, share.direction, share.denominator, share.basis
     values = [
@@ -150,7 +155,7 @@ def _data_range(result: Result, share: Share) -> tuple[float | None, float | Non
         for told, reconciled in varied_flows(case, moved, result.question.track)
     ]
     if not values or abs(values[0] - share.value) > SAME:
-        return None, None
+        return "the year that was calibrated on has another share than the one that was solved"
     return min(values), max(values)
 
 
