@@ -8,6 +8,7 @@ from corridor.analysis.headline import Answered, Headlines, Section, headlines
 from corridor.analysis.peaks import Peak, at_peak
 from corridor.analysis.provenance import Assumption, assumptions, source_keys
 from corridor.analysis.replay import Replay, Replayed, replay
+from corridor.analysis.retaliate import Retaliation, retaliate
 from corridor.analysis.sankey import origin_route_market
 from corridor.analysis.share import Route, Share, share
 from corridor.analysis.solve import describe, solve
@@ -21,6 +22,7 @@ __all__ = [
     "Peak",
     "Replay",
     "Replayed",
+    "Retaliation",
     "Route",
     "Section",
     "Share",
@@ -35,6 +37,7 @@ __all__ = [
     "origin_route_market",
     "predict_routes",
     "replay",
+    "retaliate",
     "share",
     "solve",
     "source_keys",
