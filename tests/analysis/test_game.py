@@ -56,7 +56,9 @@ def test_a_leader_counts_on_the_worse_of_two_answers_that_tie():
     assert first_move(first, second, TIE) == (1, 1)
 
 
-payoffs = st.lists(st.lists(st.tuples(st.integers(-9, 9), st.integers(-9, 9)), min_size=3, max_size=3), min_size=2, max_size=4)
+payoffs = st.lists(
+    st.lists(st.tuples(st.integers(-9, 9), st.integers(-9, 9)), min_size=3, max_size=3), min_size=2, max_size=4
+)
 
 
 @given(payoffs)

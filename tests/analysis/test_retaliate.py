@@ -32,7 +32,15 @@ def market(**more):
             "goods": [{"id": "wheat", "unit": "Mt"}, {"id": "oil", "unit": "Mt"}],
             "nodes": [{"id": "k", "country": "KAZ"}, {"id": "r", "country": "RUS"}, {"id": "c", "country": "CHN"}],
             "links": [
-                {"id": "wheat_rk", "from": "r", "to": "k", "goods": "wheat", "capacity": 99, "resource_cost": 2, "tariff": 3},
+                {
+                    "id": "wheat_rk",
+                    "from": "r",
+                    "to": "k",
+                    "goods": "wheat",
+                    "capacity": 99,
+                    "resource_cost": 2,
+                    "tariff": 3,
+                },
                 {"id": "oil_kr", "from": "k", "to": "r", "goods": "oil", "capacity": 99, "tariff": 1},
                 {"id": "oil_rc", "from": "r", "to": "c", "goods": "oil", "capacity": 99, "tariff": 4, "transit_fee": 2},
             ],

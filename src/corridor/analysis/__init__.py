@@ -10,6 +10,7 @@ from corridor.analysis.provenance import Assumption, assumptions, source_keys
 from corridor.analysis.replay import Replay, Replayed, replay
 from corridor.analysis.retaliate import Retaliation, retaliate
 from corridor.analysis.sankey import origin_route_market
+from corridor.analysis.security import Security
 from corridor.analysis.share import Route, Share, share
 from corridor.analysis.solve import describe, solve
 from corridor.analysis.undetermined import undetermined_flows, undetermined_lines
@@ -25,6 +26,7 @@ __all__ = [
     "Retaliation",
     "Route",
     "Section",
+    "Security",
     "Share",
     "another_year_page",
     "assumptions",

@@ -167,7 +167,9 @@ class _Solver:
         if key not in self.known:
             # Everybody's goods are told apart in the same way in every solve, so that only the measures differ.
             track = distinctions_of(self.case, self.track)
-            question = ask(self.case, self.scenario, [chosen[name] for name in sorted(chosen)], track=track, kappa=kappa)
+            question = ask(
+                self.case, self.scenario, [chosen[name] for name in sorted(chosen)], track=track, kappa=kappa
+            )
             self.known[key] = answer(question)
             self.tell(f"{len(self.known)} equilibria")
         return self.known[key]
@@ -236,9 +238,7 @@ def work_out(
     first, second = (np.array([[cell[s].total for cell in row] for row in payoffs]) for s in (0, 1))
 
     def outcome(what: str, i: int, j: int, leader: str = "") -> Outcome:
-        return Outcome(
-            what, (actions[0][i].id, actions[1][j].id), (float(first[i, j]), float(second[i, j])), leader
-        )
+        return Outcome(what, (actions[0][i].id, actions[1][j].id), (float(first[i, j]), float(second[i, j])), leader)
 
     pure = pure_equilibria(first, second, tolerance)
     lead = first_move(first, second, tolerance)
@@ -272,7 +272,9 @@ def work_out(
 def _asked(case: Case, between: Sequence[str], goods: Sequence[str]) -> tuple[tuple[str, str], tuple[str, ...]]:
     """Both sides, and the goods in the case's order, each once."""
     if len(between) != 2 or between[0] == between[1]:
-        raise QuestionError(f"retaliation is between two countries, as in KAZ,RUS; given: {', '.join(between) or 'none'}")
+        raise QuestionError(
+            f"retaliation is between two countries, as in KAZ,RUS; given: {', '.join(between) or 'none'}"
+        )
     if not goods:
         raise QuestionError("retaliation is over goods, as in --goods wheat; none is given")
     must_have_country(case, between)
@@ -296,9 +298,7 @@ def _single(side: str, other: str, good: str) -> list[Action]:
     return [Action(side, f"{kind}:{good}", name, (instrument,)) for kind, (instrument, name) in named.items()]
 
 
-def _kept(
-    solver: _Solver, base: Result, singles: list[Action], other: str
-) -> tuple[list[Action], list[LeftOut]]:
+def _kept(solver: _Solver, base: Result, singles: list[Action], other: str) -> tuple[list[Action], list[LeftOut]]:
     """The actions that stop something and can be had, with the volume that they stop; and the others with the reason."""
     kept: list[Action] = []
     dropped: list[LeftOut] = []
@@ -355,9 +355,7 @@ def _payoffs(
     return change(0), change(1)
 
 
-def _gdp(
-    case: Case, sides: tuple[str, str], base: Result
-) -> tuple[tuple[float | None, float | None], str]:
+def _gdp(case: Case, sides: tuple[str, str], base: Result) -> tuple[tuple[float | None, float | None], str]:
     """Gross domestic product over the calendar, of the year nearest to it; and why it is absent where it is."""
     table, year = case.tables["gdp"], base.network.periods.starts[0].year
     found: list[float | None] = []

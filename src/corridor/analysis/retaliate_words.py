@@ -82,4 +82,8 @@ def _settles(told: Retaliation) -> str:
         others = "another pair" if len(found) == 2 else f"{len(found) - 1} other pairs"
         return f"it settles where {action_words(told, first)}, or at {others} of actions worth the same"
     more = f"{len(found)} pairs of actions are stable"
-    return f"{more}, no measure at all among them" if peace in found else f"{more}, such as where {action_words(told, found[0])}"
+    return (
+        f"{more}, no measure at all among them"
+        if peace in found
+        else f"{more}, such as where {action_words(told, found[0])}"
+    )
