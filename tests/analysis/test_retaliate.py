@@ -137,13 +137,20 @@ def test_the_order_of_goods_and_sides_makes_no_difference(told):
         assert other.payoffs[j][i] == told.payoffs[i][j][::-1]
 
 
-def test_a_ban_that_an_agreement_forbids_is_left_out_with_the_reason():
-    kept = [{"id": "kept", "kind": "agreement", "target": "wheat_rk", "goods": "wheat", "min": 2}]
-    told = retaliate(market(instruments=kept), ("KAZ", "RUS"), ("wheat",))
-    (why,) = [x.why for x in told.left_out if (x.side, x.id) == ("KAZ", "imports:wheat")]
-    assert why.startswith("cannot be had")
-    assert told.sentence == "Kazakhstan and Russia have nothing to ban in wheat of each other in 2024."
-    assert told.payoffs[0][0][0].total == 0.0
+def test_an_agreement_that_a_ban_makes_impossible_is_void_and_no_other():
+    """Two agreements on the wheat line: a ban makes both impossible; the one about oil stands."""
+    kept = [
+        {"id": "kept", "kind": "agreement", "target": "wheat_rk", "goods": "wheat", "min": 2, "name": "Wheat kept"},
+        {"id": "other", "kind": "agreement", "target": "oil_kr", "goods": "oil", "min": 1, "name": "Oil kept"},
+    ]
+    told = retaliate(market(instruments=kept), ("KAZ", "RUS"), ("wheat", "oil"))
+    named = {(side, action): names for side, action, names in told.voids}
+    assert named["KAZ", "imports:wheat"] == ("Wheat kept",)
+    assert named["RUS", "transit:oil"] == ("Oil kept",)
+    assert named["RUS", "everything"] == ("Wheat kept", "Oil kept")
+    for first, second in (("imports:wheat", "nothing"), ("imports:wheat", "everything")):
+        free = cell(retaliate(market(), ("KAZ", "RUS"), ("wheat", "oil")), first, second)
+        assert [c.total for c in cell(told, first, second)] == pytest.approx([c.total for c in free], abs=1e-6)
 
 
 @pytest.mark.parametrize(

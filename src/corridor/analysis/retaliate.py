@@ -18,7 +18,7 @@ from corridor.analysis.world import country_name, must_have, must_have_country, 
 from corridor.calibration import calibrate
 from corridor.case import part_of
 from corridor.errors import InfeasibleError, QuestionError
-from corridor.network import ban, distinctions_of, transit_ban
+from corridor.network import ban, distinctions_of, goods_touched, instruments_of, transit_ban
 from corridor.study import answer, ask
 
 if TYPE_CHECKING:
@@ -122,6 +122,8 @@ class Retaliation:
     goods: tuple[str, ...]
     actions: tuple[tuple[Action, ...], tuple[Action, ...]]
     left_out: tuple[LeftOut, ...]
+    voids: tuple[tuple[str, str, tuple[str, ...]], ...]
+    """side, action, and the names of the agreements that it makes impossible, which are void then"""
     payoffs: tuple[tuple[tuple[Change, Change], ...], ...]
     dominated: tuple[tuple[tuple[int, bool] | None, ...], tuple[tuple[int, bool] | None, ...]]
     """for each action the one that is never worse, and whether it is better against everything the other can do"""
@@ -159,20 +161,59 @@ class _Solver:
     track: tuple[Instrument, ...]
     tell: Callable[[str], None]
     known: dict[tuple[frozenset[str], float | None], Result] = field(default_factory=dict)
+    void: dict[frozenset[str], frozenset[str]] = field(default_factory=dict)
+    """agreements that a set of measures makes impossible"""
 
     def result(self, instruments: Iterable[Instrument], kappa: float | None = None) -> Result:
-        """The certified equilibrium under these measures."""
+        """The certified equilibrium under these measures; agreements that they make impossible are void."""
         chosen = {i.id: i for i in instruments}
         key = frozenset(chosen), kappa
         if key not in self.known:
-            # Everybody's goods are told apart in the same way in every solve, so that only the measures differ.
-            track = distinctions_of(self.case, self.track)
-            question = ask(
-                self.case, self.scenario, [chosen[name] for name in sorted(chosen)], track=track, kappa=kappa
-            )
-            self.known[key] = answer(question)
+            self.known[key] = self._solved(chosen, kappa)
             self.tell(f"{len(self.known)} equilibria")
         return self.known[key]
+
+    def _solved(self, chosen: dict[str, Instrument], kappa: float | None) -> Result:
+        every = frozenset(chosen)
+        void = self.void.get(every) or frozenset().union(*(self.void.get(frozenset({i}), ()) for i in every))
+        try:
+            found = self._answer(chosen, void, kappa)
+        except InfeasibleError:
+            left = [name for name in self._agreements(chosen) if name not in void]
+            if not left:
+                raise
+            found, void = self._without(chosen, void, left, kappa)
+        self.void[every] = void
+        return found
+
+    def _without(
+        self, chosen: dict[str, Instrument], void: frozenset[str], left: list[str], kappa: float | None
+    ) -> tuple[Result, frozenset[str]]:
+        """With all agreements void, then with each of them back that can still be kept."""
+        void |= frozenset(left)
+        found = self._answer(chosen, void, kappa)
+        for name in left:
+            try:
+                found = self._answer(chosen, void - {name}, kappa)
+            except InfeasibleError:
+                continue
+            void -= {name}
+        return found, void
+
+    def _agreements(self, chosen: dict[str, Instrument]) -> list[str]:
+        """Agreements of the scenario about the goods that are banned."""
+        goods = {i.target for i in chosen.values()}
+        own = instruments_of(self.case, self.scenario)
+        return sorted(i.id for i in own if i.kind == "agreement" and goods_touched(self.case, [i]) & goods)
+
+    def _answer(self, chosen: dict[str, Instrument], void: frozenset[str], kappa: float | None) -> Result:
+        case = self.case
+        if void:
+            table = case.tables["instruments"]
+            case = case.with_tables(instruments=table[~table["id"].isin(void)].reset_index(drop=True))
+        # Everybody's goods are told apart in the same way in every solve, so that only the measures differ.
+        track = distinctions_of(case, self.track)
+        return answer(ask(case, self.scenario, [chosen[i] for i in sorted(chosen)], track=track, kappa=kappa))
 
 
 def retaliate(
@@ -185,6 +226,7 @@ def retaliate(
     """The game of trade measures between two countries over some goods, solved on the parts of the case that hold them.
 
     The case is calibrated first. Measures hold over the whole calendar. Only actions that stop something are kept.
+    An agreement that a ban makes impossible is void under it, as by force majeure; the others bind.
     Raises `QuestionError` for a question that the case cannot be asked, and what `solve` raises.
     """
     sides, asked = _asked(case, between, goods)
@@ -196,7 +238,7 @@ def retaliate(
     left_out: list[LeftOut] = []
     for number, side in enumerate(sides):
         singles = [a for actions in every[number * len(asked) : (number + 1) * len(asked)] for a in actions]
-        kept, dropped = _kept(solver, base, singles, sides[1 - number])
+        kept, dropped = _kept(base, singles, sides[1 - number])
         left_out += dropped
         lists.append(_with_all(side, kept))
     gdp, why_absent = _gdp(part, sides, base)
@@ -214,6 +256,7 @@ def retaliate(
         told,
         goods=asked,
         left_out=tuple(left_out),
+        voids=_voids(solver, (lists[0], lists[1])),
         leverage=leverage,
         gdp=gdp,
         why_absent=why_absent,
@@ -248,6 +291,7 @@ def work_out(
         goods=(),
         actions=actions,
         left_out=(),
+        voids=(),
         payoffs=payoffs,
         dominated=(tuple(dominated(first, tolerance)), tuple(dominated(second.T, tolerance))),
         equilibria=tuple(outcome("equilibrium", i, j) for i, j in pure),
@@ -298,8 +342,8 @@ def _single(side: str, other: str, good: str) -> list[Action]:
     return [Action(side, f"{kind}:{good}", name, (instrument,)) for kind, (instrument, name) in named.items()]
 
 
-def _kept(solver: _Solver, base: Result, singles: list[Action], other: str) -> tuple[list[Action], list[LeftOut]]:
-    """The actions that stop something and can be had, with the volume that they stop; and the others with the reason."""
+def _kept(base: Result, singles: list[Action], other: str) -> tuple[list[Action], list[LeftOut]]:
+    """The actions that stop something, with the volume that they stop; and the others with the reason."""
     kept: list[Action] = []
     dropped: list[LeftOut] = []
     for action in singles:
@@ -312,13 +356,20 @@ def _kept(solver: _Solver, base: Result, singles: list[Action], other: str) -> t
         if told.quantity <= PASSES * max(told.total, PASSES):
             dropped.append(LeftOut(action.side, action.id, named.name, "nothing passes that it would stop"))
             continue
-        try:
-            solver.result(action.instruments)
-        except InfeasibleError as error:
-            dropped.append(LeftOut(action.side, action.id, named.name, f"cannot be had: {error}"))
-            continue
         kept.append(replace(named, volume=told.quantity, unit=told.unit))
     return kept, dropped
+
+
+def _voids(
+    solver: _Solver, actions: tuple[tuple[Action, ...], tuple[Action, ...]]
+) -> tuple[tuple[str, str, tuple[str, ...]], ...]:
+    names = {i.id: i.name or i.id for i in instruments_of(solver.case, solver.scenario)}
+    found = []
+    for action in (*actions[0], *actions[1]):
+        void = solver.void.get(frozenset(i.id for i in action.instruments), frozenset())
+        if void:
+            found.append((action.side, action.id, tuple(names[name] for name in sorted(void))))
+    return tuple(found)
 
 
 def _with_all(side: str, kept: list[Action]) -> tuple[Action, ...]:

@@ -92,6 +92,7 @@ def _body(told: Retaliation) -> dict[str, Any]:
         "sides": list(told.sides),
         "actions": _action_rows(told),
         "left_out": [{"side": x.side, "action": x.id, "name": x.name, "why": x.why} for x in told.left_out],
+        "voids": [{"side": side, "action": action, "agreements": list(names)} for side, action, names in told.voids],
         "payoffs": _payoff_rows(told),
         "equilibria": [pair(o) for o in told.equilibria],
         "mixed": [
@@ -183,7 +184,7 @@ def _lines(told: Retaliation) -> list[str]:
     import pandas as pd
 
     from corridor.analysis.retaliate_words import action_words
-    from corridor.analysis.world import country_name
+    from corridor.analysis.world import amount, country_name
     from corridor.app.tables import table_lines
 
     sides = [country_name(side) for side in told.sides]
@@ -206,7 +207,7 @@ def _lines(told: Retaliation) -> list[str]:
             "who": f"{country_name(x.side)} {next(a.name for p in told.actions for a in p if (a.side, a.id) == (x.side, x.action))}",
             "own": _span(x.own),
             "other": _span(x.other),
-            "told": x.kind if x.value is None else f"{x.value:.2g} lost by the other for 1 lost",
+            "told": x.kind if x.value is None else amount(x.value, "lost by the other for 1 lost"),
         }
         for x in told.leverage
     ]
@@ -219,6 +220,11 @@ def _lines(told: Retaliation) -> list[str]:
             f"  {country_name(o.leader)} first: {action_words(told, o.actions)} ({o.payoffs[0]:+,.0f} / {o.payoffs[1]:+,.0f})"
             for o in told.outcomes
             if o.leader
+        ),
+        *(
+            f"  void where {country_name(side)} {next(a.name for p in told.actions for a in p if (a.side, a.id) == (side, action))}: "
+            f"{', '.join(names)}"
+            for side, action, names in told.voids
         ),
         *(f"  left out: {country_name(x.side)} {x.name}: {x.why}" for x in told.left_out),
     ]

@@ -37,6 +37,14 @@ class GameLeftOut(Model):
     why: str
 
 
+class GameVoid(Model):
+    """Agreements that an action makes impossible, so that they are void under it."""
+
+    side: str
+    action: str
+    agreements: list[str]
+
+
 class GamePayoff(Row):
     """What a side's gains change against no measure, under a pair of actions."""
 
@@ -118,6 +126,7 @@ class RetaliateBody(Model):
     """the first and the second"""
     actions: list[GameAction]
     left_out: list[GameLeftOut]
+    voids: list[GameVoid]
     payoffs: list[GamePayoff]
     equilibria: list[GamePair]
     """all pairs from which neither side gains by leaving alone, ties included"""
