@@ -11,6 +11,7 @@ All in million USD over a year of 366 days, against 365.25 of a mean one.
 """
 
 import itertools
+import json
 
 import kazakhstan
 import numpy as np
@@ -20,7 +21,9 @@ from strategies import plain_case
 import corridor
 from corridor.analysis import compare, retaliate
 from corridor.analysis.retaliate import class_of
+from corridor.app.pages import printed
 from corridor.errors import QuestionError
+from corridor.result.documents import DOCUMENTS
 
 YEAR = 366 / 365.25
 
@@ -219,3 +222,28 @@ def test_a_wheat_bar_moves_money_from_those_who_eat_to_those_who_sow(wheat):
     assert russian.total < 0
     assert kazakh.per_cent_of_gdp == pytest.approx(100 * kazakh.total / wheat.gdp[0])
     assert {x.action: x.kind for x in wheat.leverage if x.side == "KAZ"}["imports:wheat"] == "gains by imposing"
+
+
+ASKED = "retaliate kazakhstan --between KAZ,RUS --goods wheat --quiet"
+
+
+def test_the_document_says_what_python_says(wheat):
+    told = json.loads(printed(f"{ASKED} --json"))
+    DOCUMENTS["retaliate"].model_validate(told)
+    assert told["answer"] == wheat.sentence
+    assert told["certificate"]["passed"]
+    body = told["result"]
+    rows = {(r["first"], r["second"], r["side"]): r for r in body["payoffs"]}
+    assert len(rows) == 2 * len(wheat.actions[0]) * len(wheat.actions[1])
+    last = wheat.payoffs[-1][-1][1]
+    row = rows["everything", "everything", "RUS"]
+    assert (row["value"], row["consumers"]) == pytest.approx((last.total, last.consumers), abs=wheat.tolerance)
+    assert all((x["value"] is None) == (x["class"] != "both lose") for x in body["leverage"])
+
+
+def test_the_terminal_shows_the_matrix_with_what_is_stable(wheat):
+    lines = printed(ASKED).splitlines()
+    assert lines[0] == wheat.sentence
+    stable = sum(line.count(" *") for line in lines if line.startswith("  ") and "/" in line)
+    assert stable == len(wheat.equilibria)
+    assert any(line.startswith("  Russia first:") for line in lines)

@@ -6,11 +6,14 @@ cheapest, then its own, then Turkmen. Two lines that share a compressor (a pool 
 """
 
 import datetime as dt
+import json
 
 import pytest
 from strategies import plain_case
 
 from corridor.analysis import share
+from corridor.app.pages import printed
+from corridor.result.documents import DOCUMENTS
 from corridor.study import solve_case
 
 NODES = [{"id": name, "country": country} for name, country in (("k", "KAZ"), ("r", "RUS"), ("t", "TKM"))]
@@ -116,3 +119,16 @@ def test_exports_have_destinations_as_partners_and_no_n_minus_one():
     found = asked(market(), of="TKM", partner="KAZ", direction="exports")
     assert found.n_1 is None
     assert [b.link for b in found.border] == ["south"]
+
+
+@pytest.mark.parametrize("direction", ["imports", "exports"])
+def test_the_document_has_them(direction):
+    asked = f"share kazakhstan --good wheat --of KAZ --partner RUS --direction {direction} --quiet"
+    told = json.loads(printed(f"{asked} --json"))
+    DOCUMENTS["share"].model_validate(told)
+    found = told["result"]["security"]
+    assert (found["n_1"] is None) == (direction == "exports")
+    assert sum(p["share"] for p in found["partners"]) == pytest.approx(1, abs=1e-5)
+    text = printed(asked)
+    assert f"concentration of partners (HHI): {found['hhi_partners']:,.0f}" in text
+    assert ("N-1" in text) == (direction == "imports")

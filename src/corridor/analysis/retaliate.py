@@ -14,15 +14,15 @@ import numpy as np
 
 from corridor.analysis.game import Mixed, dominated, first_move, mixed_equilibria, pure_equilibria
 from corridor.analysis.share import measure
+from corridor.analysis.under_measures import UnderMeasures
 from corridor.analysis.world import country_name, must_have, must_have_country, name_of
 from corridor.calibration import calibrate
 from corridor.case import part_of
-from corridor.errors import InfeasibleError, QuestionError
-from corridor.network import ban, distinctions_of, goods_touched, instruments_of, transit_ban
-from corridor.study import answer, ask
+from corridor.errors import QuestionError
+from corridor.network import ban, instruments_of, transit_ban
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Sequence
 
     import pandas as pd
 
@@ -152,70 +152,6 @@ class Retaliation:
         return first, second
 
 
-@dataclass
-class _Solver:
-    """Solves each set of measures once; both sides' bans on one flow are one measure."""
-
-    case: Case
-    scenario: str
-    track: tuple[Instrument, ...]
-    tell: Callable[[str], None]
-    known: dict[tuple[frozenset[str], float | None], Result] = field(default_factory=dict)
-    void: dict[frozenset[str], frozenset[str]] = field(default_factory=dict)
-    """agreements that a set of measures makes impossible"""
-
-    def result(self, instruments: Iterable[Instrument], kappa: float | None = None) -> Result:
-        """The certified equilibrium under these measures; agreements that they make impossible are void."""
-        chosen = {i.id: i for i in instruments}
-        key = frozenset(chosen), kappa
-        if key not in self.known:
-            self.known[key] = self._solved(chosen, kappa)
-            self.tell(f"{len(self.known)} equilibria")
-        return self.known[key]
-
-    def _solved(self, chosen: dict[str, Instrument], kappa: float | None) -> Result:
-        every = frozenset(chosen)
-        void = self.void.get(every) or frozenset().union(*(self.void.get(frozenset({i}), ()) for i in every))
-        try:
-            found = self._answer(chosen, void, kappa)
-        except InfeasibleError:
-            left = [name for name in self._agreements(chosen) if name not in void]
-            if not left:
-                raise
-            found, void = self._without(chosen, void, left, kappa)
-        self.void[every] = void
-        return found
-
-    def _without(
-        self, chosen: dict[str, Instrument], void: frozenset[str], left: list[str], kappa: float | None
-    ) -> tuple[Result, frozenset[str]]:
-        """With all agreements void, then with each of them back that can still be kept."""
-        void |= frozenset(left)
-        found = self._answer(chosen, void, kappa)
-        for name in left:
-            try:
-                found = self._answer(chosen, void - {name}, kappa)
-            except InfeasibleError:
-                continue
-            void -= {name}
-        return found, void
-
-    def _agreements(self, chosen: dict[str, Instrument]) -> list[str]:
-        """Agreements of the scenario about the goods that are banned."""
-        goods = {i.target for i in chosen.values()}
-        own = instruments_of(self.case, self.scenario)
-        return sorted(i.id for i in own if i.kind == "agreement" and goods_touched(self.case, [i]) & goods)
-
-    def _answer(self, chosen: dict[str, Instrument], void: frozenset[str], kappa: float | None) -> Result:
-        case = self.case
-        if void:
-            table = case.tables["instruments"]
-            case = case.with_tables(instruments=table[~table["id"].isin(void)].reset_index(drop=True))
-        # Everybody's goods are told apart in the same way in every solve, so that only the measures differ.
-        track = distinctions_of(case, self.track)
-        return answer(ask(case, self.scenario, [chosen[i] for i in sorted(chosen)], track=track, kappa=kappa))
-
-
 def retaliate(
     case: Case,
     between: Sequence[str],
@@ -232,7 +168,7 @@ def retaliate(
     sides, asked = _asked(case, between, goods)
     part = calibrate(part_of(case, asked))
     every = [_single(side, other, good) for side, other in (sides, sides[::-1]) for good in asked]
-    solver = _Solver(part, scenario, tuple(i for actions in every for a in actions for i in a.instruments), tell)
+    solver = UnderMeasures(part, scenario, tuple(i for actions in every for a in actions for i in a.instruments), tell)
     base = solver.result(())
     lists: list[tuple[Action, ...]] = []
     left_out: list[LeftOut] = []
@@ -361,7 +297,7 @@ def _kept(base: Result, singles: list[Action], other: str) -> tuple[list[Action]
 
 
 def _voids(
-    solver: _Solver, actions: tuple[tuple[Action, ...], tuple[Action, ...]]
+    solver: UnderMeasures, actions: tuple[tuple[Action, ...], tuple[Action, ...]]
 ) -> tuple[tuple[str, str, tuple[str, ...]], ...]:
     names = {i.id: i.name or i.id for i in instruments_of(solver.case, solver.scenario)}
     found = []
@@ -422,7 +358,7 @@ def _gdp(case: Case, sides: tuple[str, str], base: Result) -> tuple[tuple[float 
 
 
 def _leverages(
-    solver: _Solver,
+    solver: UnderMeasures,
     sides: tuple[str, str],
     actions: tuple[tuple[Action, ...], tuple[Action, ...]],
     tolerance: float,
