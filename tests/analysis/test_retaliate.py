@@ -20,7 +20,7 @@ from strategies import plain_case
 
 import corridor
 from corridor.analysis import compare, retaliate
-from corridor.analysis.retaliate import class_of
+from corridor.analysis.leverage import class_of
 from corridor.app.pages import printed
 from corridor.errors import QuestionError
 from corridor.result.documents import DOCUMENTS

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from corridor.analysis.game import Mixed, dominated, first_move, mixed_equilibria, pure_equilibria
+from corridor.analysis.leverage import Leverage, leverages
+from corridor.analysis.payoffs import Change, changes_of, split_gains
 from corridor.analysis.share import measure
 from corridor.analysis.under_measures import UnderMeasures
 from corridor.analysis.world import country_name, must_have, must_have_country, name_of
@@ -23,8 +25,6 @@ from corridor.network import ban, instruments_of, transit_ban
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-
-    import pandas as pd
 
     from corridor.case import Case
     from corridor.network import Instrument
@@ -48,8 +48,6 @@ TOLERANCE = 1e-6
 """Payoffs that differ by less than this share of the largest term of the accounts are ties; so precise is a certificate."""
 PASSES = 1e-6
 """Volume, as a share of the good's deliveries, from which something passes."""
-KAPPAS = (0.1, 1.0)
-"""Strengths of the route preference between which leverage is told: it is assumed, and no data says which is right."""
 
 
 @dataclass(frozen=True)
@@ -77,19 +75,6 @@ class LeftOut:
 
 
 @dataclass(frozen=True)
-class Change:
-    """What a side's gains change against no measure, million USD over the calendar."""
-
-    total: float
-    producers: float
-    """producers, processing, storage, owners of links and of capacity"""
-    consumers: float
-    government: float
-    per_cent_of_gdp: float | None
-    """of the gross domestic product over the calendar; None where the case has none"""
-
-
-@dataclass(frozen=True)
 class Outcome:
     """A pair of actions that matters: `what` is status_quo, equilibrium or first_mover (then `leader` moves first)."""
 
@@ -97,21 +82,6 @@ class Outcome:
     actions: tuple[str, str]
     payoffs: tuple[float, float]
     leader: str = ""
-
-
-@dataclass(frozen=True)
-class Leverage:
-    """An action of a side while the other does nothing: what the other loses for a dollar that it costs the side itself."""
-
-    side: str
-    action: str
-    own: tuple[float, float]
-    """lowest and highest change of the side's gains over the strengths of the route preference, million USD"""
-    other: tuple[float, float]
-    value: float | None
-    """other's loss over own loss; None unless both are losses over the whole range"""
-    kind: str
-    """`both lose`, or the class of what is no leverage"""
 
 
 @dataclass(frozen=True)
@@ -167,7 +137,7 @@ def retaliate(
     """
     sides, asked = _asked(case, between, goods)
     part = calibrate(part_of(case, asked))
-    every = [_single(side, other, good) for side, other in (sides, sides[::-1]) for good in asked]
+    every = [_single(part, side, other, good) for side, other in (sides, sides[::-1]) for good in asked]
     solver = UnderMeasures(part, scenario, tuple(i for actions in every for a in actions for i in a.instruments), tell)
     base = solver.result(())
     lists: list[tuple[Action, ...]] = []
@@ -178,15 +148,15 @@ def retaliate(
         left_out += dropped
         lists.append(_with_all(side, kept))
     gdp, why_absent = _gdp(part, sides, base)
-    before = _split(base)
+    before = split_gains(base)
     cells = tuple(
-        tuple(_payoffs(solver.result((*a.instruments, *b.instruments)), before, sides, gdp) for b in lists[1])
+        tuple(changes_of(solver.result((*a.instruments, *b.instruments)), before, sides, gdp) for b in lists[1])
         for a in lists[0]
     )
     told = work_out(
         sides, (lists[0], lists[1]), cells, TOLERANCE * max(r.settlement.scale for r in solver.known.values())
     )
-    leverage = _leverages(solver, sides, (lists[0], lists[1]), told.tolerance)
+    leverage = leverages(solver, sides, (lists[0], lists[1]), told.tolerance)
     proofs = [r.certificate for r in solver.known.values()]
     full = replace(
         told,
@@ -263,19 +233,19 @@ def _asked(case: Case, between: Sequence[str], goods: Sequence[str]) -> tuple[tu
     return (between[0], between[1]), tuple(g for g in case.tables["goods"]["id"] if g in set(goods))
 
 
-def _single(side: str, other: str, good: str) -> list[Action]:
+def _single(case: Case, side: str, other: str, good: str) -> list[Action]:
     """The three bans of a side on a good. Both sides' bans on one flow have one id, for they are one measure."""
 
     def flow(origin: str, destination: str) -> Instrument:
         return ban(good, origin=origin, destination=destination, id=f"no_{good}_{origin}_to_{destination}")
 
-    transit = transit_ban(good, origin=other, through=side, id=f"no_{good}_{other}_through_{side}")
-    named = {
-        "imports": (flow(other, side), f"bans imports of {good}"),
-        "exports": (flow(side, other), f"bans exports of {good}"),
-        "transit": (transit, f"bans transit of {good}"),
+    bans = {
+        "imports": flow(other, side),
+        "exports": flow(side, other),
+        "transit": transit_ban(good, origin=other, through=side, id=f"no_{good}_{other}_through_{side}"),
     }
-    return [Action(side, f"{kind}:{good}", name, (instrument,)) for kind, (instrument, name) in named.items()]
+    name = name_of(case, good).lower()
+    return [Action(side, f"{kind}:{good}", f"bans {kind} of {name}", (i,)) for kind, i in bans.items()]
 
 
 def _kept(base: Result, singles: list[Action], other: str) -> tuple[list[Action], list[LeftOut]]:
@@ -284,15 +254,14 @@ def _kept(base: Result, singles: list[Action], other: str) -> tuple[list[Action]
     dropped: list[LeftOut] = []
     for action in singles:
         kind, good = action.id.split(":")
-        named = replace(action, name=action.name.replace(good, name_of(base.case, good).lower()))
         origin = action.side if kind == "exports" else other
         what = other if kind == "exports" else action.side
         how = "through" if kind == "transit" else "partner"
         told = measure(base, good, origin, how, what, "exports", "trade", "contractual", None)
         if told.quantity <= PASSES * max(told.total, PASSES):
-            dropped.append(LeftOut(action.side, action.id, named.name, "nothing passes that it would stop"))
+            dropped.append(LeftOut(action.side, action.id, action.name, "nothing passes that it would stop"))
             continue
-        kept.append(replace(named, volume=told.quantity, unit=told.unit))
+        kept.append(replace(action, volume=told.quantity, unit=told.unit))
     return kept, dropped
 
 
@@ -316,32 +285,6 @@ def _with_all(side: str, kept: list[Action]) -> tuple[Action, ...]:
     return (nothing, *kept, Action(side, EVERYTHING, "bans all of it", together))
 
 
-def _split(result: Result) -> pd.Series[float]:
-    """Gains by country and part: producers, consumers or government, million USD over the calendar."""
-    gains = result.gains
-    users = set(result.case.tables["demand"]["name"])
-    government = gains["party"].str.startswith("government of ")
-    # An administered price is money to or from a consumer where its party is one.
-    consumers = (gains["role"] == "consumers") | ((gains["role"] == "regulation") & gains["party"].isin(users))
-    gains["part"] = np.where(government, "government", np.where(consumers, "consumers", "producers"))
-    return gains.groupby(["country", "part"])["value"].sum()
-
-
-def _payoffs(
-    result: Result, before: pd.Series[float], sides: tuple[str, str], gdp: tuple[float | None, float | None]
-) -> tuple[Change, Change]:
-    difference = _split(result).sub(before, fill_value=0.0)
-
-    def change(number: int) -> Change:
-        parts = {
-            part: float(difference.get((sides[number], part), 0.0)) for part in ("producers", "consumers", "government")
-        }
-        total, whole = sum(parts.values()), gdp[number]
-        return Change(total=total, per_cent_of_gdp=100.0 * total / whole if whole else None, **parts)
-
-    return change(0), change(1)
-
-
 def _gdp(case: Case, sides: tuple[str, str], base: Result) -> tuple[tuple[float | None, float | None], str]:
     """Gross domestic product over the calendar, of the year nearest to it; and why it is absent where it is."""
     table, year = case.tables["gdp"], base.network.periods.starts[0].year
@@ -355,57 +298,6 @@ def _gdp(case: Case, sides: tuple[str, str], base: Result) -> tuple[tuple[float 
         found.append(float(mine["value"].iloc[int(nearest)]) * float(base.network.years.sum()))
     missing = [side for side, value in zip(sides, found, strict=True) if value is None]
     return (found[0], found[1]), f"gdp.csv has no figure of {' and '.join(missing)}" if missing else ""
-
-
-def _leverages(
-    solver: UnderMeasures,
-    sides: tuple[str, str],
-    actions: tuple[tuple[Action, ...], tuple[Action, ...]],
-    tolerance: float,
-) -> tuple[Leverage, ...]:
-    """Each action alone, at every strength of the route preference."""
-    strengths: tuple[float | None, ...] = (None, *KAPPAS) if len(solver.case.tables["preferences"]) else (None,)
-    before = {kappa: _split(solver.result((), kappa)) for kappa in strengths}
-    found: list[Leverage] = []
-    for number, side in enumerate(sides):
-        for action in actions[number][1:]:
-            changes = np.array(
-                [
-                    [c.total for c in _payoffs(solver.result(action.instruments, k), before[k], sides, (None, None))]
-                    for k in strengths
-                ]
-            )
-            own, other = changes[:, number], changes[:, 1 - number]
-            kind = class_of(own, other, tolerance)
-            found.append(
-                Leverage(
-                    side,
-                    action.id,
-                    (float(own.min()), float(own.max())),
-                    (float(other.min()), float(other.max())),
-                    float(other[0] / own[0]) if kind == "both lose" else None,
-                    kind,
-                )
-            )
-    return tuple(found)
-
-
-def class_of(own: Floats, other: Floats, tolerance: float) -> str:
-    """What an action is to the one who takes it, told only where it holds over the whole range of both changes."""
-
-    def sign(changes: Floats) -> int | None:
-        if (np.abs(changes) <= tolerance).all():
-            return 0
-        return 1 if (changes > tolerance).all() else -1 if (changes < -tolerance).all() else None
-
-    mine, theirs = sign(own), sign(other)
-    if mine is None or (theirs is None and mine <= 0):
-        return "within the range of the data"
-    if mine > 0:
-        return "gains by imposing"
-    if mine < 0:
-        return "both lose" if theirs == -1 else "hurts only itself"
-    return {0: "no effect", -1: "hurts only the other", 1: "helps only the other"}[theirs or 0]
 
 
 def _standing(base: Result, sides: tuple[str, str], goods: tuple[str, ...]) -> list[str]:

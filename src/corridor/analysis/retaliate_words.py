@@ -9,7 +9,8 @@ import numpy as np
 from corridor.analysis.world import amount, country_name, name_of, span_words
 
 if TYPE_CHECKING:
-    from corridor.analysis.retaliate import Change, Retaliation
+    from corridor.analysis.payoffs import Change
+    from corridor.analysis.retaliate import Retaliation
 
 __all__ = ["action_words", "change_words", "sentence"]
 
