@@ -23,6 +23,7 @@ from corridor.analysis import compare, retaliate
 from corridor.analysis.leverage import class_of
 from corridor.app.pages import printed
 from corridor.errors import QuestionError
+from corridor.report import check_document, retaliation_document
 from corridor.result.documents import DOCUMENTS
 
 YEAR = 366 / 365.25
@@ -247,3 +248,14 @@ def test_the_terminal_shows_the_matrix_with_what_is_stable(wheat):
     stable = sum(line.count(" *") for line in lines if line.startswith("  ") and "/" in line)
     assert stable == len(wheat.equilibria)
     assert any(line.startswith("  Russia first:") for line in lines)
+
+
+def test_the_report_shows_both_payoffs_of_every_pair(wheat):
+    blocks = check_document(retaliation_document(wheat))["sections"][0]["blocks"]
+    tables = [b for b in blocks if b["type"] == "table" and "against no measure" in b["title"]]
+    for number, table in enumerate(tables):
+        for row, line in zip(table["rows"], wheat.payoffs, strict=True):
+            shown = [row[a.id].split(",")[0] if "stable" in row[a.id] else row[a.id] for a in wheat.actions[1]]
+            assert [float(x.replace(",", "")) for x in shown] == pytest.approx([c[number].total for c in line], abs=0.5)
+    bars = [b for b in blocks if b["type"] == "bars"]
+    assert all(sum(p["value"] for p in row["parts"]) == pytest.approx(row["total"]) for b in bars for row in b["rows"])

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from corridor.app.console import answering, write_document, write_lines
-from corridor.app.options import AsJson, CaseName, Quiet, Scenario, teller
+from corridor.app.options import AsJson, CaseName, Out, Quiet, Scenario, out_path, teller
 
 if TYPE_CHECKING:
     from corridor.analysis import Retaliation
@@ -30,17 +30,26 @@ def retaliate(
     between: Between,
     goods: Goods,
     scenario: Scenario = "base",
+    out: Out = None,
     as_json: AsJson = False,
     quiet: Quiet = False,
 ) -> None:
-    """What do two countries do to each other by bans on imports, exports and transit, and where does it settle?"""
+    """What do two countries do to each other by bans on imports, exports and transit, and where does it settle?
+
+    --out FILE.html writes the report.
+    """
     with answering("retaliate", as_json=as_json):
         from corridor.analysis import retaliate as play
         from corridor.app.lines import rests_on
         from corridor.case import read_case
 
+        target = out_path(out, (".html",))
         sides, asked = _names(between), _names(goods)
         told = play(read_case(case), sides, asked, scenario, teller(quiet=quiet or as_json))
+        if target is not None:
+            from corridor.report import write_retaliation
+
+            write_retaliation(told, target)
         if as_json:
             question = {"case": case, "scenario": scenario, "between": list(told.sides), "goods": list(told.goods)}
             write_document(_document(told, question))
