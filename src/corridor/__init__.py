@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from corridor.version import __version__
 
 if TYPE_CHECKING:
-    from corridor.analysis import Comparison, Replay, Share, compare, replay, share, solve
+    from corridor.analysis import Comparison, Replay, Retaliation, Share, compare, replay, retaliate, share, solve
     from corridor.calibration import calibrate
     from corridor.case import Case, check_case, evidence, new_case, read_case, write_case
     from corridor.errors import (
@@ -63,6 +63,7 @@ __all__ = [
     "QuestionError",
     "Replay",
     "Result",
+    "Retaliation",
     "Share",
     "SolverError",
     "__version__",
@@ -86,6 +87,7 @@ __all__ = [
     "quota",
     "read_case",
     "replay",
+    "retaliate",
     "share",
     "solve",
     "stock_release",
@@ -110,6 +112,7 @@ _HOMES = {
     "QuestionError": "corridor.errors",
     "Replay": "corridor.analysis",
     "Result": "corridor.result",
+    "Retaliation": "corridor.analysis",
     "Share": "corridor.analysis",
     "SolverError": "corridor.errors",
     "agreement": "corridor.network",
@@ -132,6 +135,7 @@ _HOMES = {
     "quota": "corridor.network",
     "read_case": "corridor.case",
     "replay": "corridor.analysis",
+    "retaliate": "corridor.analysis",
     "share": "corridor.analysis",
     "solve": "corridor.analysis",
     "stock_release": "corridor.network",

@@ -8,7 +8,9 @@ from corridor.analysis.headline import Answered, Headlines, Section, headlines
 from corridor.analysis.peaks import Peak, at_peak
 from corridor.analysis.provenance import Assumption, assumptions, source_keys
 from corridor.analysis.replay import Replay, Replayed, replay
+from corridor.analysis.retaliate import Retaliation, retaliate
 from corridor.analysis.sankey import origin_route_market
+from corridor.analysis.security import Security
 from corridor.analysis.share import Route, Share, share
 from corridor.analysis.solve import describe, solve
 from corridor.analysis.undetermined import undetermined_flows, undetermined_lines
@@ -21,8 +23,10 @@ __all__ = [
     "Peak",
     "Replay",
     "Replayed",
+    "Retaliation",
     "Route",
     "Section",
+    "Security",
     "Share",
     "another_year_page",
     "assumptions",
@@ -35,6 +39,7 @@ __all__ = [
     "origin_route_market",
     "predict_routes",
     "replay",
+    "retaliate",
     "share",
     "solve",
     "source_keys",

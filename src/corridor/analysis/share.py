@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Literal, Protocol
 
 import numpy as np
@@ -20,6 +21,7 @@ from corridor.network import Distinction
 from corridor.study import answer
 
 if TYPE_CHECKING:
+    from corridor.analysis.security import Security
     from corridor.case import Case
     from corridor.network import Network
     from corridor.program import Floats, Ints
@@ -75,6 +77,17 @@ class Share:
     warnings: tuple[str, ...] = field(default=())
     result: Result | None = field(default=None, repr=False, compare=False)
     """the result that was read, with the stream told apart"""
+    window: tuple[str, str] | None = field(default=None, repr=False, compare=False)
+    """ISO dates that were asked about; None for the whole calendar"""
+
+    @cached_property
+    def security(self) -> Security | None:
+        """N-1, concentration of partners, days of cover and spare border capacity; None for a share without its result."""
+        if self.result is None:
+            return None
+        from corridor.analysis.security import security
+
+        return security(self.result, self.good, self.of, self.direction, periods_in(self.result, self.window))
 
 
 def share(
@@ -112,7 +125,7 @@ def share(
         from corridor.analysis.share_range import with_range
 
         answered = with_range(told, answered, window)
-    return replace(answered, sentence=_sentence(told, answered), result=told)
+    return replace(answered, sentence=_sentence(told, answered), result=told, window=window)
 
 
 def _check(result: Result, good: str, of: str, how: str, what: str, direction: str, over: str, basis: str) -> None:

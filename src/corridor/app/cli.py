@@ -11,6 +11,7 @@ import typer
 from corridor.app.console import SCHEMA, answering, fault_rows, write_document, write_lines
 from corridor.app.history import register as register_history
 from corridor.app.options import AsJson, CaseName  # noqa: TC001 (Typer reads them when it runs)
+from corridor.app.retaliation import register as register_retaliation
 from corridor.app.verbs import register
 from corridor.version import __version__
 
@@ -24,6 +25,7 @@ app = typer.Typer(
 
 register(app)
 register_history(app)
+register_retaliation(app)
 
 
 def main() -> None:

@@ -224,6 +224,7 @@ def share(
     with answering("share", as_json=as_json):
         from corridor.analysis import share as measure
         from corridor.analysis import solve as find
+        from corridor.app.indicators import security_lines
         from corridor.app.lines import rests_on, share_lines
         from corridor.case import part_of
         from corridor.network import goods_touched, instruments_of
@@ -262,7 +263,7 @@ def share(
             document["warnings"] = [*document["warnings"], *told.warnings]
             write_document(document)
             return
-        write_lines(told.sentence, "", *share_lines(told, result), "", *rests_on(result))
+        write_lines(told.sentence, "", *share_lines(told, result), *security_lines(told, result), "", *rests_on(result))
 
 
 def sources(
@@ -339,6 +340,8 @@ def _envelope(verb: str, question: dict[str, Any], result: Result, answer: str, 
 
 
 def _share_body(told: Share) -> dict[str, Any]:
+    from corridor.app.indicators import security_body
+
     return {
         "value": told.value,
         "low": told.low,
@@ -355,6 +358,7 @@ def _share_body(told: Share) -> dict[str, Any]:
         "routes": [vars(r) for r in told.routes],
         "all_routes": [vars(r) for r in told.all_routes],
         "hhi": told.hhi,
+        "security": security_body(told.security),
     }
 
 

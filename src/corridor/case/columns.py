@@ -81,6 +81,7 @@ def key_columns(table: str) -> tuple[str, ...]:
         "fiscal": ("supply", "country"),
         "rates": ("currency", "year"),
         "exposure": ("good", "country"),
+        "gdp": ("country", "year"),
         "sources": ("key",),
         "evidence": ("table", "id", "column"),
         "wedges": ("link", "good"),

@@ -478,6 +478,16 @@ class Exposure(Evidenced):
     unit: Text = plain("unit of net_exports", "")
 
 
+class Gdp(Evidenced):
+    """What a country makes in a year, so that what a measure costs can be told as a share of it."""
+
+    country: Country = plain("country")
+    year: int = plain("calendar year")
+    value: Annotated[float, Field(gt=0)] = plain("gross domestic product at market prices, million USD of that year")
+    low: NonNegative = plain("lowest believable value, million USD", None)
+    high: NonNegative = plain("highest believable value, million USD", None)
+
+
 class Source(Row):
     """Where figures come from."""
 
@@ -571,6 +581,7 @@ TABLES: dict[str, type[Row]] = {
     "events": Event,
     "rates": Rate,
     "exposure": Exposure,
+    "gdp": Gdp,
     "sources": Source,
     "evidence": Evidence,
     "wedges": Wedge,

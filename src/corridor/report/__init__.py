@@ -6,6 +6,7 @@ from corridor.report.compose import comparison_document, headlines_document, wri
 from corridor.report.document import Document, check_document
 from corridor.report.html import html_text, write_html
 from corridor.report.replay_picture import replay_picture
+from corridor.report.retaliation import retaliation_document, write_retaliation
 
 __all__ = [
     "Document",
@@ -14,6 +15,8 @@ __all__ = [
     "headlines_document",
     "html_text",
     "replay_picture",
+    "retaliation_document",
     "write_html",
     "write_report",
+    "write_retaliation",
 ]

@@ -61,7 +61,7 @@ if TYPE_CHECKING:
     from corridor.program import Bools
     from corridor.result import Result
 
-__all__ = ["comparison_document", "headlines_document", "write_report"]
+__all__ = ["case_document", "comparison_document", "headlines_document", "write_report"]
 
 Block = dict[str, Any]
 
@@ -97,7 +97,7 @@ def headlines_document(told: Headlines) -> dict[str, Any]:
     if any(section.name for section in told.sections):
         others = timeline_block(told.case, (), general=True)
         backing.extend([{"id": "events", "title": "What else happened", "blocks": [others]}] if others else [])
-    return _document(told.case, [{"id": "answers", "title": "In short", "blocks": shorts}, *backing])
+    return case_document(told.case, [{"id": "answers", "title": "In short", "blocks": shorts}, *backing])
 
 
 def _anchor(name: str, taken: set[str]) -> str:
@@ -140,10 +140,11 @@ def comparison_document(comparisons: Sequence[Comparison], base: Result) -> dict
     for number, c in enumerate(comparisons):
         sections.append({"id": f"change-{number + 1}", "title": _title(c.changed), "blocks": _change_blocks(c, shown)})
     sections.append({"id": "trust", "title": "What this rests on", "blocks": _trust_blocks(base, shown)})
-    return _document(case, sections)
+    return case_document(case, sections)
 
 
-def _document(case: Case, sections: list[dict[str, Any]]) -> dict[str, Any]:
+def case_document(case: Case, sections: list[dict[str, Any]]) -> dict[str, Any]:
+    """A document about a case, of these sections."""
     calendar = case.settings.calendar
     return {
         "format": 1,

@@ -19,6 +19,7 @@ from corridor.result.rows import (
 )
 
 __all__ = [
+    "BorderPart",
     "CheckBody",
     "CompareBody",
     "ComparedBudget",
@@ -32,6 +33,8 @@ __all__ = [
     "Event",
     "Fault",
     "Headline",
+    "NMinusOnePart",
+    "PartnerPart",
     "ReplayAlarms",
     "ReplayBody",
     "ReplayErrors",
@@ -40,6 +43,7 @@ __all__ = [
     "Rerouted",
     "RoutePart",
     "RunBody",
+    "SecurityPart",
     "ShareBody",
     "SolveBody",
 ]
@@ -73,6 +77,53 @@ class RoutePart(Model):
     share: float
 
 
+class PartnerPart(Model):
+    """A destination of exports, or an origin of imports."""
+
+    country: str
+    share: float
+
+
+class BorderPart(Row):
+    """A link over the country's border; averages over the window."""
+
+    link: str
+    capacity: float | None
+    flow: float
+    spare: float | None
+    unit: str
+
+
+class NMinusOnePart(Row):
+    """Regulation (EU) 2017/1938, Annex II: 100 (entry + production + storage - largest) / demand, in the peak period."""
+
+    value: float | None
+    """per cent"""
+    period: str
+    unit: str
+    entry: float | None
+    production: float | None
+    storage: float
+    largest: float | None
+    largest_entry: str
+    demand: float
+
+
+class SecurityPart(Row):
+    """Indicators of the trade asked about."""
+
+    hhi_partners: float
+    """Herfindahl-Hirschman index of partners' shares, 0 to 10,000"""
+    partners: list[PartnerPart]
+    n_1: NMinusOnePart | None
+    """of imports only"""
+    days_of_cover: float | None
+    """average stock in the country over average daily use"""
+    stock: float
+    stock_unit: str
+    border: list[BorderPart]
+
+
 class ShareBody(Model):
     """Which share of a country's trade goes through, to or by something."""
 
@@ -97,6 +148,7 @@ class ShareBody(Model):
     """how all of `total` is carried"""
     hhi: float
     """Herfindahl-Hirschman index of route shares, 0 to 10,000"""
+    security: SecurityPart | None = None
 
 
 class _Compared(Row):

@@ -15,6 +15,7 @@ from corridor.result.bodies import (  # noqa: TC001 (pydantic reads annotations 
     ShareBody,
     SolveBody,
 )
+from corridor.result.game_bodies import RetaliateBody  # noqa: TC001 (as above)
 from corridor.result.rows import Model, Row
 
 __all__ = ["DOCUMENTS", "SCHEMA"]
@@ -151,6 +152,13 @@ class ReplayDocument(_Head):
     assumed: list[str]
 
 
+class RetaliateDocument(_Answer):
+    """What `retaliate` says; certificate and binding are those of the year without measures."""
+
+    verb: Literal["retaliate"]
+    result: RetaliateBody
+
+
 DOCUMENTS: dict[str, type[BaseModel]] = {
     "run": RunDocument,
     "solve": SolveDocument,
@@ -158,6 +166,7 @@ DOCUMENTS: dict[str, type[BaseModel]] = {
     "compare": CompareDocument,
     "check": CheckDocument,
     "replay": ReplayDocument,
+    "retaliate": RetaliateDocument,
     "error": ErrorDocument,
 }
 """Verb -> type of its document; `error` is that of every verb."""

@@ -1,0 +1,145 @@
+"""Types of the body of a `retaliate` answer; the sentences below fields are their descriptions."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pydantic import Field
+
+from corridor.result.rows import Model, Row
+
+__all__ = ["RetaliateBody"]
+
+
+class GameAction(Row):
+    """What a side can do."""
+
+    side: str
+    action: str
+    """`nothing`, `imports:GOOD`, `exports:GOOD`, `transit:GOOD` (bans, each), or `everything`"""
+    name: str
+    instruments: list[dict[str, Any]]
+    volume: float | None
+    """what it stops, without any measure"""
+    unit: str
+    dominated_by: str | None
+    """an action of the same side that is never worse and somewhere better"""
+    strictly: bool
+    """whether that one is better against everything that the other side can do"""
+
+
+class GameLeftOut(Model):
+    """A ban that is no action, and why."""
+
+    side: str
+    action: str
+    name: str
+    why: str
+
+
+class GameVoid(Model):
+    """Agreements that an action makes impossible, so that they are void under it."""
+
+    side: str
+    action: str
+    agreements: list[str]
+
+
+class GamePayoff(Row):
+    """What a side's gains change against no measure, under a pair of actions."""
+
+    first: str
+    """action of the first side"""
+    second: str
+    """action of the second side"""
+    side: str
+    value: float
+    producers: float
+    consumers: float
+    government: float
+    unit: str
+    per_cent_of_gdp: float | None
+
+
+class GamePair(Row):
+    """A pair of actions, and what each side's gains change by it."""
+
+    first: str
+    second: str
+    payoff_first: float
+    payoff_second: float
+    unit: str
+
+
+class GameOutcome(GamePair):
+    """Where doing nothing, or a first move, leads."""
+
+    what: Literal["status_quo", "first_mover"]
+    leader: str
+    """who moves first; blank for the status quo"""
+
+
+class GameChance(Model):
+    """How likely a side takes an action."""
+
+    side: str
+    action: str
+    probability: float
+
+
+class GameMixed(Model):
+    """An equilibrium in which both sides draw their actions at random."""
+
+    chances: list[GameChance]
+    payoff_first: float
+    payoff_second: float
+    unit: str
+
+
+class GameLeverage(Row):
+    """What an action alone costs its side and the other, over the assumed strengths of the route preference."""
+
+    side: str
+    action: str
+    value: float | None
+    """the other's loss over the own loss; null unless both are losses over the whole range"""
+    class_: str = Field(alias="class")
+    own_low: float
+    own_high: float
+    other_low: float
+    other_high: float
+    unit: str
+
+
+class GameGdp(Row):
+    """Gross domestic product of a side over the calendar."""
+
+    side: str
+    value: float | None
+    unit: str
+
+
+class RetaliateBody(Model):
+    """The game of trade measures between two countries."""
+
+    sides: list[str]
+    """the first and the second"""
+    actions: list[GameAction]
+    left_out: list[GameLeftOut]
+    voids: list[GameVoid]
+    payoffs: list[GamePayoff]
+    equilibria: list[GamePair]
+    """all pairs from which neither side gains by leaving alone, ties included"""
+    mixed: list[GameMixed]
+    """looked for only where there is no pure equilibrium"""
+    leverage: list[GameLeverage]
+    outcomes: list[GameOutcome]
+    gdp: list[GameGdp]
+    tolerance: float
+    """payoffs closer than this, in million USD, are ties"""
+    solves: int
+    """certified equilibria behind the answer"""
+    gap: float
+    """the largest of their certificates"""
+    gains_residual: float
+    """the largest of their accounts: sum of gains less what it should be, relative"""
