@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from corridor.version import __version__
 
 if TYPE_CHECKING:
-    from corridor.analysis import Comparison, Replay, Share, compare, replay, share, solve
+    from corridor.analysis import ClosureSet, Comparison, Replay, Share, Stress, compare, replay, share, solve, stress
     from corridor.calibration import calibrate
     from corridor.case import Case, check_case, evidence, new_case, read_case, write_case
     from corridor.errors import (
@@ -54,6 +54,7 @@ __all__ = [
     "Case",
     "CaseError",
     "CertificateError",
+    "ClosureSet",
     "Comparison",
     "CorridorError",
     "Fault",
@@ -65,6 +66,7 @@ __all__ = [
     "Result",
     "Share",
     "SolverError",
+    "Stress",
     "__version__",
     "agreement",
     "area_closure",
@@ -89,6 +91,7 @@ __all__ = [
     "share",
     "solve",
     "stock_release",
+    "stress",
     "subsidy",
     "tariff",
     "tariff_quota",
@@ -101,6 +104,7 @@ _HOMES = {
     "Case": "corridor.case",
     "CaseError": "corridor.errors",
     "CertificateError": "corridor.errors",
+    "ClosureSet": "corridor.analysis",
     "Comparison": "corridor.analysis",
     "CorridorError": "corridor.errors",
     "Fault": "corridor.errors",
@@ -112,6 +116,7 @@ _HOMES = {
     "Result": "corridor.result",
     "Share": "corridor.analysis",
     "SolverError": "corridor.errors",
+    "Stress": "corridor.analysis",
     "agreement": "corridor.network",
     "area_closure": "corridor.network",
     "ban": "corridor.network",
@@ -135,6 +140,7 @@ _HOMES = {
     "share": "corridor.analysis",
     "solve": "corridor.analysis",
     "stock_release": "corridor.network",
+    "stress": "corridor.analysis",
     "subsidy": "corridor.network",
     "tariff": "corridor.network",
     "tariff_quota": "corridor.network",

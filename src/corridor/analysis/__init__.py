@@ -11,11 +11,13 @@ from corridor.analysis.replay import Replay, Replayed, replay
 from corridor.analysis.sankey import origin_route_market
 from corridor.analysis.share import Route, Share, share
 from corridor.analysis.solve import describe, solve
+from corridor.analysis.stress import ClosureSet, Stress, stress
 from corridor.analysis.undetermined import undetermined_flows, undetermined_lines
 
 __all__ = [
     "Answered",
     "Assumption",
+    "ClosureSet",
     "Comparison",
     "Headlines",
     "Peak",
@@ -24,6 +26,7 @@ __all__ = [
     "Route",
     "Section",
     "Share",
+    "Stress",
     "another_year_page",
     "assumptions",
     "at_peak",
@@ -38,6 +41,7 @@ __all__ = [
     "share",
     "solve",
     "source_keys",
+    "stress",
     "undetermined_flows",
     "undetermined_lines",
 ]

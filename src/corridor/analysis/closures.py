@@ -33,8 +33,8 @@ __all__ = ["Outcome", "Packed", "SharedProgram", "Unit", "Zeros"]
 
 Packed = np.ndarray[tuple[int, ...], np.dtype[np.uint8]]
 
-POSITIVE = 1e-5
-"""A reduced cost above this share of the largest price is positive: ten times what a certificate lets pass."""
+POSITIVE = 1e-6
+"""A reduced cost above this share of the largest price is positive, as in `corridor.solver.optimal_face_range`."""
 KEPT = 1e-6
 """An agreement that misses its volume by more than this share of the largest flow gave way."""
 

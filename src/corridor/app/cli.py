@@ -12,6 +12,7 @@ from corridor.app.console import SCHEMA, answering, fault_rows, write_document, 
 from corridor.app.history import register as register_history
 from corridor.app.options import AsJson, CaseName  # noqa: TC001 (Typer reads them when it runs)
 from corridor.app.verbs import register
+from corridor.app.worst import register as register_worst
 from corridor.version import __version__
 
 __all__ = ["app", "main"]
@@ -24,6 +25,7 @@ app = typer.Typer(
 
 register(app)
 register_history(app)
+register_worst(app)
 
 
 def main() -> None:

@@ -14,6 +14,7 @@ from corridor.result.bodies import (  # noqa: TC001 (pydantic reads annotations 
     RunBody,
     ShareBody,
     SolveBody,
+    StressBody,
 )
 from corridor.result.rows import Model, Row
 
@@ -151,6 +152,13 @@ class ReplayDocument(_Head):
     assumed: list[str]
 
 
+class StressDocument(_Answer):
+    """What `stress` says; the certificate is that of the base, and every set that was solved passed one of its own."""
+
+    verb: Literal["stress"]
+    result: StressBody
+
+
 DOCUMENTS: dict[str, type[BaseModel]] = {
     "run": RunDocument,
     "solve": SolveDocument,
@@ -158,6 +166,7 @@ DOCUMENTS: dict[str, type[BaseModel]] = {
     "compare": CompareDocument,
     "check": CheckDocument,
     "replay": ReplayDocument,
+    "stress": StressDocument,
     "error": ErrorDocument,
 }
 """Verb -> type of its document; `error` is that of every verb."""
