@@ -47,8 +47,8 @@ class Unit:
     links: Ints
     columns: Bools
     """(columns,) flows that are zero when it is shut, those that become impossible with it"""
-    releases: bool = False
-    """whether shutting it changes more than flows, so that each set with it is built anew"""
+    releases: frozenset[str] = frozenset()
+    """agreements that its closure releases (force majeure), so that each set with it is built anew"""
 
 
 @dataclass(frozen=True)
@@ -61,6 +61,8 @@ class Outcome:
     """what is lost against the base; None where there is no answer, and `why` says why"""
     idle: Bools
     """(units,) which carry nothing in every optimum"""
+    releases: frozenset[str]
+    """agreements that it released"""
     shut: Packed
     """P, columns packed to bits"""
     never: Packed
@@ -129,9 +131,9 @@ class SharedProgram:
         """Shut some units, solve, and read."""
         self.solves += 1
         chosen = [units[m] for m in members]
-        if any(u.releases for u in chosen):
-            return self._anew(chosen, members, len(units))
         shut = np.any([self.shut(u.links) for u in chosen], axis=0) if chosen else np.zeros_like(self.zeros.known)
+        if chosen and (self.whole_answers or any(u.releases for u in chosen)):
+            return self._anew(units, members, shut)
         emergency = False
         try:
             built, solution = self._solve(self._firm, shut)
@@ -141,7 +143,7 @@ class SharedProgram:
                 built, solution = self._solve(self._gives_way(), shut)
             except InfeasibleProgram:
                 why = "nothing keeps the limits of the case, whichever agreements give way"
-                return self._absent(members, len(units), why)
+                return self._alone(units, members, shut, None, why)
         stage = replace(self.base.stages[-1], solution=solution, emergency=emergency)
         net = built.network
         capacity = net.links.capacity.copy()
@@ -153,7 +155,7 @@ class SharedProgram:
         idle = np.array([not u.releases and not (u.columns & ~never).any() for u in units], dtype=bool)
         broken = _broken(result) if emergency else ()
         packed = np.packbits(self.following(shut)), np.packbits(never)
-        return Outcome(members, self._measure(result), idle, *packed, broken)
+        return Outcome(members, self._measure(result), idle, frozenset(), *packed, broken)
 
     def _solve(self, built: StageProgram, shut: Bools) -> tuple[StageProgram, Solution]:
         """The program with some flows shut, and its certified solution."""
@@ -181,30 +183,28 @@ class SharedProgram:
         held = (solution.column_dual[: len(shut)] > POSITIVE * prices) & (self._firm.full.lower == 0)
         return self.following(held | shut)
 
-    def _absent(self, members: tuple[int, ...], count: int, why: str = "", loss: float | None = None) -> Outcome:
-        """An outcome that says nothing of other sets."""
-        size = len(np.packbits(self.zeros.known))
-        return Outcome(
-            members,
-            loss,
-            np.zeros(count, dtype=bool),
-            np.full(size, 255, dtype=np.uint8),
-            np.zeros(size, dtype=np.uint8),
-            why=why,
-        )
+    def _alone(
+        self, units: tuple[Unit, ...], members: tuple[int, ...], shut: Bools, loss: float | None, why: str = ""
+    ) -> Outcome:
+        """An outcome that stands only for sets that shut and release the same."""
+        zero = self.following(shut)
+        idle = np.array([not u.releases and not (u.columns & ~zero).any() for u in units], dtype=bool)
+        released = frozenset().union(*(units[m].releases for m in members))
+        packed = np.packbits(zero)
+        return Outcome(members, loss, idle, released, packed, packed, why=why)
 
-    def _anew(self, chosen: list[Unit], members: tuple[int, ...], count: int) -> Outcome:
-        """The set as closures of the case, answered from the start; nothing is said of what carries nothing."""
+    def _anew(self, units: tuple[Unit, ...], members: tuple[int, ...], shut: Bools) -> Outcome:
+        """The set as closures of the case, answered from the start."""
         question = self.base.question
         periods = np.flatnonzero(self.inside)
         start, end = question.periods.starts[periods[0]], question.periods.ends[periods[-1]]
-        links = sorted({self.base.network.links.ids[a] for u in chosen for a in u.links})
+        links = sorted({self.base.network.links.ids[a] for m in members for a in units[m].links})
         closures = [closure(link, start=start, end=end, id=f"stress_{link}") for link in links]
         try:
             told = answer(with_closures(question, closures))
         except InfeasibleError as error:
-            return self._absent(members, count, str(error).splitlines()[0])
-        return self._absent(members, count, loss=self._measure(told))
+            return self._alone(units, members, shut, None, str(error).splitlines()[0])
+        return self._alone(units, members, shut, self._measure(told))
 
 
 def with_closures(question: Question, closures: Iterable[Instrument]) -> Question:

@@ -47,7 +47,7 @@ Loss = Literal["exports", "unserved", "gains", "objective"]
 MOST_SOLVES = 3_000
 """More solves than this are not made: then the search is from the best sets, and proves nothing."""
 NOTHING = 1e-6
-"""A loss below this share of the base is none."""
+"""Losses that differ by less than this share of the base are the same."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ class ClosureSet:
     alternatives: tuple[tuple[str, ...], ...] = ()
     """for each closure, others that shut the same (sections of one pipe)"""
     same: tuple[tuple[str, ...], ...] = ()
-    """other sets that shut the same together"""
+    """other sets that lose the same, to a millionth of the base; those that add to this one are left out"""
     broken: tuple[str, ...] = ()
     """agreements that cannot be kept under it, and gave way"""
     why_absent: str = ""
@@ -82,7 +82,7 @@ class Stress:
     unit: str
     window: str
     sets: tuple[ClosureSet, ...]
-    """all that differ in what they shut and carry, worst first"""
+    """those that change anything, worst first"""
     proven: bool
     """every set was solved, or proved equal to one with fewer closures"""
     bound: float | None
@@ -150,7 +150,9 @@ def stress(
         over=over,
         measure=loss,
         base=whole if whole is not None else value,
-        unit=base.network.good_unit[base.network.goods.index(good)] if loss in ("exports", "unserved") else "million USD",
+        unit=base.network.good_unit[base.network.goods.index(good)]
+        if loss in ("exports", "unserved")
+        else "million USD",
         window=f"{base.network.periods.starts[periods[0]]}/{base.network.periods.ends[periods[-1]]}",
         sets=sets,
         proven=searched.whole,
@@ -215,25 +217,30 @@ def _units(
     ids = shared.base.network.links.ids
     released = _released(shared.base, case)
     nothing = shared.following(np.zeros_like(shared.zeros.known))
-    units: dict[bytes, Unit] = {}
+    units: dict[tuple[bytes, frozenset[str]], Unit] = {}
     already: list[str] = []
     for name, members in named.items():
         links = np.array([ids.index(link) for link in members], dtype=np.int64)
         columns = shared.following(shared.shut(links))
-        releases = shared.whole_answers or bool(released & set(members))
+        releases = frozenset().union(*(released.get(link, frozenset()) for link in members))
         if (columns == nothing).all() and not releases:
             already.append(name)
             continue
-        key = name.encode() if releases else np.packbits(columns).tobytes()
+        key = (np.packbits(columns).tobytes(), releases)
         before = units.get(key)
-        units[key] = Unit((*before.names, name) if before else (name,), before.links if before else links, columns, releases)
+        names = (*before.names, name) if before else (name,)
+        units[key] = Unit(names, before.links if before else links, columns, releases)
     return tuple(units.values()), tuple(already)
 
 
-def _released(base: Result, case: Case) -> set[str]:
-    """Links whose closure releases an agreement: force majeure."""
-    screens = corridor_screens(case)
-    return {screens.get(i.target, i.target) for i in base.network.instruments if i.kind == "agreement" and i.force_majeure}
+def _released(base: Result, case: Case) -> dict[str, frozenset[str]]:
+    """Links whose closure releases agreements (force majeure), and which."""
+    screens, found = corridor_screens(case), dict[str, frozenset[str]]()
+    for i in base.network.instruments:
+        if i.kind == "agreement" and i.force_majeure:
+            link = screens.get(i.target, i.target)
+            found[link] = found.get(link, frozenset()) | {i.id}
+    return found
 
 
 def _value(result: Result, loss: str, good: str, country: str, inside: Bools) -> float:
@@ -270,26 +277,36 @@ def _whole(result: Result, loss: str, good: str, country: str, inside: Bools, va
 
 
 def _ranked(searched: Searched, units: tuple[Unit, ...], whole: float | None) -> tuple[ClosureSet, ...]:
-    """Sets worst first, smaller ones before larger of the same loss; those without an answer first, as nothing bounds them."""
+    """Sets that lose or win something, worst first; of those that lose the same the smallest, with the others beside it.
 
-    def told(o: Outcome) -> ClosureSet:
-        chosen = [units[m] for m in o.members]
+    Sets without an answer come first, as nothing bounds what they cost.
+    """
+    scale = max([abs(o.loss) for o in searched.outcomes if o.loss is not None] + [whole or 0.0]) or 1.0
+    groups: dict[float | tuple[int, ...], list[Outcome]] = {}
+    for o in sorted((o for o in searched.outcomes if o.members), key=lambda o: (len(o.members), o.members)):
+        step = o.members if o.loss is None else round(o.loss / (NOTHING * scale)) * NOTHING * scale
+        groups.setdefault(step, []).append(o)
+
+    def told(first: Outcome, *rest: Outcome) -> ClosureSet:
+        chosen = [units[m] for m in first.members]
+        others = [
+            s for o in (first, *rest) for s in (*([] if o is first else [o.members]), *searched.same.get(o.members, []))
+        ]
+        kept = [set(first.members), *map(set, others)]
         return ClosureSet(
             closures=tuple(u.names[0] for u in chosen),
-            loss=o.loss,
-            share=None if o.loss is None or not whole else o.loss / whole,
+            loss=first.loss,
+            share=None if first.loss is None or not whole else first.loss / whole,
             alternatives=tuple(u.names[1:] for u in chosen),
-            same=tuple(tuple(units[m].names[0] for m in other) for other in searched.same.get(o.members, [])),
-            broken=o.broken,
-            why_absent=o.why,
+            same=tuple(tuple(units[m].names[0] for m in s) for s in others if not any(o < set(s) for o in kept))
+            broken=first.broken,
+            why_absent=first.why,
         )
 
-    scale = max((abs(o.loss) for o in searched.outcomes if o.loss is not None), default=0.0) or 1.0
+    def order(step: float | tuple[int, ...]) -> float:
+        return -step if isinstance(step, float) else -np.inf
 
-    def order(o: Outcome) -> tuple[float, int, tuple[int, ...]]:
-        return (-np.inf if o.loss is None else -round(o.loss / scale, 6), len(o.members), o.members)
-
-    return tuple(told(o) for o in sorted((o for o in searched.outcomes if o.members), key=order))
+    return tuple(told(*groups[step]) for step in sorted(groups, key=order) if step != 0.0)
 
 
 def _warnings(sets: tuple[ClosureSet, ...]) -> tuple[str, ...]:

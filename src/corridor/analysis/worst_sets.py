@@ -62,8 +62,8 @@ def search(shared: SharedProgram, units: tuple[Unit, ...], k: int, most: int, te
             open_ = good
         tell(f"{len(open_)} sets of {size} to look at")
         for chosen in open_:
-            releases = any(units[m].releases for m in chosen)
-            twin = None if releases else _twin(solved, shut[chosen])
+            releases = frozenset().union(*(units[m].releases for m in chosen))
+            twin = _twin(solved, shut[chosen], releases)
             if twin is None and shared.solves >= most:
                 whole = False
                 break
@@ -91,10 +91,10 @@ def _shut(shared: SharedProgram, units: tuple[Unit, ...], chosen: Set) -> Packed
     return np.packbits(shared.following(np.any([units[m].columns for m in chosen], axis=0)))
 
 
-def _twin(solved: list[Outcome], shut: Packed) -> Outcome | None:
+def _twin(solved: list[Outcome], shut: Packed, releases: frozenset[str]) -> Outcome | None:
     """A set solved before that is proved to have the same optima (closures.py)."""
     for outcome in solved:
-        if not (shut & ~outcome.never).any() and not (outcome.shut & ~shut).any():
+        if outcome.releases == releases and not (shut & ~outcome.never).any() and not (outcome.shut & ~shut).any():
             return outcome
     return None
 

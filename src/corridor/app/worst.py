@@ -31,6 +31,8 @@ __all__ = ["register"]
 SHOWN = 10
 """Sets on a screen; --json has up to `TOLD`."""
 TOLD = 100
+OTHERS = 4
+"""Sets of the same loss that are named on a screen."""
 
 
 def register(app: typer.Typer) -> None:
@@ -169,7 +171,9 @@ def _lines(told: Stress) -> list[str]:
             "loss": [nan if s.loss is None else s.loss for s in shown],
             "share": [nan if s.share is None else 100 * s.share for s in shown],
             "told": [
-                "; ".join([*([f"gives way: {named(s.broken)}"] if s.broken else []), *([s.why_absent] * bool(s.why_absent))])
+                "; ".join(
+                    [*([f"gives way: {named(s.broken)}"] if s.broken else []), *([s.why_absent] * bool(s.why_absent))]
+                )
                 for s in shown
             ],
         }
@@ -178,9 +182,12 @@ def _lines(told: Stress) -> list[str]:
     lines = [*table_lines(table, heads, digits=1, title="Worst first"), ""]
     pipes = dict(pair for s in shown for pair in zip(s.closures, s.alternatives, strict=True) if pair[1])
     same = [f"  {named((first,))}: {named(others)}" for first, others in pipes.items()]
-    same += [f"  {named(s.closures, ' + ')}: {'; '.join(named(o, ' + ') for o in s.same)}" for s in shown if s.same]
+    for s in shown:
+        more = f"; and {len(s.same) - OTHERS} sets more" if len(s.same) > OTHERS else ""
+        others = "; ".join(named(o, " + ") for o in s.same[:OTHERS])
+        same += [f"  {named(s.closures, ' + ')}: {others}{more}"] if s.same else []
     if same:
-        lines += ["Shuts the same", *same, ""]
+        lines += ["Does the same", *same, ""]
     if told.idle:
         lines.append(f"Carries nothing without closures: {named(told.idle)}.")
     if told.already_shut:

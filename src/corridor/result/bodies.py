@@ -347,7 +347,7 @@ class ClosureSetRow(Row):
     unit: str
     alternatives: list[SameClosure]
     same: list[list[str]]
-    """other sets proved to have the same effect"""
+    """other sets that lose the same, to a millionth of the base; those that add to this one are left out"""
     agreements_broken: list[str]
     """agreements that cannot be kept under it, and gave way as far as they must"""
 
@@ -356,7 +356,7 @@ class StressBody(Model):
     """The worst sets of at most k closures."""
 
     sets: list[ClosureSetRow]
-    """worst first, at most 100; sets of the same effect are one"""
+    """those that change anything, worst first, at most 100; sets of the same loss are one"""
     bound: float | None
     """no set costs more; null where it is not proven"""
     proven: bool
