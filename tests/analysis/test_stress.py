@@ -17,6 +17,9 @@ from corridor.study import solve_case
 # the largest flow from Start to End is 80, 10 and 0 after 0, 1 and 2 attacks; one attack takes Start-C, two B-End and D-End.
 ARCS = (("s", "b", 10), ("s", "c", 70), ("c", "b", 30), ("b", "e", 100), ("c", "d", 40), ("d", "e", 50))
 
+YEAR = 366 / 365.25
+"""2024 in years: what a rate of one a year comes to in it."""
+
 
 def wood(**more):
     return plain_case(
@@ -64,8 +67,8 @@ def exports(result, country="KAZ", good="crude"):
 @pytest.mark.parametrize(("k", "left", "worst"), [(1, 10, {"s_c"}), (2, 0, None)])
 def test_published_interdiction(k, left, worst):
     told = stress(wood(), good="oil", for_="KAZ", k=k, over="links")
-    assert told.base == pytest.approx(80)
-    assert told.base - told.sets[0].loss == pytest.approx(left, abs=1e-6)
+    assert told.base == pytest.approx(80 * YEAR)
+    assert told.base - told.sets[0].loss == pytest.approx(left * YEAR, abs=1e-6)
     assert told.proven
     assert told.bound == told.sets[0].loss
     if worst:
@@ -77,10 +80,10 @@ def test_published_interdiction(k, left, worst):
 
 
 def test_too_many_sets_prove_nothing():
-    told = stress(wood(), good="oil", for_="KAZ", k=3, over="links", most_solves=8)
+    told = stress(wood(), good="oil", for_="KAZ", k=3, over="links", most_solves=5)
     assert not told.proven
     assert told.bound is None
-    assert told.solves <= 8
+    assert told.solves <= 5
     assert "not proven" in told.sentence
     assert told.sets[0].loss >= 70 - 1e-6
 
@@ -90,7 +93,7 @@ def test_as_brute_force_on_random_networks(seed):
     case = random_case(
         seed, Shape(nodes=(3, 6), goods=(1, 1), elastic=True, stores=True, pools=True, extra_links=(1, 3))
     )
-    links = tuple(case.tables["links"]["id"])[:6]
+    links = tuple(case.tables["links"]["id"])[:5]
     good = case.tables["goods"]["id"].iloc[0]
     told = stress(case, good=good, for_="KAZ", k=3, loss="objective", candidates=links)
     truth = brute(case, all_sets(links, 3), lambda result: result.objective)
@@ -114,9 +117,9 @@ def test_as_brute_force_on_the_case():
     for (name,), lost in truth.items():
         assert ranked[frozenset({name})] == pytest.approx(lost, abs=2e-5 * told.base), name
     assert max(ranked[frozenset({n})] for n in singles) == pytest.approx(max(truth.values()), abs=2e-5 * told.base)
-    # Of two: the worst, and every tenth, so that the test stays short; the campaign of all takes minutes.
+    # Of two the worst, and some of the others, so that the test stays short.
     pairs = sorted((s for s in firm if len(s) == 2), key=lambda s: -ranked[s])
-    truth = brute(kazakhstan.calibrated(), [tuple(s) for s in [*pairs[:6], *pairs[6::10]]], exports)
+    truth = brute(kazakhstan.calibrated(), [tuple(s) for s in [*pairs[:4], *pairs[4::25]]], exports)
     for chosen, lost in truth.items():
         assert ranked[frozenset(chosen)] == pytest.approx(lost, abs=2e-5 * told.base), chosen
 
@@ -169,7 +172,7 @@ def test_series_sections_are_one_entry():
 
 
 def test_what_carries_nothing_is_told_and_spares_solves():
-    links = [{"id": "dear", "from": "s", "to": "e", "capacity": 5, "resource_cost": 70}]
+    links = [{"id": "dear", "from": "s", "to": "e", "capacity": 5, "resource_cost": 85}]
     case = wood()
     rows = [
         *case.tables["links"].to_dict("records"),
@@ -188,7 +191,7 @@ def test_an_agreement_that_cannot_be_kept_gives_way_and_is_named():
     told = stress(wood(instruments=[must]), good="oil", for_="KAZ", over="links", candidates=["s_b", "s_c"])
     by = {s.closures: s for s in told.sets}
     assert by[("s_b",)].broken == ("must",)
-    assert by[("s_b",)].loss == pytest.approx(10)
+    assert by[("s_b",)].loss == pytest.approx(10 * YEAR)
     assert by[("s_c",)].broken == ()
     assert told.proven
 

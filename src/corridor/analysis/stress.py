@@ -298,7 +298,7 @@ def _ranked(searched: Searched, units: tuple[Unit, ...], whole: float | None) ->
             loss=first.loss,
             share=None if first.loss is None or not whole else first.loss / whole,
             alternatives=tuple(u.names[1:] for u in chosen),
-            same=tuple(tuple(units[m].names[0] for m in s) for s in others if not any(o < set(s) for o in kept))
+            same=tuple(tuple(units[m].names[0] for m in s) for s in others if not any(o < set(s) for o in kept)),
             broken=first.broken,
             why_absent=first.why,
         )
