@@ -100,10 +100,11 @@ def _twin(solved: list[Outcome], shut: Packed, releases: frozenset[str]) -> Outc
 
 
 def _promising(found: dict[Set, Outcome], wanted: list[Set], size: int) -> list[Set]:
-    """Sets that extend one of the best of the size before."""
+    """Sets that extend one of the best of the size before, the best first."""
     ranked = sorted((s for s in found if len(s) == size - 1), key=lambda s: -_loss(found[s]))
     starts = [set(s) for s in ranked[:BEST]]
-    return [chosen for chosen in wanted if any(start < set(chosen) for start in starts)]
+    ranks = {chosen: [n for n, start in enumerate(starts) if start < set(chosen)] for chosen in wanted}
+    return sorted((chosen for chosen in wanted if ranks[chosen]), key=lambda chosen: ranks[chosen])
 
 
 def _loss(outcome: Outcome) -> float:
