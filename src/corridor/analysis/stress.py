@@ -333,7 +333,8 @@ def _sentence(case: Case, s: Stress) -> str:
     )
     if worst is None or worst.loss is None or worst.loss <= NOTHING * max(abs(s.base), 1e-9):
         return f"No set of {least} costs {what} anything in {span_words(start, end)} ({proof})."
-    names = " and ".join(country_name(c) if s.over == "countries" else name_of(case, c) for c in worst.closures)
+    *first, last = (country_name(c) if s.over == "countries" else name_of(case, c) for c in worst.closures)
+    names = f"{', '.join(first)} and {last}" if first else last
     whole = f" of {amount(s.base, s.unit)} ({percent(worst.share)})" if worst.share is not None else ""
     return (
         f"Worst for {what}, {least} in {span_words(start, end)}: {names}; "
