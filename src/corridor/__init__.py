@@ -15,7 +15,20 @@ from typing import TYPE_CHECKING, Any
 from corridor.version import __version__
 
 if TYPE_CHECKING:
-    from corridor.analysis import Comparison, Replay, Retaliation, Share, compare, replay, retaliate, share, solve
+    from corridor.analysis import (
+        ClosureSet,
+        Comparison,
+        Replay,
+        Retaliation,
+        Share,
+        Stress,
+        compare,
+        replay,
+        retaliate,
+        share,
+        solve,
+        stress,
+    )
     from corridor.calibration import calibrate
     from corridor.case import Case, check_case, evidence, new_case, read_case, write_case
     from corridor.errors import (
@@ -54,6 +67,7 @@ __all__ = [
     "Case",
     "CaseError",
     "CertificateError",
+    "ClosureSet",
     "Comparison",
     "CorridorError",
     "Fault",
@@ -66,6 +80,7 @@ __all__ = [
     "Retaliation",
     "Share",
     "SolverError",
+    "Stress",
     "__version__",
     "agreement",
     "area_closure",
@@ -91,6 +106,7 @@ __all__ = [
     "share",
     "solve",
     "stock_release",
+    "stress",
     "subsidy",
     "tariff",
     "tariff_quota",
@@ -103,6 +119,7 @@ _HOMES = {
     "Case": "corridor.case",
     "CaseError": "corridor.errors",
     "CertificateError": "corridor.errors",
+    "ClosureSet": "corridor.analysis",
     "Comparison": "corridor.analysis",
     "CorridorError": "corridor.errors",
     "Fault": "corridor.errors",
@@ -115,6 +132,7 @@ _HOMES = {
     "Retaliation": "corridor.analysis",
     "Share": "corridor.analysis",
     "SolverError": "corridor.errors",
+    "Stress": "corridor.analysis",
     "agreement": "corridor.network",
     "area_closure": "corridor.network",
     "ban": "corridor.network",
@@ -139,6 +157,7 @@ _HOMES = {
     "share": "corridor.analysis",
     "solve": "corridor.analysis",
     "stock_release": "corridor.network",
+    "stress": "corridor.analysis",
     "subsidy": "corridor.network",
     "tariff": "corridor.network",
     "tariff_quota": "corridor.network",

@@ -13,11 +13,13 @@ from corridor.analysis.sankey import origin_route_market
 from corridor.analysis.security import Security
 from corridor.analysis.share import Route, Share, share
 from corridor.analysis.solve import describe, solve
+from corridor.analysis.stress import ClosureSet, Stress, stress
 from corridor.analysis.undetermined import undetermined_flows, undetermined_lines
 
 __all__ = [
     "Answered",
     "Assumption",
+    "ClosureSet",
     "Comparison",
     "Headlines",
     "Peak",
@@ -28,6 +30,7 @@ __all__ = [
     "Section",
     "Security",
     "Share",
+    "Stress",
     "another_year_page",
     "assumptions",
     "at_peak",
@@ -43,6 +46,7 @@ __all__ = [
     "share",
     "solve",
     "source_keys",
+    "stress",
     "undetermined_flows",
     "undetermined_lines",
 ]

@@ -13,6 +13,7 @@ from corridor.app.history import register as register_history
 from corridor.app.options import AsJson, CaseName  # noqa: TC001 (Typer reads them when it runs)
 from corridor.app.retaliation import register as register_retaliation
 from corridor.app.verbs import register
+from corridor.app.worst import register as register_worst
 from corridor.version import __version__
 
 __all__ = ["app", "main"]
@@ -26,6 +27,7 @@ app = typer.Typer(
 register(app)
 register_history(app)
 register_retaliation(app)
+register_worst(app)
 
 
 def main() -> None:

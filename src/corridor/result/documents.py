@@ -14,6 +14,7 @@ from corridor.result.bodies import (  # noqa: TC001 (pydantic reads annotations 
     RunBody,
     ShareBody,
     SolveBody,
+    StressBody,
 )
 from corridor.result.game_bodies import RetaliateBody  # noqa: TC001 (as above)
 from corridor.result.rows import Model, Row
@@ -159,6 +160,13 @@ class RetaliateDocument(_Answer):
     result: RetaliateBody
 
 
+class StressDocument(_Answer):
+    """What `stress` says; the certificate is that of the base, and every set that was solved passed one of its own."""
+
+    verb: Literal["stress"]
+    result: StressBody
+
+
 DOCUMENTS: dict[str, type[BaseModel]] = {
     "run": RunDocument,
     "solve": SolveDocument,
@@ -167,6 +175,7 @@ DOCUMENTS: dict[str, type[BaseModel]] = {
     "check": CheckDocument,
     "replay": ReplayDocument,
     "retaliate": RetaliateDocument,
+    "stress": StressDocument,
     "error": ErrorDocument,
 }
 """Verb -> type of its document; `error` is that of every verb."""
