@@ -80,7 +80,7 @@ def test_players_that_lose_together_are_found():
     clash = worst_clash(v)
     assert clash is not None
     assert (clash.one, clash.other, clash.loss) == (1, 2, 1.0)
-    with pytest.raises(QuestionError, match="no nucleolus"):
+    with pytest.raises(QuestionError, match="nucleolus is withheld"):
         nucleolus(v)
 
 

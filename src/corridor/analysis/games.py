@@ -139,13 +139,17 @@ def core_is_empty(v: Floats) -> bool:
 def nucleolus(v: Floats) -> Floats:
     """The division, shape (n,), whose least content coalition is as content as can be, then the next, and so on.
 
-    Content is what a coalition gets above what it makes alone; no player gets less than alone. Raises `QuestionError` where
-    players make less together than each alone, so that there is no such division.
+    Content is what a coalition gets above what it makes alone. Raises `QuestionError` where some player makes a coalition
+    poorer by more than he makes alone: then one could get less than alone, and such a division is of no use. No player of a
+    superadditive game does.
     """
     n = _players(v, MOST_LISTED)
     own, scale, w = _normal(v)
-    if w[-1] < -TOLERANCE * _scale(w):
-        raise QuestionError("there is no nucleolus: together the players make less than each alone")
+    every = np.arange(len(v))
+    for i in range(n):
+        without = every[(every >> i) & 1 == 0]
+        if (w[without | 1 << i] < w[without] - TOLERANCE * _scale(w)).any():
+            raise QuestionError("the nucleolus is withheld: some player makes others poorer by joining them")
     if n == 1 or w[-1] <= TOLERANCE:
         return own
     members = _members(n)
@@ -171,7 +175,7 @@ def nucleolus(v: Floats) -> Floats:
 
 
 def _least_content(members: Floats, w: Floats, open_rows: Ints, fixed: list[int], levels: list[float]) -> Program:
-    """max e subject to x(S) - e >= w(S) for what is open, x(S) = its level for what is held, x >= 0."""
+    """max e subject to x(S) - e >= w(S) for what is open, x(S) = its level for what is held."""
     n = members.shape[1]
     rows = np.vstack([members[open_rows], members[fixed]])
     level = np.concatenate([-np.ones(len(open_rows)), np.zeros(len(fixed))])[:, None]
@@ -179,7 +183,7 @@ def _least_content(members: Floats, w: Floats, open_rows: Ints, fixed: list[int]
     return Program(
         cost=np.concatenate([np.zeros(n), [-1.0]]),
         quadratic=np.zeros(n + 1),
-        lower=np.concatenate([np.zeros(n), [-np.inf]]),
+        lower=np.full(n + 1, -np.inf),
         upper=np.full(n + 1, np.inf),
         matrix=csc_matrix(np.hstack([rows, level])),
         row_lower=np.concatenate([w[open_rows], levels]),
