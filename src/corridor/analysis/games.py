@@ -168,7 +168,7 @@ def nucleolus(v: Floats) -> Floats:
             row = open_rows[at : at + 1]
             if len(fixed) < n and _outside(members[row], members[fixed])[0]:
                 fixed.append(int(row[0]))
-                levels.append(float(w[row[0]] + solution.primal[n]))
+                levels.append(round(float(w[row[0]] + solution.primal[n]), 12))
     # Which coalitions are tight is known exactly; what that makes of the players, to rounding, is a linear system.
     x = np.linalg.solve(members[fixed], np.array(levels))
     return own + scale * x
@@ -220,7 +220,8 @@ def _normal(v: Floats) -> tuple[Floats, float, Floats]:
     # What is left by rounding where players make nothing together is no game.
     if scale <= 1e-12 * _scale(v):
         return own, 1.0, np.zeros_like(rest)
-    return own, scale, rest / scale
+    # Rounded, since bounds that differ from each other by noise only make a solver stop without an answer.
+    return own, scale, np.round(rest / scale, 12)
 
 
 def _scale(v: Floats) -> float:
