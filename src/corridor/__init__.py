@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from corridor.version import __version__
 
 if TYPE_CHECKING:
-    from corridor.analysis import Comparison, Replay, Share, compare, replay, share, solve
+    from corridor.analysis import Bargain, Comparison, Replay, Share, bargain, compare, replay, share, solve
     from corridor.calibration import calibrate
     from corridor.case import Case, check_case, evidence, new_case, read_case, write_case
     from corridor.errors import (
@@ -51,6 +51,7 @@ if TYPE_CHECKING:
     from corridor.result import Result, check_certificate, load_result
 
 __all__ = [
+    "Bargain",
     "Case",
     "CaseError",
     "CertificateError",
@@ -69,6 +70,7 @@ __all__ = [
     "agreement",
     "area_closure",
     "ban",
+    "bargain",
     "calibrate",
     "capacity",
     "check_case",
@@ -98,6 +100,7 @@ __all__ = [
 ]
 
 _HOMES = {
+    "Bargain": "corridor.analysis",
     "Case": "corridor.case",
     "CaseError": "corridor.errors",
     "CertificateError": "corridor.errors",
@@ -115,6 +118,7 @@ _HOMES = {
     "agreement": "corridor.network",
     "area_closure": "corridor.network",
     "ban": "corridor.network",
+    "bargain": "corridor.analysis",
     "calibrate": "corridor.calibration",
     "capacity": "corridor.network",
     "check_case": "corridor.case",

@@ -7,6 +7,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, Field
 
 from corridor.result.bodies import (  # noqa: TC001 (pydantic reads annotations at run time)
+    BargainBody,
     CheckBody,
     CompareBody,
     Fault,
@@ -151,6 +152,18 @@ class ReplayDocument(_Head):
     assumed: list[str]
 
 
+class BargainDocument(_Head):
+    """What `bargain` says. Each solve has a certificate of its own that passed; `binding` is that of all players together."""
+
+    verb: Literal["bargain"]
+    scenario: str
+    result: BargainBody
+    certificate: ReplayCertificate
+    binding: list[Binding]
+    sources: list[str]
+    assumed: list[str]
+
+
 DOCUMENTS: dict[str, type[BaseModel]] = {
     "run": RunDocument,
     "solve": SolveDocument,
@@ -158,6 +171,7 @@ DOCUMENTS: dict[str, type[BaseModel]] = {
     "compare": CompareDocument,
     "check": CheckDocument,
     "replay": ReplayDocument,
+    "bargain": BargainDocument,
     "error": ErrorDocument,
 }
 """Verb -> type of its document; `error` is that of every verb."""
