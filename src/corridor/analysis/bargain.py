@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from corridor.analysis.coalitions import gap_of, kept_contracts, lay, own_gains, planned_routes
+from corridor.analysis.coalitions import gap_of, lay, own_gains, planned_routes, solve_coalition
 from corridor.analysis.games import (
     MOST_LISTED,
     TOLERANCE,
@@ -29,12 +29,13 @@ from corridor.analysis.world import country_name, must_have, must_have_country, 
 from corridor.errors import QuestionError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Collection, Iterable, Sequence
 
-    from corridor.analysis.coalitions import Contracts, Outsiders, Table
+    from corridor.analysis.coalitions import Contracts, Outsiders, Solved, Table
     from corridor.analysis.tolls import Toll
     from corridor.case import Case
     from corridor.network import Instrument
+    from corridor.program import Floats
     from corridor.result import Result
 
 __all__ = ["Bargain", "Coalition", "Player", "bargain"]
@@ -219,17 +220,20 @@ def bargain(
     table = lay(case, good, players, outsiders, contracts, scenario, (*asked, *opened))
     n, whole = len(players), (1 << len(players)) - 1
     solved: dict[int, Coalition] = {}
+    doubtful: set[Instrument] = set()
 
     def value(coalition: int) -> float:
         if not coalition:
             return 0.0
         if coalition not in solved:
-            solved[coalition] = _solve(table, coalition)[0]
+            solved[coalition], found = _solve(table, coalition, doubtful)
+            doubtful.update(found.crowded)
             tell(f"{len(solved)} of {whole} coalitions" if n <= MOST_LISTED else f"{len(solved)} coalitions")
         return solved[coalition].value
 
-    solved[whole], grand, kept = _solve(table, whole)
-    errors, clash, empty, divided = np.zeros(n), None, None, None
+    solved[whole], grand = _solve(table, whole)
+    errors: Floats = np.zeros(n)
+    clash, empty, divided = None, None, None
     why = "too many players for every coalition to be solved" if n > MOST_LISTED else ""
     if n <= MOST_LISTED:
         v = np.array([value(s) for s in range(whole + 1)])
@@ -244,33 +248,32 @@ def bargain(
         Player(p, value(1 << i), float(shares[i]), float(errors[i]), None if divided is None else float(divided[i]))
         for i, p in enumerate(players)
     )
-    found = []
+    taken = []
     for p in players if tolls else ():
         tell(f"tolls of {p}")
-        found.append(toll(table, p, kept))
+        taken.append(toll(table, p, grand.kept))
     return Bargain(
         case=case,
         good=good,
         outsiders=outsiders,
         contracts=contracts,
-        grand=grand,
+        grand=grand.result,
         players=told_players,
         coalitions=tuple(solved[s] for s in sorted(solved)),
         grand_value=solved[whole].value,
         clash=clash,
         core_empty=empty,
         why_withheld=why,
-        tolls=tuple(t for t in found if t is not None),
+        tolls=tuple(t for t in taken if t is not None),
     )
 
 
-def _solve(table: Table, coalition: int) -> tuple[Coalition, Result, tuple[Instrument, ...]]:
+def _solve(table: Table, coalition: int, doubtful: Collection[Instrument] = ()) -> tuple[Coalition, Solved]:
     members = tuple(p for i, p in enumerate(table.players) if coalition >> i & 1)
-    result, released = kept_contracts(table, frozenset(members))
-    gains = own_gains(result)
-    total = sum(gains.get(p, 0.0) for p in members)
-    told = Coalition(members, total, tuple(sorted({i.target for i in released})), gap_of(result))
-    return told, result, tuple(i for i in table.agreements if i not in released)
+    found = solve_coalition(table, frozenset(members), doubtful)
+    gains = own_gains(found.result)
+    released = tuple(sorted({i.target for i in table.agreements if i not in found.kept}))
+    return Coalition(members, sum(gains.get(p, 0.0) for p in members), released, gap_of(found.result)), found
 
 
 def _toll_words(t: Toll) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
+from corridor.analysis.passable import has_way
 from corridor.calibration import calibrate
 from corridor.case import part_of, target_goods
 from corridor.errors import InfeasibleError
@@ -17,7 +18,7 @@ from corridor.study import answer, ask
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
     from corridor.case import Case
     from corridor.network import Distinction
@@ -26,9 +27,10 @@ if TYPE_CHECKING:
 __all__ = [
     "Contracts",
     "Outsiders",
+    "Solved",
     "Table",
     "gap_of",
-    "kept_contracts",
+    "solve_coalition",
     "lay",
     "own_gains",
     "planned_routes",
@@ -73,6 +75,16 @@ class Table:
             track=track,
         )
         return answer(question)
+
+
+@dataclass(frozen=True)
+class Solved:
+    """A coalition's equilibrium and its contracts."""
+
+    result: Result
+    kept: tuple[Instrument, ...]
+    crowded: tuple[Instrument, ...]
+    """those that have a way but too little room"""
 
 
 def lay(
@@ -147,21 +159,23 @@ def withheld(table: Table, inside: frozenset[str]) -> tuple[Instrument, ...]:
     return tuple(found)
 
 
-def kept_contracts(table: Table, inside: frozenset[str]) -> tuple[Result, tuple[Instrument, ...]]:
-    """The equilibrium with as many contracts as can be kept, and those that are released.
+def solve_coalition(table: Table, inside: frozenset[str], doubtful: Collection[Instrument] = ()) -> Solved:
+    """The equilibrium with as many contracts as can be kept.
 
-    Released are contracts on what is shut, then those without which the rest is feasible; where several cannot be kept
-    together, the first of them is.
+    Released are contracts for which no way is left, then those that cannot be kept beside those before them. `doubtful` are
+    contracts that could not be kept in other coalitions: they are tried last, which makes finding them quick.
     """
     held = {i.target for i in withheld(table, inside)}
-    members = table.case.tables["corridor_links"]
-    broken = set(members.loc[members["link"].isin(held), "corridor"]) | held
-    able = [i for i in table.agreements if i.target not in broken]
+    # Contracts on other goods are not touched by what is withheld directly.
+    mine = [bool(table.goods & goods_touched(table.case, [i])) for i in table.agreements]
+    able = [i for i, ours in zip(table.agreements, mine, strict=True) if not ours or has_way(table.case, i, held)]
     try:
-        return table.ask(inside, able), tuple(i for i in table.agreements if i not in able)
+        result, kept = table.ask(inside, able), able
     except InfeasibleError:
-        kept = _most(table, inside, [], able)
-    return table.ask(inside, kept), tuple(i for i in table.agreements if i not in kept)
+        kept = _most(table, inside, [], [i for i in able if i not in doubtful])
+        kept = _most(table, inside, kept, [i for i in able if i in doubtful])
+        result = table.ask(inside, kept)
+    return Solved(result, tuple(kept), tuple(i for i in able if i not in kept))
 
 
 def planned_routes(case: Case, good: str) -> tuple[Instrument, ...]:

@@ -133,7 +133,7 @@ def core_is_empty(v: Floats) -> bool:
         rows=(),
     )
     least = float(solve_program(program, "highs").primal.sum())
-    return least > w[-1] + TOLERANCE * _scale(w)
+    return bool(least > w[-1] + TOLERANCE * _scale(w))
 
 
 def nucleolus(v: Floats) -> Floats:
@@ -197,7 +197,8 @@ def _outside(rows: Floats, held: Floats) -> Bools:
     """Which rows are no combination of those held."""
     basis = np.linalg.qr(held.T)[0]
     left = rows - (rows @ basis) @ basis.T
-    return (left * left).sum(axis=1) > 1e-9
+    outside: Bools = (left * left).sum(axis=1) > 1e-9
+    return outside
 
 
 def _players(v: Floats, most: int) -> int:
