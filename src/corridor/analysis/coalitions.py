@@ -30,10 +30,10 @@ __all__ = [
     "Solved",
     "Table",
     "gap_of",
-    "solve_coalition",
     "lay",
     "own_gains",
     "planned_routes",
+    "solve_coalition",
     "withheld",
 ]
 
