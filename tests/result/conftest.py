@@ -15,7 +15,12 @@ _YEAR = {"start": dt.date(2024, 1, 1), "end": dt.date(2025, 1, 1), "good": "oil"
 def toy_case():
     """A field at a; a pipeline by b and a tanker to c; a tank at b; a refinery at b under an agreement. Calibrated."""
     calendar = Calendar(dt.date(2024, 1, 1), dt.date(2025, 1, 1), "month")
-    settings = Settings("Toy", calendar, Calendar(calendar.start, calendar.end, "year"), headline=({"good": "crude", "of": "KAZ", "through": "RUS"},))
+    settings = Settings(
+        "Toy",
+        calendar,
+        Calendar(calendar.start, calendar.end, "year"),
+        headline=({"good": "crude", "of": "KAZ", "through": "RUS"},),
+    )
     links = [
         {"id": "ab", "from": "a", "to": "b", "mode": "pipeline", "capacity": 10, "tariff": 5, "length_km": 100},
         {"id": "bc", "from": "b", "to": "c", "mode": "pipeline", "capacity": 8, "tariff": 4, "length_km": 100,
