@@ -143,6 +143,9 @@ def test_a_planned_route_is_worth_something_though_it_carries_nothing():
     links = [*case.tables["links"].to_dict("records"), line]
     case = two_routes(links=links)
     calm, threat = (by_players(co.bargain(case, "gas", ALL, planned=p, tolls=False)) for p in (False, True))
+    assert co.bargain(case, "gas", ALL, planned=True, tolls=False).sentence.startswith(
+        "With planned routes open, Russia"
+    )
     assert calm["BLR"].shapley / YEARS == pytest.approx(115, abs=1e-4)
     # B adds 6 x 30 to A and D, 620 - (6 x 50 + 4 x 40) to A, C, D; C adds 6 x 10, and 620 - (6 x 70 + 4 x 40).
     assert threat["BLR"].shapley / YEARS == pytest.approx(180 / 12 + 160 / 4, abs=1e-4)
@@ -174,6 +177,9 @@ def test_gas_of_the_bundled_case():
     claims = sorted(told.players, key=lambda p: -p.gain)
     assert claims[0].player == "KAZ"
     assert all(p.gain > 0 for p in told.players)
+    # A market game need not be superadditive; where it is not, nothing is told that rests on it.
+    assert all((p.nucleolus is None) == (told.clash is not None) for p in told.players)
+    assert (told.core_empty is None) == ("withheld" in told.sentence) == (told.clash is not None)
     # Turkmenistan and China have nothing of each other without both states between them.
     worth = {frozenset(c.members): c.value for c in told.coalitions}
     apart = worth[frozenset({"TKM"})] + worth[frozenset({"CHN"})]

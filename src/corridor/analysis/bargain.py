@@ -92,6 +92,8 @@ class Bargain:
     """None where it is withheld"""
     why_withheld: str
     tolls: tuple[Toll, ...]
+    planned: bool = False
+    """whether planned routes of the good are open in every coalition"""
 
     @property
     def superadditive(self) -> bool | None:
@@ -137,8 +139,9 @@ class Bargain:
         ordered = sorted(self.players, key=lambda p: -p.gain)
         claims = _list([f"{country_name(p.player)} {percent(self.share(p) or 0.0)}" for p in ordered])
         more = f"{_money(self.surplus)} more in {span} by not withholding {good} from each other than alone"
+        opened = "with planned routes open, " if self.planned else ""
         parts = [
-            f"{_list(names)} make {more}",
+            f"{opened}{_list(names)} make {more}",
             f"by what each adds to the others (Shapley value) the shares are {claims}",
         ]
         if self.clash is not None:
@@ -153,7 +156,8 @@ class Bargain:
                 if self.core_empty
                 else "there are divisions that no coalition can better by itself (the core is not empty)"
             )
-        return "; ".join(parts) + "."
+        text = "; ".join(parts)
+        return f"{text[0].upper()}{text[1:]}."
 
     @cached_property
     def toll_sentences(self) -> tuple[str, ...]:
@@ -265,6 +269,7 @@ def bargain(
         core_empty=empty,
         why_withheld=why,
         tolls=tuple(t for t in taken if t is not None),
+        planned=planned,
     )
 
 
