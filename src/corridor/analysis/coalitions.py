@@ -123,8 +123,8 @@ def lay(
 def withheld(table: Table, inside: frozenset[str]) -> tuple[Instrument, ...]:
     """What the players who are not inside do to the others, as instruments.
 
-    `absent`: the links that they control are shut for the good, what produces, uses, turns or stores it on their ground
-    stands still. `compete`: what would join them to those inside is shut: links that one side controls or that end with it,
+    `absent`: the links that they control are shut for the good, what produces, uses or turns it on their ground stands
+    still; stores there keep what they hold. `compete`: what would join them to those inside is shut: links that one side controls or that end with it,
     and the other side likewise.
     """
     outside = frozenset(table.players) - inside
@@ -144,7 +144,7 @@ def withheld(table: Table, inside: frozenset[str]) -> tuple[Instrument, ...]:
             closed = Instrument("closure", link) if whole else Instrument("quota", link, goods=tuple(goods), max=0.0)
             found.append(closed)
     if table.outsiders == "absent":
-        for name in ("supply", "demand", "storage"):
+        for name in ("supply", "demand"):
             found += [
                 Instrument("outage", row)
                 for row, node, good in zip(tables[name]["id"], tables[name]["node"], tables[name]["good"], strict=True)
