@@ -289,7 +289,8 @@ def _toll_words(t: Toll) -> str:
         first = f"half of what crosses {name} leaves at any fee"
     else:
         first = f"{name} can add up to {t.half_fee:,.0f} {t.unit} before half of what crosses it leaves"
-    if t.best_fee <= 0 or t.best_gain <= 0:
+    # What stays in its own pockets, such as a fee that a contract makes its own shippers pay, earns it nothing.
+    if t.best_gain <= 1e-3 * t.best_fee * t.best_transit:
         return f"{first}; no further fee earns it anything."
     return f"{first}; {t.best_fee:,.0f} {t.unit} earns it most, {_money(t.best_gain)}."
 

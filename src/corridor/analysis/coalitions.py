@@ -124,8 +124,8 @@ def withheld(table: Table, inside: frozenset[str]) -> tuple[Instrument, ...]:
     """What the players who are not inside do to the others, as instruments.
 
     `absent`: the links that they control are shut for the good, what produces, uses or turns it on their ground stands
-    still; stores there keep what they hold. `compete`: what would join them to those inside is shut: links that one side controls or that end with it,
-    and the other side likewise.
+    still; stores there keep what they hold. `compete`: what would join them to those inside is shut: links that one side
+    controls or that end with it, and the other side likewise.
     """
     outside = frozenset(table.players) - inside
     if not outside:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
@@ -29,7 +29,7 @@ class Toll:
 
     player: str
     links: tuple[str, ...]
-    """where it is taken: once on each way out"""
+    """where it is taken: once on each way out, or on each way in where that is more"""
     transit: float
     """good.unit over the calendar, without a further fee"""
     transit_unit: str
@@ -90,10 +90,14 @@ def toll(table: Table, player: str, contracts: tuple[Instrument, ...]) -> Toll |
     Fees are searched by halving up to the point at which half of the transit leaves, and by a finer and finer row for the
     one that earns most, since what a country earns has kinks.
     """
-    links = _ways_out(table, player)
-    tried = _Tried(table, player, links, contracts)
-    if not links or not tried.others:
+    ways = [
+        _Tried(table, player, links, contracts) for links in (_own(table, player, "out"), _own(table, player, "in"))
+    ]
+    every = _Tried(table, player, _leaving(table, player), contracts)
+    if not every.others or every.at(0.0)[0] <= _LEAST * every.delivered:
         return None
+    # On the ways out, which only transit takes; where others hold most of those (a strait behind the port), on the ways in.
+    tried = max(ways, key=lambda w: w.at(0.0)[0] * (1.0 + 1e-6 * (w is ways[0])))
     transit, before = tried.at(0.0)
     if not tried.links or transit <= _LEAST * tried.delivered:
         return None
@@ -143,16 +147,32 @@ def _best(tried: _Tried, high: float) -> float:
     return best
 
 
-def _ways_out(table: Table, player: str) -> tuple[str, ...]:
-    """Links that a player controls by which the good leaves its ground, or by which it crosses between others' ends."""
+def _own(table: Table, player: str, way: Literal["out", "in"]) -> tuple[str, ...]:
+    """Links that a player controls by which the good leaves its ground (or crosses it between others' ends), or enters it."""
+    found = []
+    for link, start, end, controller in _ends(table):
+        leaves = end != player
+        enters = end == player and start != player
+        if controller == player and (leaves if way == "out" else enters):
+            found.append(link)
+    return tuple(found)
+
+
+def _leaving(table: Table, player: str) -> tuple[str, ...]:
+    """Links by which the good leaves a player's ground, or that it controls between others' ends."""
+    return tuple(link for link, start, end, who in _ends(table) if end != player and player in (start, who))
+
+
+def _ends(table: Table) -> list[tuple[str, str, str, str]]:
+    """Link, country it begins in, country it ends in, who controls it; for links that carry the good."""
     tables = table.case.tables
     where = dict(zip(tables["nodes"]["id"], tables["nodes"]["country"], strict=True))
     carried, links = target_goods(tables), tables["links"]
-    return tuple(
-        link
+    return [
+        (link, where[start], where[end], told or where[start])
         for link, start, end, told in zip(links["id"], links["from"], links["to"], links["controlled_by"], strict=True)
-        if (told or where[start]) == player and table.good in carried[link] and where[end] != player
-    )
+        if table.good in carried[link]
+    ]
 
 
 def _producers(table: Table) -> frozenset[str]:
