@@ -16,12 +16,14 @@ from corridor.version import __version__
 
 if TYPE_CHECKING:
     from corridor.analysis import (
+        Bargain,
         ClosureSet,
         Comparison,
         Replay,
         Retaliation,
         Share,
         Stress,
+        bargain,
         compare,
         replay,
         retaliate,
@@ -64,6 +66,7 @@ if TYPE_CHECKING:
     from corridor.result import Result, check_certificate, load_result
 
 __all__ = [
+    "Bargain",
     "Case",
     "CaseError",
     "CertificateError",
@@ -85,6 +88,7 @@ __all__ = [
     "agreement",
     "area_closure",
     "ban",
+    "bargain",
     "calibrate",
     "capacity",
     "check_case",
@@ -116,6 +120,7 @@ __all__ = [
 ]
 
 _HOMES = {
+    "Bargain": "corridor.analysis",
     "Case": "corridor.case",
     "CaseError": "corridor.errors",
     "CertificateError": "corridor.errors",
@@ -136,6 +141,7 @@ _HOMES = {
     "agreement": "corridor.network",
     "area_closure": "corridor.network",
     "ban": "corridor.network",
+    "bargain": "corridor.analysis",
     "calibrate": "corridor.calibration",
     "capacity": "corridor.network",
     "check_case": "corridor.case",

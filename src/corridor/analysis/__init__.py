@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from corridor.analysis.another_year import another_year_page, mean_errors, observed_years, predict_routes
+from corridor.analysis.bargain import Bargain, bargain
 from corridor.analysis.compare import Comparison, compare
 from corridor.analysis.headline import Answered, Headlines, Section, headlines
 from corridor.analysis.peaks import Peak, at_peak
@@ -19,6 +20,7 @@ from corridor.analysis.undetermined import undetermined_flows, undetermined_line
 __all__ = [
     "Answered",
     "Assumption",
+    "Bargain",
     "ClosureSet",
     "Comparison",
     "Headlines",
@@ -34,6 +36,7 @@ __all__ = [
     "another_year_page",
     "assumptions",
     "at_peak",
+    "bargain",
     "compare",
     "describe",
     "headlines",

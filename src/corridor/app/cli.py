@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from corridor.app.bargaining import register as register_bargaining
 from corridor.app.console import SCHEMA, answering, fault_rows, write_document, write_lines
 from corridor.app.history import register as register_history
 from corridor.app.options import AsJson, CaseName  # noqa: TC001 (Typer reads them when it runs)
@@ -28,6 +29,7 @@ register(app)
 register_history(app)
 register_retaliation(app)
 register_worst(app)
+register_bargaining(app)
 
 
 def main() -> None:

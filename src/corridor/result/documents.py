@@ -14,10 +14,10 @@ from corridor.result.bodies import (  # noqa: TC001 (pydantic reads annotations 
     RunBody,
     ShareBody,
     SolveBody,
-    StressBody,
 )
-from corridor.result.game_bodies import RetaliateBody  # noqa: TC001 (as above)
+from corridor.result.game_bodies import BargainBody, RetaliateBody  # noqa: TC001 (as above)
 from corridor.result.rows import Model, Row
+from corridor.result.stress_bodies import StressBody  # noqa: TC001 (as above)
 
 __all__ = ["DOCUMENTS", "SCHEMA"]
 
@@ -167,6 +167,18 @@ class StressDocument(_Answer):
     result: StressBody
 
 
+class BargainDocument(_Head):
+    """What `bargain` says. Each solve has a certificate of its own that passed; `binding` is that of all players together."""
+
+    verb: Literal["bargain"]
+    scenario: str
+    result: BargainBody
+    certificate: ReplayCertificate
+    binding: list[Binding]
+    sources: list[str]
+    assumed: list[str]
+
+
 DOCUMENTS: dict[str, type[BaseModel]] = {
     "run": RunDocument,
     "solve": SolveDocument,
@@ -176,6 +188,7 @@ DOCUMENTS: dict[str, type[BaseModel]] = {
     "replay": ReplayDocument,
     "retaliate": RetaliateDocument,
     "stress": StressDocument,
+    "bargain": BargainDocument,
     "error": ErrorDocument,
 }
 """Verb -> type of its document; `error` is that of every verb."""

@@ -1,4 +1,4 @@
-"""Types of the body of a `retaliate` answer; the sentences below fields are their descriptions."""
+"""Types of the bodies of `retaliate` and `bargain` answers; the sentences below fields are their descriptions."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pydantic import Field
 
 from corridor.result.rows import Model, Row
 
-__all__ = ["RetaliateBody"]
+__all__ = ["BargainBody", "RetaliateBody"]
 
 
 class GameAction(Row):
@@ -143,3 +143,68 @@ class RetaliateBody(Model):
     """the largest of their certificates"""
     gains_residual: float
     """the largest of their accounts: sum of gains less what it should be, relative"""
+
+
+class BargainPlayer(Row):
+    """What one state can claim; null where it is withheld."""
+
+    player: str
+    alone: float
+    """what it gains while every other player withholds"""
+    shapley: float
+    standard_error: float
+    """0 where every coalition was solved"""
+    nucleolus: float | None
+    share: float | None
+    """its part of what all gain together above what each gains alone"""
+    unit: str
+
+
+class BargainClash(Model):
+    """Two coalitions that gain less together than apart: the game is not superadditive."""
+
+    one: list[str]
+    other: list[str]
+    loss: float
+
+
+class BargainCoalition(Model):
+    """What some players gain while the others withhold."""
+
+    members: list[str]
+    value: float
+    released: list[str]
+    """targets of contracts that cannot be kept then"""
+
+
+class BargainToll(Row):
+    """What a transit state could take from goods of others that leave it, over links that it controls."""
+
+    player: str
+    links: list[str]
+    transit: float
+    """without a further fee, over the calendar"""
+    transit_unit: str
+    half_fee: float | None
+    """the highest fee at which half of the transit stays"""
+    best_fee: float
+    """the fee by which its gains rise most"""
+    best_gain: float
+    best_transit: float
+    unit: str
+    gain_unit: str
+
+
+class BargainBody(Row):
+    """A cooperative game over who withholds; values over the calendar."""
+
+    players: list[BargainPlayer]
+    grand_value: float
+    surplus: float
+    """what all gain together above what each gains alone"""
+    unit: str
+    superadditive: bool | None
+    clash: BargainClash | None
+    core_empty: bool | None
+    coalitions: list[BargainCoalition]
+    tolls: list[BargainToll]
