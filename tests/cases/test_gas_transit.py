@@ -4,6 +4,7 @@ import pytest
 
 from corridor.analysis import headlines, share, solve
 from corridor.case import check_case, read_case, unlicensed, unsourced
+from corridor.network import fee
 
 
 @pytest.fixture(scope="module")
@@ -42,3 +43,9 @@ def test_headline_asks_for_imports(case):
     assert told.answers[0].question == "Which share of Brazil's imports of natural gas goes through Bolivia?"
     assert told.answers[0].command.endswith("--through BOL --direction imports")
     assert len(told.answers) == 3
+
+
+def test_a_fee_on_what_does_not_pass_is_paid_by_nobody(case):
+    """Nothing of Argentina comes by ship, so the fee meets no flow."""
+    result = solve(case, with_=fee("regas", origin="ARG", rate="5USD/1000m3"))
+    assert result.gains["value"].sum() == pytest.approx(solve(case).gains["value"].sum(), abs=1e-6)

@@ -219,7 +219,7 @@ def _obligations(book: _Book, net: Network, settled: Settlement) -> None:
 def _charges(book: _Book, net: Network, settled: Settlement) -> None:
     """Duties and fees of instruments go to a government, subsidies come from one; what leakage costs is used up."""
     for charge, amounts in zip(net.charges, settled.charges, strict=True):
-        if charge.government:
+        if charge.government and len(charge.item):
             stream = net.flows.stream if charge.quantity == "flow" else net.demands.take_stream
             good = net.streams[stream[charge.item[0]]].good
             book.add(good, charge.government, f"government of {charge.government}", "government", amounts)
