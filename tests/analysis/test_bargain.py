@@ -4,6 +4,7 @@ import datetime as dt
 import json
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import kazakhstan
@@ -99,6 +100,10 @@ def test_tolls_by_hand(told):
     assert tolls["BLR"].best_gain / YEARS == pytest.approx(160, abs=8)
     assert tolls["UKR"].best_gain / YEARS == pytest.approx(200, abs=8)
     assert tolls["UKR"].unit == "USD/1000m3"
+    assert {t.taken_on for t in told.tolls} == {"ways out"}
+    assert "Provisional" not in " ".join(told.toll_sentences)
+    entering = replace(told, tolls=tuple(replace(t, taken_on="ways in") for t in told.tolls))
+    assert all("Provisional: counted on what enters" in words for words in entering.toll_sentences)
 
 
 def test_competing_outsiders_change_nothing_where_all_are_players(told):

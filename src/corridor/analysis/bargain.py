@@ -283,16 +283,22 @@ def _solve(table: Table, coalition: int, doubtful: Collection[Instrument] = ()) 
 
 def _toll_words(t: Toll) -> str:
     name = country_name(t.player)
+    counted = ""
+    if t.taken_on == "ways in":
+        counted = (
+            f" Provisional: counted on what enters {name}, its own purchases included, since others hold its ways out."
+        )
     if t.half_fee is None:
         first = f"more than half of what crosses {name} stays whatever {name} adds"
     elif t.half_fee <= 0:
         first = f"half of what crosses {name} leaves at any fee"
     else:
         first = f"{name} can add up to {t.half_fee:,.0f} {t.unit} before half of what crosses it leaves"
+    first = f"{first[0].upper()}{first[1:]}"
     # What stays in its own pockets, such as a fee that a contract makes its own shippers pay, earns it nothing.
     if t.best_gain <= 1e-3 * t.best_fee * t.best_transit:
-        return f"{first}; no further fee earns it anything."
-    return f"{first}; {t.best_fee:,.0f} {t.unit} earns it most, {_money(t.best_gain)}."
+        return f"{first}; no further fee earns it anything.{counted}"
+    return f"{first}; {t.best_fee:,.0f} {t.unit} earns it most, {_money(t.best_gain)}.{counted}"
 
 
 def _list(words: Sequence[str]) -> str:

@@ -30,6 +30,8 @@ class Toll:
     player: str
     links: tuple[str, ...]
     """where it is taken: once on each way out, or on each way in where that is more"""
+    taken_on: Literal["ways out", "ways in"]
+    """on the ways in, what the country buys for itself counts as if it crossed"""
     transit: float
     """good.unit over the calendar, without a further fee"""
     transit_unit: str
@@ -109,6 +111,7 @@ def toll(table: Table, player: str, contracts: tuple[Instrument, ...]) -> Toll |
     return Toll(
         player=player,
         links=tried.links,
+        taken_on="ways out" if tried is ways[0] else "ways in",
         transit=transit,
         transit_unit=unit,
         half_fee=half,

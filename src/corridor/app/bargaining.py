@@ -135,6 +135,7 @@ def _body(told: Bargain) -> dict[str, Any]:
             {
                 "player": t.player,
                 "links": list(t.links),
+                "taken_on": t.taken_on,
                 "transit": t.transit,
                 "transit_unit": t.transit_unit,
                 "half_fee": t.half_fee,

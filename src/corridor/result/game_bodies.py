@@ -182,6 +182,8 @@ class BargainToll(Row):
 
     player: str
     links: list[str]
+    taken_on: Literal["ways out", "ways in"]
+    """on the ways in, what the state buys for itself counts as if it crossed: provisional"""
     transit: float
     """without a further fee, over the calendar"""
     transit_unit: str
