@@ -150,14 +150,15 @@ def _consumers(book: _Book, net: Network, settled: Settlement) -> None:
 
 def _producers(book: _Book, net: Network, settled: Settlement) -> None:
     assets = _assets(book.case, "supply")
-    fiscal = book.case.tables["fiscal"]
+    fiscal: dict[str, list[tuple[str, float]]] = defaultdict(list)
+    for supply, state, share in zip(*(book.case.tables["fiscal"][c] for c in ("supply", "country", "share")), strict=True):
+        fiscal[supply].append((state, share))
     for s, name in enumerate(net.supplies.ids[: net.own_supplies]):
         country, good = net.node_country[net.supplies.node[s]], net.goods[net.supplies.good[s]]
-        taken = fiscal[fiscal["supply"] == name]
-        surplus = settled.producers[:, s]
-        for government, share in zip(taken["country"], taken["share"], strict=True):
+        surplus, taken = settled.producers[:, s], fiscal[name]
+        for government, share in taken:
             book.add(good, government, f"government of {government}", "government", share * surplus)
-        rest = surplus * (1.0 - float(taken["share"].sum()))
+        rest = surplus * (1.0 - sum(share for _, share in taken))
         book.share_out(good, assets[name], country, "producers", "equity", rest)
 
 
