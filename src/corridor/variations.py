@@ -90,12 +90,14 @@ class Variations:
         `explain` says whether an `InfeasibleError` tells in the case's words what stands against what. Raises what
         `study.answer` raises.
         """
-        question = self.question(with_, void)
+        question, ground = self.question(with_, void), None
         try:
+            self._must_fit(question)
+            ground = self._ground
             built = self._built(question)
         except ShapeChange as change:
             self.anew[str(change)] += 1
-            return answer(question)
+            return answer(question, ground=ground)
         self.reused += 1
         try:
             solution = solve_reduced(built)
@@ -158,8 +160,8 @@ class Variations:
 
     def _built(self, question: Question) -> StageProgram:
         """The program of a question, written into the arrays of the assembled one. Raises `ShapeChange`."""
-        self._must_fit(question)
-        before, program = self.assembled
+        if question.formulation != "spatial_equilibrium":
+            raise ShapeChange(f"{question.formulation} is not reused")
         net = self._ground.under(question.instruments)
         if any(limit.exports is not None for limit in net.limits):
             raise ShapeChange("agreements give way to exports")
@@ -167,6 +169,7 @@ class Variations:
             raise ShapeChange("stages of knowledge")
         if net.ad_valorem.any():
             raise ShapeChange("duties ad valorem")
+        before, program = self.assembled
         net = replace(net, demands=replace(net.demands, apart=before.demands.apart))
         full = revised(program, before, net)
         shut = (full.upper <= 0) & (full.lower >= 0)
@@ -175,8 +178,7 @@ class Variations:
         return StageProgram(net, full, substitute(full, full.lower == full.upper, full.lower), 0.0)
 
     def _must_fit(self, question: Question) -> None:
-        if question.formulation != "spatial_equilibrium":
-            raise ShapeChange(f"{question.formulation} is not reused")
+        """Raise `ShapeChange` where the calendar or the streams are not those of the ground."""
         first, last = question.periods.starts[0], question.periods.ends[-1]
         cuts = {*question.periods.starts, last}
         for i in question.instruments:
