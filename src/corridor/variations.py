@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from corridor.errors import CertificateError, InfeasibleError, SolverError
-from corridor.formulation import ShapeChange, revised, spatial_equilibrium
+from corridor.formulation import ShapeError, revised, spatial_equilibrium
 from corridor.network import Ground, distinctions_of, instruments_of, prepare
 from corridor.program import substitute
 from corridor.result import Result, Stage, StageProgram, certified, explain_infeasible
@@ -49,6 +49,8 @@ class Zeros:
         balances = signs[np.flatnonzero(self._still)]
         self._up = balances.maximum(0).tocsr()
         self._down = (-balances).maximum(0).tocsr()
+        self._any = (self._up + self._down).tocsr()
+        self._across = self._any.T.tocsr()
         self._below = program.lower < 0
         self.known = self.following((program.upper <= 0) & (program.lower >= 0))
         """(columns,) those that are zero whatever is closed"""
@@ -63,13 +65,13 @@ class Zeros:
             live = (~zero).astype(float)
             up, down = self._up @ live, self._down @ live
             # A column that may be negative could make up for any other.
-            free = (self._up + self._down) @ (live * self._below) > 0
+            free = self._any @ (live * self._below) > 0
             dead = (((up > 0) & (down == 0)) | ((down > 0) & (up == 0))) & ~free
             if moving is not None:
                 dead &= ~moving
             if not dead.any():
                 return zero
-            zero = zero | ((self._up + self._down).T @ dead.astype(float) > 0)
+            zero = zero | (self._across @ dead.astype(float) > 0)
 
 
 @dataclass
@@ -95,7 +97,7 @@ class Variations:
             self._must_fit(question)
             ground = self._ground
             built = self._built(question)
-        except ShapeChange as change:
+        except ShapeError as change:
             self.anew[str(change)] += 1
             return answer(question, ground=ground)
         self.reused += 1
@@ -159,16 +161,16 @@ class Variations:
         return Zeros(self.assembled[1])
 
     def _built(self, question: Question) -> StageProgram:
-        """The program of a question, written into the arrays of the assembled one. Raises `ShapeChange`."""
+        """The program of a question, written into the arrays of the assembled one. Raises `ShapeError`."""
         if question.formulation != "spatial_equilibrium":
-            raise ShapeChange(f"{question.formulation} is not reused")
+            raise ShapeError(f"{question.formulation} is not reused")
         net = self._ground.under(question.instruments)
         if any(limit.exports is not None for limit in net.limits):
-            raise ShapeChange("agreements give way to exports")
+            raise ShapeError("agreements give way to exports")
         if question.foresight == "announced" and net.couples_periods and net.announcement_dates():
-            raise ShapeChange("stages of knowledge")
+            raise ShapeError("stages of knowledge")
         if net.ad_valorem.any():
-            raise ShapeChange("duties ad valorem")
+            raise ShapeError("duties ad valorem")
         before, program = self.assembled
         net = replace(net, demands=replace(net.demands, apart=before.demands.apart))
         full = revised(program, before, net)
@@ -178,16 +180,16 @@ class Variations:
         return StageProgram(net, full, substitute(full, full.lower == full.upper, full.lower), 0.0)
 
     def _must_fit(self, question: Question) -> None:
-        """Raise `ShapeChange` where the calendar or the streams are not those of the ground."""
+        """Raise `ShapeError` where the calendar or the streams are not those of the ground."""
         first, last = question.periods.starts[0], question.periods.ends[-1]
         cuts = {*question.periods.starts, last}
         for i in question.instruments:
             if any(day is not None and first < day < last and day not in cuts for day in i.dates()):
-                raise ShapeChange("dates that cut periods")
+                raise ShapeError("dates that cut periods")
         known = set(self._distinctions)
         new = [i for i in question.instruments if i not in self._checked]
         if not known.issuperset(distinctions_of(self.base.case, new)):
-            raise ShapeChange("goods told apart in another way")
+            raise ShapeError("goods told apart in another way")
         self._checked.update(new)
 
     @cached_property

@@ -180,7 +180,11 @@ def solve_coalition(table: Table, inside: frozenset[str], doubtful: Collection[I
     held = {i.target for i in withheld(table, inside)}
     # Contracts on other goods are not touched by what is withheld directly.
     mine = [bool(table.goods & goods_touched(table.case, [i])) for i in table.agreements]
-    able = [i for i, ours in zip(table.agreements, mine, strict=True) if not ours or has_way(table.case, table.carried, i, held)]
+    able = [
+        i
+        for i, ours in zip(table.agreements, mine, strict=True)
+        if not ours or has_way(table.case, table.carried, i, held)
+    ]
     try:
         result, kept = table.ask(inside, able, explain=False), able
     except InfeasibleError:

@@ -15,15 +15,12 @@ if TYPE_CHECKING:
 __all__ = ["has_way"]
 
 
-def has_way(
-    case: Case, carried: Mapping[str, tuple[str, ...]], contract: Instrument, held: Collection[str]
-) -> bool:
+def has_way(case: Case, carried: Mapping[str, tuple[str, ...]], contract: Instrument, held: Collection[str]) -> bool:
     """Whether what a contract asks for can be brought at all while these links, supplies, demands and processes are shut.
 
     `carried` are the goods of each of them (`target_goods`). Capacities are not looked at: a contract that has a way may still ask for too much. Contracts on anything but a link, a
     corridor or a demand count as having one.
     """
-    tables = case.tables
     target = corridor_screens(case).get(contract.target, contract.target)
     if target in held:
         return False

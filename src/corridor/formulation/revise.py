@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from corridor.network.model import Limit, Network
     from corridor.program import Block, Floats, Ints, Program
 
-__all__ = ["ShapeChange", "revised"]
+__all__ = ["ShapeError", "revised"]
 
 _VARIES = {
     "links": ("capacity", "resource_cost", "tariff", "fee", "quality"),
@@ -40,14 +40,14 @@ _MAY_LACK = frozenset({"supply_base", "supply_rise", "demand_base", "demand_fall
 _WHOLE = ("years", "streams", "balance_node", "balance_stream")
 
 
-class ShapeChange(ProgramError):
+class ShapeError(ProgramError):
     """A network that the assembled program cannot tell; the message says why."""
 
 
 def revised(program: Program, before: Network, after: Network) -> Program:
     """The program of `after` on the matrix of `program`, which was assembled by `spatial_equilibrium` from `before`.
 
-    Raises `ShapeChange` where `after` needs a column, a row or an entry that is not there.
+    Raises `ShapeError` where `after` needs a column, a row or an entry that is not there.
     """
     _same_matrix(before, after)
     at = Assembly(bounds_only=True)
@@ -82,15 +82,19 @@ def _places(known: tuple[Block, ...], asked: tuple[Block, ...], may_lack: frozen
     sizes = {block.name: block.size for block in asked}
     for block in known:
         if block.name not in may_lack and sizes.get(block.name, 0) != block.size:
-            raise ShapeChange(f"it has other {block.name} than the assembled program")
-    found = [np.zeros(0, dtype=np.int64)]
+            raise ShapeError(f"it has other {block.name} than the assembled program")
+    found: list[Ints] = [np.zeros(0, dtype=np.int64)]
     for block in asked:
         if not block.size:
             continue
         old = by_name.get(block.name)
         if old is None:
-            raise ShapeChange(f"it has {block.name}, which the assembled program lacks")
-        if len(old.keys[0]) == block.size and all(map(np.array_equal, old.keys, block.keys)) and old.names == block.names:
+            raise ShapeError(f"it has {block.name}, which the assembled program lacks")
+        if (
+            len(old.keys[0]) == block.size
+            and all(map(np.array_equal, old.keys, block.keys))
+            and old.names == block.names
+        ):
             found.append(np.arange(old.start, old.stop))
             continue
         found.append(_matched(old, block))
@@ -105,7 +109,7 @@ def _matched(old: Block, block: Block) -> Ints:
         moved = np.array([at.get(name, -1) for name in new_names], dtype=np.int64)[new_keys]
         if (moved < 0).any():
             unknown = new_names[int(new_keys[np.flatnonzero(moved < 0)[0]])]
-            raise ShapeChange(f"it has {block.name}({unknown}), which the assembled program lacks")
+            raise ShapeError(f"it has {block.name}({unknown}), which the assembled program lacks")
         code, wanted = code * len(at) + keys, wanted * len(at) + moved
     order = np.argsort(code)
     place = np.searchsorted(code, wanted, sorter=order)
@@ -113,33 +117,33 @@ def _matched(old: Block, block: Block) -> Ints:
     hit = inside & (code[order[np.minimum(place, old.size - 1)]] == wanted)
     if not hit.all():
         missing = block.label(block.start + int(np.flatnonzero(~hit)[0]))
-        raise ShapeChange(f"it has {missing}, which the assembled program lacks")
+        raise ShapeError(f"it has {missing}, which the assembled program lacks")
     return old.start + order[place]
 
 
 def _same_matrix(before: Network, after: Network) -> None:
     for name in _WHOLE:
         if not _same(getattr(before, name), getattr(after, name)):
-            raise ShapeChange(f"{name} differ")
+            raise ShapeError(f"{name} differ")
     for part, varies in _VARIES.items():
         one, other = getattr(before, part), getattr(after, part)
         for field in fields(one):
             if field.name not in varies and not _same(getattr(one, field.name), getattr(other, field.name)):
-                raise ShapeChange(f"{field.name} of {part} differs")
+                raise ShapeError(f"{field.name} of {part} differs")
     for side in ("supply", "demand"):
         if not np.array_equal(told_apart(before, side), told_apart(after, side)):
-            raise ShapeChange(f"streams of the {side} are told apart in another way")
+            raise ShapeError(f"streams of the {side} are told apart in another way")
     for ramp, other in zip(before.ramps, after.ramps, strict=True):
         if not _same(ramp.item, other.item):
-            raise ShapeChange(f"ramps of {ramp.table} differ")
+            raise ShapeError(f"ramps of {ramp.table} differ")
     if (after.links.cubic > 0).any():
-        raise ShapeChange("costs rise with what is carried")
+        raise ShapeError("costs rise with what is carried")
     if after.tariff_quotas or before.tariff_quotas:
-        raise ShapeChange("tariff-rate quotas")
+        raise ShapeError("tariff-rate quotas")
     known = {limit.id: limit for limit in before.limits}
     for limit in after.limits:
         if limit.id not in known or _entries(limit) != _entries(known[limit.id]):
-            raise ShapeChange(f"{limit.id} is about other flows")
+            raise ShapeError(f"{limit.id} is about other flows")
 
 
 def _entries(limit: Limit) -> tuple[str, bytes, bytes, bytes]:

@@ -151,7 +151,9 @@ def _consumers(book: _Book, net: Network, settled: Settlement) -> None:
 def _producers(book: _Book, net: Network, settled: Settlement) -> None:
     assets = _assets(book.case, "supply")
     fiscal: dict[str, list[tuple[str, float]]] = defaultdict(list)
-    for supply, state, share in zip(*(book.case.tables["fiscal"][c] for c in ("supply", "country", "share")), strict=True):
+    for supply, state, share in zip(
+        *(book.case.tables["fiscal"][c] for c in ("supply", "country", "share")), strict=True
+    ):
         fiscal[supply].append((state, share))
     for s, name in enumerate(net.supplies.ids[: net.own_supplies]):
         country, good = net.node_country[net.supplies.node[s]], net.goods[net.supplies.good[s]]
