@@ -31,6 +31,7 @@ __all__ = [
     "Processes",
     "Ramp",
     "Routes",
+    "Sales",
     "Stores",
     "Supplies",
     "TariffQuota",
@@ -226,6 +227,33 @@ class Limit:
 
 
 @dataclass(frozen=True)
+class Sales:
+    """What sellers sell who know that it moves a price: one entry per seller and demand."""
+
+    ids: tuple[str, ...]
+    """seller and demand of each entry, as `seller.demand`"""
+    seller: tuple[str, ...]
+    demand: Ints
+    theta: Floats
+    """(M,) each; theta > 0: the conjectural variation"""
+    member_sale: Ints
+    member_take: Ints
+    """which pairs of demand and stream an entry is the sum of"""
+
+    def sold(self, take: Floats) -> Floats:
+        """Sum of each entry, (T, M), where `take` (T, K) is delivered."""
+        total = np.zeros((len(take), len(self.ids)))
+        np.add.at(total.T, self.member_sale, take[:, self.member_take].T)
+        return total
+
+    def each(self, amount: Floats, pairs: int) -> Floats:
+        """What stands on entries, (T, M), put on each pair of demand and stream, (T, K); several on one add up."""
+        spread = np.zeros((len(amount), pairs))
+        np.add.at(spread.T, self.member_take, amount[:, self.member_sale].T)
+        return spread
+
+
+@dataclass(frozen=True)
 class Charge:
     """Money per unit of a flow or a delivery: a duty or fee (> 0), a subsidy (< 0), or what leakage costs (no government)."""
 
@@ -305,6 +333,7 @@ class Network:
     limits: tuple[Limit, ...]
     charges: tuple[Charge, ...]
     tariff_quotas: tuple[TariffQuota, ...]
+    sales: Sales
     ledger: tuple[LedgerRow, ...]
     instruments: tuple[Instrument, ...]
 
