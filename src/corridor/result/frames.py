@@ -24,6 +24,7 @@ __all__ = [
     "accounting",
     "activity",
     "binding",
+    "consumer_prices",
     "deliveries",
     "emergencies",
     "flows",
@@ -141,6 +142,12 @@ def deliveries(result: Result) -> pd.DataFrame:
     )
 
 
+def consumer_prices(result: Result) -> Floats:
+    """What each demand is ready to pay for its last unit, (T, D), as its curve says; what buyers pay, mark-ups included."""
+    curve, taken = demand_segments(result.network.demands), result.reading.demand
+    return np.asarray(curve.start - curve.slope * np.maximum(taken - curve.flat, 0.0))
+
+
 def sales(result: Result) -> pd.DataFrame:
     """See `Result.sales`."""
     import pandas as pd
@@ -152,9 +159,8 @@ def sales(result: Result) -> pd.DataFrame:
     if not told.ids:
         return pd.DataFrame(columns=names)
     sold, slope = told.sold(reading.take), mark_up_slopes(net)
-    curve = demand_segments(net.demands)
     wanted = reading.demand[:, told.demand]
-    price = (curve.start - curve.slope * np.maximum(reading.demand - curve.flat, 0.0))[:, told.demand]
+    price = consumer_prices(result)[:, told.demand]
     share = np.divide(sold, wanted, out=np.zeros_like(sold), where=wanted > 0)
     t, m = np.repeat(np.arange(len(net.periods)), len(told.ids)), np.tile(np.arange(len(told.ids)), len(net.periods))
     good = net.demands.good[told.demand[m]]
