@@ -20,7 +20,7 @@ from corridor.calibration import calibrate
 from corridor.case import part_of, records
 from corridor.case.make import complete_table
 from corridor.errors import QuestionError
-from corridor.network import goods_touched
+from corridor.network import Instrument, goods_touched
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from corridor.case import Case
-    from corridor.network import Instrument
     from corridor.result import Result
 
 __all__ = ["CONDUCTS", "Rivalry", "rivalry"]
@@ -37,6 +36,8 @@ Conduct = Literal["competitive", "rivals", "one"]
 
 CONDUCTS: tuple[Conduct, ...] = ("competitive", "rivals", "one")
 """Each takes the price; each counts what its own sales do to the price; all count what their sales together do to it."""
+_ODD = 0.15
+"""Share of an observed price by which calibration moves it before that is worth a warning."""
 _ALIKE = 1e-3
 """Share of what a change moves within which two gains are the same."""
 
@@ -79,8 +80,9 @@ class Rivalry:
         rows: list[dict[str, object]] = []
 
         def add(country: str, what: str, values: dict[Conduct, float]) -> None:
-            difference = values["one"] - values["rivals"]
-            rows.append({"country": country, "what": what, **values, "difference": difference, "unit": "million USD"})
+            named: dict[str, object] = {"country": country, "what": what}
+            named.update({str(conduct): value for conduct, value in values.items()})
+            rows.append(named | {"difference": values["one"] - values["rivals"], "unit": "million USD"})
 
         for seller in self.sellers:
             earned = {c: _earned(result, self.good, seller) for c, result in self.results.items()}
@@ -156,11 +158,11 @@ class Rivalry:
             else:
                 told += "; each of them gains by keeping to it together."
         bought = self.change("buyers")
-        told += f" Buyers {'lose' if bought < 0 else 'gain'} {amount(abs(bought), 'million USD')} by it"
+        told += f" Buyers {_moved(bought)} by it."
         rival, fell = self.change("sellers", "rivals", "competitive"), self.change("buyers", "rivals", "competitive")
         return (
-            f"{told}. Against prices that each takes as given, rivals who hold back gain {_signed(rival)} million USD together, "
-            f"and buyers {_signed(fell)}."
+            f"{told} Against prices that each takes as given, rivals who hold back {_moved(rival)} together, "
+            f"and buyers {_moved(fell)}."
         )
 
     @property
@@ -170,6 +172,7 @@ class Rivalry:
             f"the observed year is read as if theta had been {self.observed:g}"
             f"{' (each took the price)' if self.observed == 0 else ''}; lines of demand are followed far from what was observed"
         ]
+        told += self._at_odds()
         if self.resales:
             first = self.resales[0]
             told.append(
@@ -178,6 +181,22 @@ class Rivalry:
                 "where that can be kept from happening"
             )
         return tuple(told)
+
+    def _at_odds(self) -> list[str]:
+        """How far the prices of the year had to be moved to be what its flows say, read with `observed`."""
+        if not self.observed:
+            return []
+        case = self.results["one"].case
+        levels, demand = (case.tables[name].set_index("id") for name in ("levels", "demand"))
+        moved = {d: float(levels["price"].get(d, 0.0)) / float(demand["price"][d]) for d in self.markets}
+        worst = max(moved, key=lambda d: abs(moved[d]))
+        if abs(moved[worst]) < _ODD:
+            return []
+        told = (
+            f"the year is hardly one of theta {self.observed:g}: for its flows to be what such sellers choose, the price at "
+            f"{name_of(case, worst)} had to be taken {100 * moved[worst]:+.0f} % off what was observed"
+        )
+        return [told]
 
 
 def rivalry(
@@ -207,20 +226,15 @@ def rivalry(
     must_have_country(case, named)
     if not theta > 0 or observed < 0:
         raise QuestionError("theta is above 0 (1 for Cournot), and observed is 0 or more")
-    added = (with_,) if not _several(with_) else tuple(with_)  # type: ignore[arg-type]
+    added = (with_,) if isinstance(with_, Instrument) else tuple(with_)
     part = part_of(case, {good, *(goods_touched(case, added) if added else ())})
     places = _places(part, good, named, markets)
     base = calibrate(_under(part, good, named, places, "competitive", theta, observed))
     results = {
-        conduct: solve(_under(base, good, named, places, conduct, theta, observed), scenario, added) for conduct in CONDUCTS
+        conduct: solve(_under(base, good, named, places, conduct, theta, observed), scenario, added)
+        for conduct in CONDUCTS
     }
     return Rivalry(case, good, named, places, theta, observed, results, resales(results["one"], places))
-
-
-def _several(with_: object) -> bool:
-    from corridor.network import Instrument
-
-    return not isinstance(with_, Instrument)
 
 
 def _places(case: Case, good: str, sellers: tuple[str, ...], markets: Sequence[str]) -> tuple[str, ...]:
@@ -230,7 +244,9 @@ def _places(case: Case, good: str, sellers: tuple[str, ...], markets: Sequence[s
     country = {d: where[n] for d, n in zip(demand["id"], demand["node"], strict=True)}
     for name in markets:
         if name not in {*country, *country.values()}:
-            raise QuestionError(f"{case.name} has no demand of {good} in {name!r}; it has {', '.join(sorted(set(country.values())))}")
+            raise QuestionError(
+                f"{case.name} has no demand of {good} in {name!r}; it has {', '.join(sorted(set(country.values())))}"
+            )
     if not markets:
         return tuple(d for d, c in country.items() if c not in sellers)
     return tuple(d for d, c in country.items() if d in markets or c in markets)
@@ -249,7 +265,14 @@ def _under(
     kept = [row for row in records(case.tables["conduct"]) if row["good"] != good]
     power = theta if conduct == "rivals" else 0.0
     rows: list[dict[str, object]] = [
-        {"id": f"{good}_{s.lower()}", "good": good, "countries": (s,), "markets": places, "theta": power, "observed": observed}
+        {
+            "id": f"{good}_{s.lower()}",
+            "good": good,
+            "countries": (s,),
+            "markets": places,
+            "theta": power,
+            "observed": observed,
+        }
         for s in sellers
     ]
     if conduct == "one":
@@ -283,6 +306,10 @@ def _by_country(result: Result) -> dict[str, float]:
 def _signed(value: float) -> str:
     told = amount(abs(value), "").strip()
     return f"{'-' if value < 0 else '+'}{told}"
+
+
+def _moved(value: float) -> str:
+    return f"{'lose' if value < 0 else 'gain'} {amount(abs(value), 'million USD')}"
 
 
 def _list(names: Sequence[str]) -> str:

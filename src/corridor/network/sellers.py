@@ -91,7 +91,9 @@ def _markets(net: Network, row: dict[str, Any]) -> list[int]:
     wanted = set(row["markets"])
     for name in row["markets"]:
         if name not in {*country.values(), *(net.demands.ids[d] for d in own)}:
-            raise QuestionError(f"conduct {row['id']}: {name!r} is neither a demand of {row['good']} nor a country with one")
+            raise QuestionError(
+                f"conduct {row['id']}: {name!r} is neither a demand of {row['good']} nor a country with one"
+            )
     return [d for d in own if country[d] in wanted or net.demands.ids[d] in wanted]
 
 
@@ -105,7 +107,9 @@ def _playable(net: Network, row: dict[str, Any], d: int, pairs: Ints, markets: l
         wanted = demands.reference[:, d] > 0
     beside = (demands.node == place) & (demands.good == demands.good[d])
     stored = [
-        net.stores.ids[n] for n in net.stores.pair_store[_held(net, row)] if net.node_country[net.stores.node[n]] == here
+        net.stores.ids[n]
+        for n in net.stores.pair_store[_held(net, row)]
+        if net.node_country[net.stores.node[n]] == here
     ]
     if demands.elasticity[d] >= 0:
         reason = "does not answer to the price (elasticity 0)"
@@ -137,7 +141,9 @@ def _same_as_calibrated(case: Case, row: dict[str, Any], *, long_run: bool) -> N
     """Costs found as if sellers took the price would count the mark-up twice under market power, and the other way."""
     levels = case.tables["levels"]
     demand = dict(zip(case.tables["demand"]["id"], case.tables["demand"]["good"], strict=True))
-    if not any(t == "demand" and demand.get(d) == row["good"] for t, d in zip(levels["table"], levels["id"], strict=True)):
+    if not any(
+        t == "demand" and demand.get(d) == row["good"] for t, d in zip(levels["table"], levels["id"], strict=True)
+    ):
         return  # its good is not calibrated
     told = levels[(levels["table"] == "conduct") & (levels["id"] == row["id"])]["factor"]
     was = float(told.iloc[0]) if len(told) else 0.0
