@@ -168,11 +168,12 @@ class Rivalry:
     @property
     def warnings(self) -> tuple[str, ...]:
         """What the answer leans on: the conduct that the year is read with, and buyers who could resell."""
+        taken = " (each took the price)" if self.observed == 0 else ""
         told = [
-            f"the observed year is read as if theta had been {self.observed:g}"
-            f"{' (each took the price)' if self.observed == 0 else ''}; lines of demand are followed far from what was observed"
+            f"the observed year is read as if theta had been {self.observed:g}{taken}; "
+            "lines of demand are followed far from what was observed",
+            *self._at_odds(),
         ]
-        told += self._at_odds()
         if self.resales:
             first = self.resales[0]
             told.append(
