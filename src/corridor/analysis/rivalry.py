@@ -169,11 +169,8 @@ class Rivalry:
     def warnings(self) -> tuple[str, ...]:
         """What the answer leans on: the conduct that the year is read with, and buyers who could resell."""
         taken = " (each took the price)" if self.observed == 0 else ""
-        told = [
-            f"the observed year is read as if theta had been {self.observed:g}{taken}; "
-            "lines of demand are followed far from what was observed",
-            *self._at_odds(),
-        ]
+        read = f"the observed year is read as if theta had been {self.observed:g}{taken}"
+        told = [f"{read}; lines of demand are followed far from what was observed", *self._at_odds()]
         if self.resales:
             first = self.resales[0]
             told.append(

@@ -16,6 +16,7 @@ import numpy as np
 if TYPE_CHECKING:
     from corridor.network.calendar import Periods
     from corridor.network.instruments import Instrument
+    from corridor.network.sellers import Sales
     from corridor.network.streams import Stream
     from corridor.program import Floats, Ints
 
@@ -31,7 +32,6 @@ __all__ = [
     "Processes",
     "Ramp",
     "Routes",
-    "Sales",
     "Stores",
     "Supplies",
     "TariffQuota",
@@ -224,33 +224,6 @@ class Limit:
     """pairs of demand and stream whose deliveries come first, so that the lower limit gives way; None: it does not"""
     group: str = ""
     """limits that give way by one share"""
-
-
-@dataclass(frozen=True)
-class Sales:
-    """What sellers sell who know that it moves a price: one entry per seller and demand."""
-
-    ids: tuple[str, ...]
-    """seller and demand of each entry, as `seller.demand`"""
-    seller: tuple[str, ...]
-    demand: Ints
-    theta: Floats
-    """(M,) each; theta > 0: the conjectural variation"""
-    member_sale: Ints
-    member_take: Ints
-    """which pairs of demand and stream an entry is the sum of"""
-
-    def sold(self, take: Floats) -> Floats:
-        """Sum of each entry, (T, M), where `take` (T, K) is delivered."""
-        total = np.zeros((len(take), len(self.ids)))
-        np.add.at(total.T, self.member_sale, take[:, self.member_take].T)
-        return total
-
-    def each(self, amount: Floats, pairs: int) -> Floats:
-        """What stands on entries, (T, M), put on each pair of demand and stream, (T, K); several on one add up."""
-        spread = np.zeros((len(amount), pairs))
-        np.add.at(spread.T, self.member_take, amount[:, self.member_sale].T)
-        return spread
 
 
 @dataclass(frozen=True)

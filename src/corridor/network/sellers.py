@@ -6,24 +6,51 @@ producers ask. So it is the producers of a good in some countries acting as one,
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from corridor.case import records
 from corridor.errors import QuestionError
-from corridor.network.model import Sales
 from corridor.network.streams import Distinction
 
 if TYPE_CHECKING:
     from corridor.case.model import Case
     from corridor.network.model import Network
-    from corridor.program import Ints
+    from corridor.program import Floats, Ints
 
-__all__ = ["no_sales", "sales_of", "sellers_apart"]
+__all__ = ["Sales", "no_sales", "sales_of", "sellers_apart"]
 
 SAME = 1e-9
 """Difference of two theta below which they are the same."""
+
+
+@dataclass(frozen=True)
+class Sales:
+    """What sellers sell who know that it moves a price: one entry per seller and demand."""
+
+    ids: tuple[str, ...]
+    """seller and demand of each entry, as `seller.demand`"""
+    seller: tuple[str, ...]
+    demand: Ints
+    theta: Floats
+    """(M,) each; theta > 0: the conjectural variation"""
+    member_sale: Ints
+    member_take: Ints
+    """which pairs of demand and stream an entry is the sum of"""
+
+    def sold(self, take: Floats) -> Floats:
+        """Sum of each entry, (T, M), where `take` (T, K) is delivered."""
+        total = np.zeros((len(take), len(self.ids)))
+        np.add.at(total.T, self.member_sale, take[:, self.member_take].T)
+        return total
+
+    def each(self, amount: Floats, pairs: int) -> Floats:
+        """What stands on entries, (T, M), put on each pair of demand and stream, (T, K); several on one add up."""
+        spread = np.zeros((len(amount), pairs))
+        np.add.at(spread.T, self.member_take, amount[:, self.member_sale].T)
+        return spread
 
 
 def no_sales() -> Sales:
