@@ -1,11 +1,17 @@
 """Sellers as one, as rivals, at given prices: by hand, and the words around it."""
 
+import json
+
 import pytest
 from strategies import plain_case
+from typer.testing import CliRunner
 
 from corridor.analysis import rivalry
+from corridor.app.cli import app
+from corridor.case import write_case
 from corridor.case.make import complete_table
 from corridor.errors import QuestionError
+from corridor.result.documents import DOCUMENTS
 
 
 def duopoly(costs=(3.0, 5.0), **more):
@@ -109,3 +115,17 @@ def test_markets_far_apart_in_price_invite_resale():
 def test_questions_that_cannot_be_asked(sellers, markets, more, words):
     with pytest.raises(QuestionError, match=words):
         rivalry(duopoly(), "oil", sellers, markets, **more)
+
+
+def test_on_the_command_line_and_as_json(tmp_path):
+    folder = write_case(duopoly(), tmp_path / "duopoly")
+    asked = ["rivalry", str(folder), "--good", "oil", "--sellers", "KAZ,RUS", "--quiet"]
+    shown = CliRunner().invoke(app, asked)
+    assert shown.exit_code == 0, shown.output
+    assert "would have to be paid" in shown.stdout
+    assert "What buyers pay" in shown.stdout
+    document = json.loads(CliRunner().invoke(app, [*asked, "--json"]).stdout)
+    DOCUMENTS["rivalry"].model_validate(document)
+    assert document["result"]["prices"][0]["rivals"] == pytest.approx(20 / 3, abs=1e-6)
+    refused = CliRunner().invoke(app, [*asked, "--theta", "-1"])
+    assert (refused.exit_code, refused.stdout) == (1, "")
