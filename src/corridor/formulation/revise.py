@@ -33,6 +33,7 @@ _VARIES = {
     "stores": ("capacity", "initial", "holding_cost", "end_value", "use_value", "pair_initial"),
     "pools": ("capacity",),
     "routes": ("slope", "observed"),
+    "sales": ("theta",),
 }
 """What may differ in each part of a network: it stands in costs and bounds. All the rest stands in the matrix."""
 _MAY_LACK = frozenset({"supply_base", "supply_rise", "demand_base", "demand_fall", "limit", "link_capacity"})

@@ -18,6 +18,7 @@ from corridor.network.pairs import flow_pairs, observed_origins, side_pairs, str
 from corridor.network.processes import processes_of, usual_supply, with_capacity, with_inputs, with_outputs
 from corridor.network.rules import rules_of
 from corridor.network.scope import Scope, distinctions_of
+from corridor.network.sellers import no_sales, sales_of, sellers_apart
 from corridor.network.tables import indices, levels, numbers, over_time
 
 if TYPE_CHECKING:
@@ -74,6 +75,7 @@ class Ground:
     """without instruments, and without what is made anew for them: stores, wedges, ramps"""
     normal: tuple[Floats, Floats]
     """usual output of the case's own supplies, and what they have to spare, (T, S) each"""
+    long_run: bool
     scarcity_as_cost: bool
 
     @classmethod
@@ -94,7 +96,7 @@ class Ground:
         }
         nodes, goods = tuple(case.tables["nodes"]["id"]), tuple(case.tables["goods"]["id"])
         country = tuple(case.tables["nodes"]["country"])
-        streams = streams_of(case, [*distinctions, *observed_origins(case)])
+        streams = streams_of(case, [*distinctions, *observed_origins(case), *sellers_apart(case)])
         stream_good = indices([s.good for s in streams], goods)
         links = _links(case, periods, nodes, bases["links"].base)
         flow_link, flow_stream = flow_pairs(case, goods, nodes, streams, stream_good, links)
@@ -136,10 +138,11 @@ class Ground:
             limits=(),
             charges=(),
             tariff_quotas=(),
+            sales=no_sales(),
             ledger=(),
             instruments=(),
         )
-        return cls(case, bases, _targets(case), plain, sides.normal, scarcity_as_cost)
+        return cls(case, bases, _targets(case), plain, sides.normal, long_run, scarcity_as_cost)
 
     def under(self, instruments: Sequence[Instrument]) -> Network:
         """The network with these instruments, whose distinctions must be among those that were told apart."""
@@ -166,7 +169,7 @@ class Ground:
         flow_good, pool_capacity = plain.stream_good[flow_stream], edited["pools"].result()
         as_cost = self.scarcity_as_cost
         wedge = wedges_of(case, links, pool_capacity, flow_link, flow_good, plain.goods, as_cost=as_cost)
-        return replace(
+        net = replace(
             plain,
             links=links,
             flows=Flows(flow_link, flow_stream, wedge, rules.allowed),
@@ -189,6 +192,8 @@ class Ground:
             ),
             instruments=tuple(instruments),
         )
+        told = len(case.tables["conduct"]) > 0
+        return replace(net, sales=sales_of(case, net, long_run=self.long_run)) if told else net
 
 
 def _available(plain: Supplies, available: Floats, normal: tuple[Floats, Floats]) -> Supplies:
