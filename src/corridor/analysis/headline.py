@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from corridor.analysis.asked import Told, ask_question
 from corridor.analysis.compare import VISIBLE, Comparison, compare, output_of
 from corridor.analysis.share import Share, share
 from corridor.analysis.solve import describe, solve
 from corridor.analysis.world import amount, country_name, name_of, percent
-from corridor.case import groups_of, part_of, parts, records
+from corridor.case import asked_goods, groups_of, part_of, parts, records
 from corridor.errors import InfeasibleError
 from corridor.network import goods_touched, instruments_of, prepare
 
@@ -26,7 +27,7 @@ __all__ = ["Answered", "Headlines", "Section", "headline_scenarios", "headlines"
 
 @dataclass(frozen=True)
 class Answered:
-    """One headline scenario: its answer in words, what backs it, and the results."""
+    """One headline question: its answer in words, what backs it, and the results."""
 
     scenario: str
     question: str
@@ -36,6 +37,14 @@ class Answered:
     result: Result | None
     comparison: Comparison | None
     share: Share | None
+    verb: str = "compare"
+    told: Told | None = None
+    """the answer of a verb that is none of `solve`, `share` and `compare`"""
+
+    @property
+    def is_of_base(self) -> bool:
+        """Whether it is read from the base as it is."""
+        return self.scenario == "base" and self.told is None
 
 
 @dataclass(frozen=True)
@@ -77,7 +86,22 @@ def headlines(case: Case, tell: Callable[[str], None] = lambda _: None) -> Headl
     for goods in parts(case):
         sections.extend(_part_sections(part_of(case, goods), tell))
     order = {name: number for number, name in enumerate(g.name for g in case.settings.groups.values())}
-    return Headlines(case, tuple(sorted(sections, key=lambda s: order.get(s.name, 0))))
+    sections.sort(key=lambda s: order.get(s.name, 0))
+    asked = [(asked_goods(question)[0], _asked_answer(case, question, tell)) for question in case.settings.asked]
+    return Headlines(case, tuple(_with_asked(section, asked) for section in sections))
+
+
+def _asked_answer(case: Case, question: Mapping[str, Any], tell: Callable[[str], None]) -> Answered:
+    """The answer of another verb than `share`: it takes the part of the case that it needs itself."""
+    a = ask_question(case, question, tell)
+    return Answered("base", a.question, a.answer, a.details, a.command, a.base, None, None, a.verb, a.told)
+
+
+def _with_asked(section: Section, asked: Iterable[tuple[str, Answered]]) -> Section:
+    """A group's section with the answers about its goods, after those about shares and before the scenarios."""
+    mine = [answer for good, answer in asked if good in section.goods]
+    first = sum(answer.scenario == "base" for answer in section.answers)
+    return replace(section, answers=(*section.answers[:first], *mine, *section.answers[first:]))
 
 
 def _part_sections(case: Case, tell: Callable[[str], None]) -> list[Section]:
@@ -122,7 +146,7 @@ def _of(names: Iterable[str]) -> str:
 
 def _base_answer(case: Case, base: Result, goods: tuple[str, ...]) -> Answered:
     command = f"corridor solve {case.name}"
-    return Answered("base", "What does the market do?", describe(base, goods), (), command, base, None, None)
+    return Answered("base", "What does the market do?", describe(base, goods), (), command, base, None, None, "solve")
 
 
 def _share_answer(case: Case, base: Result, told: Share, question: dict[str, Any]) -> Answered:
@@ -157,6 +181,7 @@ def _share_answer(case: Case, base: Result, told: Share, question: dict[str, Any
         base,
         None,
         told,
+        "share",
     )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -54,6 +54,8 @@ class Settings:
     """Strength of the route preference (design section 5): 0.1, 0.3 or 1, assumed; 0 for none."""
     headline: tuple[Mapping[str, str], ...] = ()
     """The share questions that `run` answers: arguments of `share` by name."""
+    asked: tuple[Mapping[str, Any], ...] = ()
+    """The other questions that `run` answers: `verb` and its arguments, which are texts, numbers and tuples of texts."""
     groups: Mapping[str, Group] = field(default_factory=dict)
     """Groups of goods, in the order in which they are shown; empty: all goods together."""
     slices: Mapping[str, float] = field(default_factory=dict)
