@@ -1,11 +1,13 @@
 """The questions of a case that are not about a share: worst closures, bargaining, trade measures.
 
-Each is the answer of its own verb; here it gets its question, its sentence and its command, as `run` tells them.
+Each is the answer of its own verb; here it gets its question, its sentence and its command, as `run` tells them. They
+take about as long together as all the rest of `run`, so they can be worked out in a process of their own beside it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -17,12 +19,12 @@ from corridor.analysis.world import amount, country_name, list_words, name_of, p
 from corridor.case import asked_goods
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from corridor.case import Case
     from corridor.result import Result
 
-__all__ = ["Asked", "Told", "ask_question", "closure_words", "first_moves"]
+__all__ = ["Asked", "Told", "ask_question", "asking", "closure_words", "first_moves"]
 
 Told = Stress | Bargain | Retaliation
 
@@ -32,6 +34,8 @@ class Asked:
     """One question of a verb, answered."""
 
     verb: str
+    good: str
+    """the first that it is about: its answer stands with those of this good's group"""
     question: str
     answer: str
     details: tuple[str, ...]
@@ -46,6 +50,40 @@ def ask_question(case: Case, question: Mapping[str, Any], tell: Callable[[str], 
     goods = list_words([name_of(case, good).lower() for good in asked_goods(question)])
     tell(f"working out {_DOING[question['verb']]} over {goods}")
     return _VERBS[question["verb"]](case, {key: value for key, value in question.items() if key != "verb"})
+
+
+@contextmanager
+def asking(
+    case: Case, questions: Sequence[Mapping[str, Any]], tell: Callable[[str], None], *, processes: int = 1
+) -> Iterator[Callable[[], list[Asked]]]:
+    """Questions asked beside what is done inside the `with`, in a process more where there are two; call for the answers.
+
+    The answers are the same as with one process, in the order of the questions; so is what is raised.
+    """
+    if processes < 2 or not questions:
+        yield lambda: [ask_question(case, question, tell) for question in questions]
+        return
+    from concurrent.futures import ProcessPoolExecutor
+    from multiprocessing import get_context
+
+    with ProcessPoolExecutor(1, get_context("spawn")) as beside:
+        waiting = [beside.submit(ask_question, case, question, _tell_nobody) for question in questions]
+
+        def answers() -> list[Asked]:
+            found = []
+            for question, answer in zip(questions, waiting, strict=True):
+                tell(f"waiting for {_DOING[question['verb']]}")
+                found.append(answer.result())
+            return found
+
+        try:
+            yield answers
+        finally:
+            beside.shutdown(wait=False, cancel_futures=True)
+
+
+def _tell_nobody(_: str) -> None:
+    """Progress of another process."""
 
 
 def _stress(case: Case, arguments: dict[str, Any]) -> Asked:
@@ -67,7 +105,7 @@ def _stress(case: Case, arguments: dict[str, Any]) -> Asked:
         question = f"Which {told.k} {plural[told.over]} together hurt {whose} most?"
     base = told.result
     assert base is not None  # noqa: S101 (stress always tells its base)
-    return Asked("stress", question, told.sentence, _next_worst(case, told), command, base, told)
+    return Asked("stress", told.good, question, told.sentence, _next_worst(case, told), command, base, told)
 
 
 def _next_worst(case: Case, told: Stress) -> tuple[str, ...]:
@@ -102,7 +140,7 @@ def _bargain(case: Case, arguments: dict[str, Any]) -> Asked:
     question = f"What can {players} claim of each other in {name_of(case, told.good).lower()}?"
     how = "Players outside a group withhold their links, supplies and markets from it"
     how += " altogether." if told.outsiders == "absent" else ", and trade over their own."
-    return Asked("bargain", question, told.sentence, (*told.toll_sentences, how), command, told.grand, told)
+    return Asked("bargain", told.good, question, told.sentence, (*told.toll_sentences, how), command, told.grand, told)
 
 
 def _retaliate(case: Case, arguments: dict[str, Any]) -> Asked:
@@ -112,7 +150,7 @@ def _retaliate(case: Case, arguments: dict[str, Any]) -> Asked:
     what = list_words([name_of(case, good).lower() for good in goods])
     names = [country_name(side) for side in told.sides]
     question = f"{names[0]} and {names[1]} can ban each other's {what}: who is hurt more, and where does it settle?"
-    return Asked("retaliate", question, told.sentence, first_moves(told), command, told.base, told)
+    return Asked("retaliate", goods[0], question, told.sentence, first_moves(told), command, told.base, told)
 
 
 def first_moves(told: Retaliation) -> tuple[str, ...]:

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from corridor.analysis.asked import Told, ask_question
+from corridor.analysis.asked import Asked, Told, asking
 from corridor.analysis.compare import VISIBLE, Comparison, compare, output_of
 from corridor.analysis.share import Share, share
 from corridor.analysis.solve import describe, solve
 from corridor.analysis.world import amount, country_name, name_of, percent
-from corridor.case import asked_goods, groups_of, part_of, parts, records
+from corridor.case import groups_of, part_of, parts, records
 from corridor.errors import InfeasibleError
 from corridor.network import goods_touched, instruments_of, prepare
 
@@ -77,29 +77,30 @@ class Headlines:
         return tuple({id(section.base): section.base for section in self.sections}.values())
 
 
-def headlines(case: Case, tell: Callable[[str], None] = lambda _: None) -> Headlines:
+def headlines(case: Case, tell: Callable[[str], None] = lambda _: None, *, processes: int = 1) -> Headlines:
     """Answer a case's headline questions and scenarios; `tell` is called with what is being worked on.
 
-    Each part of the case that nothing ties to the others is solved apart, which changes no answer.
+    Each part of the case that nothing ties to the others is solved apart, which changes no answer. With two `processes`
+    the questions of other verbs than `share` are worked out beside the rest; a script must then guard its own start
+    (`if __name__ == "__main__"`), as the new process imports it.
     """
-    sections: list[Section] = []
-    for goods in parts(case):
-        sections.extend(_part_sections(part_of(case, goods), tell))
+    with asking(case, case.settings.asked, tell, processes=processes) as answers:
+        sections: list[Section] = []
+        for goods in parts(case):
+            sections.extend(_part_sections(part_of(case, goods), tell))
+        asked = answers()
     order = {name: number for number, name in enumerate(g.name for g in case.settings.groups.values())}
     sections.sort(key=lambda s: order.get(s.name, 0))
-    asked = [(asked_goods(question)[0], _asked_answer(case, question, tell)) for question in case.settings.asked]
     return Headlines(case, tuple(_with_asked(section, asked) for section in sections))
 
 
-def _asked_answer(case: Case, question: Mapping[str, Any], tell: Callable[[str], None]) -> Answered:
-    """The answer of another verb than `share`: it takes the part of the case that it needs itself."""
-    a = ask_question(case, question, tell)
-    return Answered("base", a.question, a.answer, a.details, a.command, a.base, None, None, a.verb, a.told)
-
-
-def _with_asked(section: Section, asked: Iterable[tuple[str, Answered]]) -> Section:
+def _with_asked(section: Section, asked: Iterable[Asked]) -> Section:
     """A group's section with the answers about its goods, after those about shares and before the scenarios."""
-    mine = [answer for good, answer in asked if good in section.goods]
+    mine = [
+        Answered("base", a.question, a.answer, a.details, a.command, a.base, None, None, a.verb, a.told)
+        for a in asked
+        if a.good in section.goods
+    ]
     first = sum(answer.scenario == "base" for answer in section.answers)
     return replace(section, answers=(*section.answers[:first], *mine, *section.answers[first:]))
 

@@ -84,6 +84,10 @@ class Case:
         object.__setattr__(self, "tables", MappingProxyType(dict(self.tables)))
         object.__setattr__(self, "original", MappingProxyType(dict(self.original)))
 
+    def __reduce__(self) -> tuple[type[Case], tuple[Any, ...]]:
+        """A case goes to another process as what it was made of: a read-only view of a dictionary cannot be pickled."""
+        return Case, (self.name, self.settings, dict(self.tables), dict(self.original), dict(self.digests))
+
     @cached_property
     def hash(self) -> str:
         """sha256 of settings and tables: two cases with the same content have the same."""
