@@ -156,11 +156,16 @@ def _retaliate(case: Case, arguments: dict[str, Any]) -> Asked:
 def first_moves(told: Retaliation) -> tuple[str, ...]:
     """Where it leads that one side moves first."""
     return tuple(
-        f"{country_name(o.leader)} first: {action_words(told, o.actions)}, {o.payoffs[0]:+,.0f} and {o.payoffs[1]:+,.0f} "
-        "million USD."
+        f"{country_name(o.leader)} first: {action_words(told, o.actions)}, {_signed(o.payoffs[0])} and "
+        f"{_signed(o.payoffs[1])} million USD."
         for o in told.outcomes
         if o.leader
     )
+
+
+def _signed(value: float) -> str:
+    # Adding zero turns a rounded -0.0 into 0.0: there is no minus nothing.
+    return f"{round(value) + 0.0:+,.0f}"
 
 
 _VERBS: dict[str, Callable[[Any, dict[str, Any]], Asked]] = {
