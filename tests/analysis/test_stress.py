@@ -6,6 +6,7 @@ from itertools import combinations
 import kazakhstan
 import numpy as np
 import pytest
+import remembered
 from strategies import Shape, plain_case, random_case
 
 import corridor as co
@@ -113,7 +114,7 @@ def test_as_brute_force_on_random_networks(seed):
 
 
 def test_as_brute_force_on_the_case():
-    told = stress(kazakhstan.case(), good="crude", for_="KAZ", k=2)
+    told = remembered.once(stress)(kazakhstan.whole(), good="crude", for_="KAZ", k=2)
     assert told.proven
     ranked = {frozenset(c): s.loss for s in told.sets for c in (s.closures, *s.same)}
     gave_way = {frozenset(c) for s in told.sets if s.broken for c in (s.closures, *s.same)}
@@ -236,11 +237,12 @@ def test_the_command_line_says_the_same():
     from corridor.result.documents import DOCUMENTS
 
     asked = ["stress", "kazakhstan", "--good", "crude", "--for", "KAZ", "--over", "countries"]
-    document = json.loads(CliRunner().invoke(app, [*asked, "--json"]).stdout)
-    told = co.stress(kazakhstan.whole(), good="crude", for_="KAZ", over="countries")
+    told = remembered.once(co.stress)(kazakhstan.whole(), good="crude", for_="KAZ", over="countries")
+    with remembered.commands():
+        document = json.loads(CliRunner().invoke(app, [*asked, "--json"]).stdout)
+        shown = CliRunner().invoke(app, [*asked, "--quiet"]).stdout
     kept = DOCUMENTS["stress"].model_validate(document).model_dump(by_alias=True, exclude_unset=True)
     assert kept == document
     assert document["answer"] == told.sentence
     assert [s["loss"] for s in document["result"]["sets"]] == pytest.approx([s.loss for s in told.sets])
-    shown = CliRunner().invoke(app, [*asked, "--quiet"]).stdout
     assert shown.startswith(told.sentence)
