@@ -21,6 +21,8 @@ Block = dict[str, Any]
 _MOST_SETS = 25
 """Sets of closures in the table; the rest changes little."""
 _MOST_BARS = 10
+_SEEN = 0.01
+"""Share of a set's loss from which what its other closures add can be seen."""
 UNIT = "million USD"
 
 
@@ -39,23 +41,28 @@ def _proof(solves: int, gap: float) -> Block:
 
 
 def _losses(case: Case, told: Stress) -> Block:
-    """The worst sets: what the worst of their closures does alone, and what the others add."""
+    """The worst sets: what the worst of their closures does alone, and what the others add, where they add anything to see."""
     alone = {
         names[0]: s.loss for s in told.sets if s.loss is not None for names in (s.closures, *s.same) if len(names) == 1
     }
     rows = []
-    for s in [s for s in told.sets if s.loss is not None][:_MOST_BARS]:
+    for s in told.sets:
         loss = s.loss or 0.0
         first = loss if len(s.closures) == 1 else max(alone.get(name, 0.0) for name in s.closures)
+        if s.loss is None or (len(s.closures) > 1 and loss - first < _SEEN * loss):
+            continue
         parts = [{"role": "the worst one alone", "value": round(first, 4)}]
         if len(s.closures) > 1:
             parts.append({"role": "added by the others", "value": round(loss - first, 4)})
         rows.append({"label": closure_words(case, told, s.closures), "parts": parts, "total": round(loss, 4)})
     roles = ["the worst one alone"] + (["added by the others"] if told.k > 1 else [])
-    return {"type": "bars", "title": "What is lost, worst first", "unit": told.unit, "roles": roles, "rows": rows}
+    block: Block = {"type": "bars", "title": "What is lost, worst first", "unit": told.unit, "roles": roles}
+    return block | {"rows": rows[:_MOST_BARS], "signed": False}
 
 
 def _ranking(case: Case, told: Stress) -> Block:
+    instruments = case.tables["instruments"]
+    agreements = dict(zip(instruments["id"], instruments["name"], strict=True))
     rows = []
     for s in told.sets[:_MOST_SETS]:
         same = "; ".join(closure_words(case, told, names) for names in s.same[:3])
@@ -66,7 +73,7 @@ def _ranking(case: Case, told: Stress) -> Block:
                 "loss": s.loss if s.loss is not None else {"value": None, "why": s.why_absent},
                 "share": 100 * s.share if s.share is not None else None,
                 "same": same + more,
-                "broken": ", ".join(name_of(case, name) for name in s.broken),
+                "broken": ", ".join(agreements.get(name) or name for name in s.broken),
             }
         )
     columns = [
@@ -100,6 +107,7 @@ def _claims(told: Bargain) -> Block:
         "note": "By what each adds to the others, on average over the orders in which they could come together (Shapley value).",
         "unit": UNIT,
         "roles": [role],
+        "signed": False,
         "rows": [
             {
                 "label": country_name(p.player),
@@ -128,6 +136,7 @@ def _claims_table(told: Bargain) -> Block:
             }
         )
     withheld = f" Core and nucleolus are withheld: {told.why_withheld}." if told.why_withheld else ""
+    how = " ".join(f"{warning[:1].upper()}{warning[1:]}." for warning in told.warnings)
     columns = [
         column("player", "Country"),
         column("alone", "Alone", digits=0, unit=UNIT),
@@ -142,7 +151,7 @@ def _claims_table(told: Bargain) -> Block:
     return {
         "type": "table",
         "title": "Claims",
-        "note": f"Alone: while every other player withholds.{withheld} {'; '.join(told.warnings).capitalize()}.",
+        "note": f"Alone: while every other player withholds.{withheld} {how}",
         "columns": columns,
         "rows": [{key: value for key, value in row.items() if key in keys} for row in rows],
     }

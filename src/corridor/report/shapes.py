@@ -275,6 +275,8 @@ class Bars(TypedDict):
     unit: str
     rows: list[BarRow]
     roles: list[Name]
+    signed: NotRequired[bool]
+    """false: amounts rather than changes, written without a plus"""
 
 
 @with_config(strict)
