@@ -87,7 +87,9 @@ def _content(column: Column, values: pd.Series[Any], order: list[int]) -> bytes 
 def _plain(value: Any) -> Any:
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         told = {field.name: getattr(value, field.name) for field in dataclasses.fields(value)}
-        # A case without slices or groups has the hash it had before there were any; their order is part of what they mean.
+        # A case without slices, groups or planning has the hash it had before there were any; order of slices and groups counts.
         ordered = {name: list(told.pop(name).items()) for name in ("slices", "groups") if name in told}
+        if told.get("planning", "") is None:
+            del told["planning"]
         return told | {name: items for name, items in ordered.items() if items}
     return dict(value) if isinstance(value, Mapping) else str(value)
