@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from corridor.formulation.constraints import CONSTRAINTS
+from corridor.formulation.curves import supply_segments
 from corridor.formulation.min_cost_flow import min_cost_flow, piecewise, with_fixed_demand
 from corridor.formulation.sides import Columns, deliveries
 from corridor.formulation.spatial_equilibrium import spatial_equilibrium
@@ -14,5 +15,6 @@ __all__ = [
     "min_cost_flow",
     "piecewise",
     "spatial_equilibrium",
+    "supply_segments",
     "with_fixed_demand",
 ]
