@@ -429,6 +429,10 @@ class _Search:
         found = []
         for market in (self.base, *self.planner.markets):
             stage = market.result.stages[-1]
+            if market.gave_way:
+                found.append(
+                    f"{market.year}: with nothing built these cannot all be kept and give way: {', '.join(market.gave_way)}"
+                )
             if not stage.assumed.nothing:
                 found.append(
                     f"{market.year}: duties ad valorem and rising average costs stand as they are with nothing built"

@@ -294,7 +294,7 @@ def _by_slice(result: Result, asked: Question) -> dict[str, tuple[float, float]]
     blocks = {block.name: block for block in full.columns}
     primal = result.stages[-1].solution.primal
     found = {}
-    for name in dict.fromkeys(("", *net.periods.slice)):
+    for name in dict.fromkeys(("", *map(str, net.periods.slice))):
         told = count(result.case, net, blocks, len(full.cost), replace(asked, slice=name))
         hours = net.years[[not name or s == name for s in net.periods.slice]].sum() / net.years.sum()
         found[name] = (told.share(primal), float((told.numerator * primal).sum()) / float(hours))

@@ -52,8 +52,8 @@ class Answered:
 
     @property
     def primal(self) -> Floats:
-        """Its columns."""
-        return self.result.stages[-1].solution.primal
+        """Its columns; those by which limits give way stand behind what is counted."""
+        return self.result.stages[-1].solution.primal[: len(self.counted.kept)]
 
     @property
     def numerator(self) -> float:
@@ -172,8 +172,26 @@ def _result(
             row_dual[block.start : block.start + before.size] = solution.row_dual[before.span]
         if block.name == "limit":
             row_dual[block.stop - len(duals) : block.stop] = duals
-    full, primal = built.full, solution.primal
+    full, primal = built.full, _placed(plain.full, built.full, solution.primal)
     column_dual = full.cost + full.quadratic * primal - full.matrix.T @ row_dual
-    same = replace(solution, row_dual=row_dual, column_dual=column_dual, objective=full.objective(primal))
+    same = replace(
+        solution, primal=primal, row_dual=row_dual, column_dual=column_dual, objective=full.objective(primal)
+    )
     told = Stage(stage.day, 0, same, stage.emergency, stage.assumed)
     return certified(Result(question, (told,), (), (built,)))
+
+
+def _placed(plain: Program, full: Program, primal: Floats) -> Floats:
+    """A point in the columns of the program with further limits: where limits may give way, these do not."""
+    found = np.zeros(len(full.cost))
+    old = {block.name: block for block in plain.columns}
+    for block in full.columns:
+        before = old[block.name]
+        if block.size == before.size:
+            found[block.span] = primal[before.span]
+            continue
+        at = {before.label(position): position for position in range(before.start, before.stop)}
+        for position in range(block.start, block.stop):
+            known = at.get(block.label(position))
+            found[position] = 0.0 if known is None else primal[known]
+    return found

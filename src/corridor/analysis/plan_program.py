@@ -78,6 +78,12 @@ class PlanProgram:
         )
         self.first_build = int(self._starts[-1])
         self._planning, self._end = planning, end
+        self._rows = np.concatenate(
+            [[0], np.cumsum([len(w.program.row_lower) + len(w.upper) for w in widened])]
+        ).astype(int)
+        own, own_upper, self._own_names = self._own_rows()
+        self.own_rows = own, own_upper
+        """rows over the builds alone, and their upper bounds"""
         self.market = self._assemble(widened)
 
     def charges(self, capital: float = 1.0) -> Floats:
@@ -91,6 +97,14 @@ class PlanProgram:
     def columns(self, m: int) -> slice:
         """The columns of a planning year."""
         return slice(int(self._starts[m]), int(self._starts[m + 1]))
+
+    def rows_of(self, m: int) -> slice:
+        """The rows of a planning year."""
+        return slice(int(self._rows[m]), int(self._rows[m + 1]))
+
+    def year_at(self, column: int) -> int:
+        """The planning year that a column belongs to."""
+        return int(np.searchsorted(self._starts, column, side="right")) - 1
 
     def spread(self, m: int, coefficients: Floats) -> Floats:
         """Coefficients of a year's columns as coefficients of all."""
@@ -140,7 +154,7 @@ class PlanProgram:
         n_builds = len(self.builds)
         parts = [vstack([w.program.matrix, w.rows]) for w in widened]
         growth = [-(w.grows @ self._works[m]) for m, w in enumerate(widened)]
-        own, own_upper, names = self._own_rows()
+        (own, own_upper), names = self.own_rows, self._own_names
         matrix = vstack(
             [
                 hstack(

@@ -1,8 +1,8 @@
 """Planning years: the base year with projected figures, what was built, and the measures that still hold.
 
 A planning year is the base year's calendar as one step, so that its months and slices stay what they are; its figures are
-those of `projections`, interpolated. Measures in force in the base year go on unless their own end has passed; those that
-begin later are in force in the years that they reach.
+those of `projections`, interpolated. Measures that hold for half of the base year or more go on, unless an end beyond it has
+passed; those that begin later are in force in the years that they reach. Stocks stand still.
 """
 
 from __future__ import annotations
@@ -17,6 +17,9 @@ import numpy as np
 from corridor.case import dated_values, home_tables
 from corridor.errors import InfeasibleError, QuestionError
 from corridor.network import Instrument, instruments_of
+from corridor.result import Result, Stage, certified, network_of, stage_program
+from corridor.result.fixed_point import Assumed
+from corridor.solver import InfeasibleProgram, solve_program
 from corridor.study import answer, ask
 
 if TYPE_CHECKING:
@@ -25,12 +28,14 @@ if TYPE_CHECKING:
     from corridor.analysis.projects import Project
     from corridor.case import Case, Planning
     from corridor.network import Distinction
-    from corridor.result import Question, Result
+    from corridor.result import Question
 
 __all__ = ["PlanYear", "Years", "planning_of", "projected"]
 
 _CAPACITY = {"links": "capacity", "pools": "capacity", "processes": "capacity", "supply": "quantity"}
 """The column that a project widens."""
+KEPT = 1e-6
+"""An agreement that misses its volume by more than this share of the largest flow gave way."""
 
 
 def planning_of(case: Case) -> Planning:
@@ -56,6 +61,17 @@ class PlanYear:
     weight: float
     """sum of the discount factors of these years"""
     result: Result
+
+    @property
+    def gave_way(self) -> tuple[str, ...]:
+        """Limits that could not be kept."""
+        stage = self.result.stages[-1]
+        if not stage.emergency:
+            return ()
+        gave = self.result.emergencies
+        large = gave["value"] > KEPT * max(1.0, float(self.result.reading.flow.max(initial=0.0)))
+        known = {f"limit({limit.id})": limit.instrument for limit in self.result.network.limits}
+        return tuple(sorted({known.get(str(row), str(row)) for row in gave.loc[large, "row"]}))
 
     @property
     def length(self) -> float:
@@ -96,11 +112,18 @@ class Years:
         return float(sum((1 + rate) ** -(k - base) for k in range(year, year + self.span(year))))
 
     def unbuilt(self, year: int) -> PlanYear:
-        """A planning year in which nothing is built; raises `InfeasibleError` with the year where it has no answer."""
+        """A planning year in which nothing is built. Agreements that cannot all be kept then give way as little as they must.
+
+        Raises `InfeasibleError` with the year where even so it has no answer.
+        """
+        question = self.question(year, {})
         try:
-            result = answer(self.question(year, {}))
+            result = answer(question)
         except InfeasibleError as error:
-            raise InfeasibleError(f"{year}, with nothing built: {error}") from error
+            try:
+                result = _gives_way(question)
+            except InfeasibleProgram:
+                raise InfeasibleError(f"{year}, with nothing built: {error}") from error
         return PlanYear(year, self.span(year), self.weight(year), result)
 
     def question(self, year: int, built: Mapping[str, float]) -> Question:
@@ -120,7 +143,9 @@ class Years:
         self._widen(tables, built)
         instruments = self._instruments(year)
         settings = replace(self.part.settings, calendar=self.base)
-        return self.part.with_tables(settings, instruments=instruments, **tables)
+        # Years that stand for five do not live off a stock: what is held at the start is held at the end.
+        storage = self.part.tables["storage"].iloc[:0]
+        return self.part.with_tables(settings, instruments=instruments, storage=storage, **tables)
 
     def _widen(self, tables: dict[str, pd.DataFrame], built: Mapping[str, float]) -> None:
         """Add what is built; a target that is planned opens with it. Rents of what can be widened are no costs."""
@@ -162,10 +187,15 @@ class Years:
     def _instruments(self, year: int) -> pd.DataFrame:
         table = self.part.tables["instruments"].copy()
         first, after = dt.date(year, 1, 1), dt.date(year + 1, 1, 1)
+        stores = set(self.part.tables["storage"]["id"])
         keep, starts, ends = [], [], []
-        for start, end in zip(table["start"], table["end"], strict=True):
-            held = _held(
-                start, end, (self.base.start, self.base.end), (first, after), is_base=year == self.base.start.year
+        for target, start, end in zip(table["target"], table["start"], table["end"], strict=True):
+            held = (
+                None
+                if target in stores
+                else _held(
+                    start, end, (self.base.start, self.base.end), (first, after), is_base=year == self.base.start.year
+                )
             )
             keep.append(held is not None)
             starts.append(held[0] if held else start)
@@ -182,6 +212,15 @@ class Years:
         return None if held is None else replace(i, start=held[0], end=held[1], announced=None, expected_end=None)
 
 
+def _gives_way(question: Question) -> Result:
+    """The year with agreements that give way at ten times the largest cost, as after a surprise."""
+    net = network_of(question)
+    built = stage_program(question, net, 0, None, emergency=True, assumed=Assumed())
+    solution = built.reduced.expand(solve_program(built.reduced.program), built.full)
+    stage = Stage(question.periods.starts[0], 0, solution, emergency=True)
+    return certified(Result(question, (stage,), (), (built,)))
+
+
 Day = dt.date | None
 
 
@@ -195,8 +234,9 @@ def _held(
     if in_base:
         if end is not None and base[1] < end <= year[0]:
             return None
-        # What ends with the base year is renewed; what ended inside it did so in every year.
-        return start, None if end is None or end >= base[1] else end
+        # What held for half of the base year goes on; what held for less was an event of that year.
+        days = (min(end or base[1], base[1]) - max(start or base[0], base[0])).days
+        return (None, None) if 2 * days >= (base[1] - base[0]).days else None
     reaches = start is not None and start >= base[1] and start < year[1] and (end is None or end > year[0])
     return (None, None) if reaches else None
 

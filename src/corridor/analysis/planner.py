@@ -8,25 +8,33 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
+from scipy.sparse import csc_matrix, hstack, vstack
 
 from corridor.analysis.plan_program import PlanProgram, Row
 from corridor.analysis.plan_share import Counted, count
-from corridor.formulation import piecewise
-from corridor.solver import InfeasibleProgram, WarmProgram, solve_program
+from corridor.program import Program
+from corridor.solver import InfeasibleProgram, WarmProgram, relax, solve_program
 
 if TYPE_CHECKING:
     from corridor.analysis.plan_share import Question
     from corridor.analysis.plan_years import PlanYear, Years
-    from corridor.program import Floats, Program
+    from corridor.program import Floats, Solution
 
 __all__ = ["Decided", "Planner", "Potential"]
 
-SEGMENTS = 20
-"""Pieces per curve where projects are whole."""
+PROPOSALS = 60
+"""Most plans of whole projects that are tried."""
+MET = 1e-4
+"""Bounds have met where they differ by this share of what the dearest project costs."""
+GAVE_WAY = 1e-5
+"""A row that misses its bound by more is not kept."""
 BUILT = 1e-6
 """A smaller fraction is not built."""
 STEPS = 30
 """Most steps of Dinkelbach's iteration."""
+
+
+_Cut = tuple[int, "Floats", float]
 
 
 @dataclass(frozen=True)
@@ -95,32 +103,106 @@ class Planner:
         if not self.whole.any():
             solution = solve_program(program)
             return self._decided(solution.primal, solution.objective)
-        straight, error = piecewise(self._bounded(program), SEGMENTS)
-        integer = np.zeros(len(straight.cost), dtype=bool)
-        integer[self.program.first_build : len(program.cost)] = self.whole
-        found = solve_program(replace(straight, integer=integer))
-        first = self.program.first_build
-        fixed = np.where(self.whole, np.round(found.primal[first : len(program.cost)]), np.nan)
+        return self._whole(program)
+
+    def _whole(self, program: Program) -> Decided:
+        """The cheapest plan of whole projects: generalised Benders decomposition (Geoffrion 1972).
+
+        What the market of a year costs is a convex function of what works in it, so the duals of its capacities at any plan
+        bound it from below at every other. A small program of the projects alone, with these bounds in the place of the
+        markets, proposes the next plan, and its own cost bounds every plan's; both meet at the best one.
+        """
+        first, n = self.program.first_build, len(self.program.builds)
+        charge = program.cost[first : first + n]
+        soft = self._softened(program)
+        relaxed = solve_program(soft)
+        terms = soft.cost * relaxed.primal + 0.5 * soft.quadratic * relaxed.primal**2
+        at = np.array([terms[self.program.columns(m)].sum() for m in range(len(self.markets))])
+        cuts = self._cuts(relaxed, soft, at)
+        best: Solution | None = None
+        least, bound, tried = np.inf, -np.inf, set[bytes]()
+        for _ in range(PROPOSALS):
+            proposed, bound = self._propose(program, cuts)
+            if least - bound <= MET * max(1.0, float(charge.max())) or proposed.tobytes() in tried:
+                break
+            tried.add(proposed.tobytes())
+            found = solve_program(self._fixed(soft, proposed))
+            builds = found.primal[first : first + n]
+            fresh = self._cuts(found, soft, at)
+            cuts += fresh
+            cost = float(charge @ builds) + sum(height + float(slope @ builds) for _, slope, height in fresh)
+            if cost < least:
+                least, best = cost, found
+        if best is None or best.primal[len(program.cost) :].max(initial=0.0) > GAVE_WAY:
+            raise InfeasibleProgram("no plan of whole projects keeps the rows")
+        whole = np.where(self.whole, best.primal[first : first + n], np.nan)
+        exact = solve_program(self._fixed(program, whole))
+        return self._decided(exact.primal, exact.objective, least - bound)
+
+    def _softened(self, program: Program) -> Program:
+        """The program whose further rows give way at ten times the largest cost, so that every plan has an answer."""
+        rows = np.arange(len(self.program.market.row_lower), len(program.row_lower))
+        price = 10.0 * float(np.abs(program.cost[: self.program.first_build]).max(initial=1.0))
+        return relax(program, rows, np.full(len(rows), price))[0] if len(rows) else program
+
+    def _fixed(self, program: Program, builds: Floats) -> Program:
+        """The program with decisions where they are given, NaN where they are free."""
         lower, upper = program.lower.copy(), program.upper.copy()
-        lower[first:] = np.where(self.whole, fixed, lower[first:])
-        upper[first:] = np.where(self.whole, fixed, upper[first:])
-        solution = solve_program(replace(program, lower=lower, upper=upper))
-        # The pieces lie above the curves by at most `error`, so no plan costs less than found.objective - error.
-        return self._decided(solution.primal, solution.objective, solution.objective - found.objective + error)
+        span = slice(self.program.first_build, self.program.first_build + len(builds))
+        held = ~np.isnan(builds)
+        lower[span] = np.where(held, np.round(np.nan_to_num(builds)), lower[span])
+        upper[span] = np.where(held, np.round(np.nan_to_num(builds)), upper[span])
+        return replace(program, lower=lower, upper=upper)
+
+    def _cuts(self, solution: Solution, soft: Program, at: Floats) -> list[_Cut]:
+        """For each year: its cost, less `at`, is at least height + slope @ decisions."""
+        program, n = self.program, len(self.program.builds)
+        first = program.first_build
+        builds = solution.primal[first : first + n]
+        terms = soft.cost * solution.primal + 0.5 * soft.quadratic * solution.primal**2
+        # What gives way costs; it belongs to the year whose columns the row holds.
+        rows = soft.matrix.tocsr()
+        slack, owner = np.maximum(terms[first + n :], 0.0), np.zeros(len(terms) - first - n, dtype=int)
+        for row in range(len(program.market.row_lower), len(soft.row_lower)):
+            held = rows[[row]].indices
+            owner[held[held >= first + n] - first - n] = program.year_at(int(held.min()))
+        found: list[_Cut] = []
+        for m in range(len(self.markets)):
+            span = program.rows_of(m)
+            slope = -np.asarray(solution.row_dual[span] @ rows[span, first : first + n]).ravel()
+            cost = float(terms[program.columns(m)].sum() + slack[owner == m].sum())
+            found.append((m, slope, cost - float(at[m]) - float(slope @ builds)))
+        return found
+
+    def _propose(self, program: Program, cuts: Sequence[_Cut]) -> tuple[Floats, float]:
+        """Whole decisions that cost least if markets cost no more than the cuts say (NaN for fractions), and that cost."""
+        first, n = self.program.first_build, len(self.program.builds)
+        years = len(self.markets)
+        own = self.program.own_rows
+        rows = np.zeros((len(cuts), n + years))
+        for i, (m, slope, _) in enumerate(cuts):
+            rows[i, :n], rows[i, n + m] = -slope, 1.0
+        charge = program.cost[first : first + n]
+        master = Program(
+            cost=np.concatenate([charge, np.ones(years)]),
+            quadratic=np.zeros(n + years),
+            lower=np.concatenate([np.zeros(n), np.full(years, -np.inf)]),
+            upper=np.concatenate([np.ones(n), np.full(years, np.inf)]),
+            matrix=csc_matrix(vstack([hstack([own[0], csc_matrix((own[0].shape[0], years))]), csc_matrix(rows)])),
+            row_lower=np.concatenate([np.full(len(own[1]), -np.inf), [height for _, _, height in cuts]]),
+            row_upper=np.concatenate([own[1], np.full(len(cuts), np.inf)]),
+            columns=(),
+            rows=(),
+            integer=np.concatenate([self.whole, np.zeros(years, dtype=bool)]),
+        )
+        solution = solve_program(master)
+        chosen = np.where(self.whole, np.round(solution.primal[:n]), np.nan)
+        return chosen, solution.objective
 
     def _decided(self, primal: Floats, cost: float, error: float = 0.0) -> Decided:
         builds = primal[self.program.first_build :].copy()
         builds[builds < BUILT] = 0.0
         return Decided(primal, cost, builds, max(0.0, error))
-
-    def _bounded(self, program: Program) -> Program:
-        """Bounds for curves without one, so that their pieces are short: twice what the plan of fractions uses."""
-        curved = (program.quadratic > 0) & ~np.isfinite(program.upper)
-        if not curved.any():
-            return program
-        relaxed = solve_program(program).primal
-        reach = np.maximum(2.0 * relaxed, np.abs(program.cost) / np.where(curved, program.quadratic, 1.0))
-        return replace(program, upper=np.where(curved, np.maximum(reach, 1.0), program.upper))
 
     def works(self, decided: Decided, m: int) -> dict[str, float]:
         """Fraction of each project that works in a year, those that do."""
