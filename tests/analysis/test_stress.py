@@ -6,6 +6,7 @@ from itertools import combinations
 import kazakhstan
 import numpy as np
 import pytest
+import remembered
 from brute import agrees_on_random_network, all_sets, brute, exports
 from strategies import plain_case
 
@@ -76,7 +77,7 @@ def test_as_brute_force_on_random_networks(seed):
 
 def test_as_brute_force_on_the_case():
     """The worst sets, and a sample of the others; all of them: scripts/campaign worst_closures."""
-    told = stress(kazakhstan.case(), good="crude", for_="KAZ", k=2)
+    told = remembered.once(stress)(kazakhstan.whole(), good="crude", for_="KAZ", k=2)
     assert told.proven
     ranked = {frozenset(c): s.loss for s in told.sets for c in (s.closures, *s.same)}
     gave_way = {frozenset(c) for s in told.sets if s.broken for c in (s.closures, *s.same)}
@@ -200,11 +201,12 @@ def test_the_command_line_says_the_same():
     from corridor.result.documents import DOCUMENTS
 
     asked = ["stress", "kazakhstan", "--good", "crude", "--for", "KAZ", "--over", "countries"]
-    document = json.loads(CliRunner().invoke(app, [*asked, "--json"]).stdout)
-    told = co.stress(kazakhstan.whole(), good="crude", for_="KAZ", over="countries")
+    told = remembered.once(co.stress)(kazakhstan.whole(), good="crude", for_="KAZ", over="countries")
+    with remembered.commands():
+        document = json.loads(CliRunner().invoke(app, [*asked, "--json"]).stdout)
+        shown = CliRunner().invoke(app, [*asked, "--quiet"]).stdout
     kept = DOCUMENTS["stress"].model_validate(document).model_dump(by_alias=True, exclude_unset=True)
     assert kept == document
     assert document["answer"] == told.sentence
     assert [s["loss"] for s in document["result"]["sets"]] == pytest.approx([s.loss for s in told.sets])
-    shown = CliRunner().invoke(app, [*asked, "--quiet"]).stdout
     assert shown.startswith(told.sentence)
