@@ -241,17 +241,16 @@ def _order(
     start: float,
     until: float | None,
 ) -> dict[str, tuple[int, float, float]]:
-    """Project -> place, points and million USD per point when it is added; pairs where no single one lowers the share."""
+    """Project -> place, points and million USD per point when it is added; of those that do nothing alone, pairs are tried."""
     found: dict[str, tuple[int, float, float]] = {}
     built: set[str] = set()
     share = start
     while share > (until if until is not None else -1.0) + NO_GAIN:
         left = [name for name in able if name not in built]
         steps = [with_needs(dict(needs), {name}) - built for name in left]
-        best = _cheapest(steps, built, cost, potential, share)
-        if best is None:
-            pairs = [a | b for i, a in enumerate(steps) for b in steps[i + 1 :]]
-            best = _cheapest(pairs, built, cost, potential, share)
+        idle = [s for s in steps if 100 * (share - potential.least(built | s, start=share)) <= 100 * NO_GAIN]
+        pairs = [a | b for i, a in enumerate(idle) for b in idle[i + 1 :]]
+        best = _cheapest([*(s for s in steps if s not in idle), *pairs], built, cost, potential, share)
         if best is None:
             break
         names, points = best

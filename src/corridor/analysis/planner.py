@@ -229,7 +229,10 @@ class Planner:
 
 
 class Potential:
-    """The lowest share that is possible in one year with some projects built, whatever it costs to use them."""
+    """The lowest share that is possible in one year with some projects built, whatever it costs to use them.
+
+    What projects need and exclude is not looked at: that is for those who choose the projects.
+    """
 
     def __init__(self, planner: Planner, m: int, floor: float | None) -> None:
         one = Planner(planner.years, [planner.markets[m]], planner.asked)
@@ -242,7 +245,12 @@ class Potential:
 
     @cached_property
     def _warm(self) -> WarmProgram:
-        return WarmProgram(self._program.with_rows(self._rows, cost=self._numerator))
+        program = self._program.with_rows(self._rows, cost=self._numerator)
+        # What projects need and exclude is for a plan: here everything may stand beside everything.
+        own = program.row_block("builds")
+        upper = program.row_upper.copy()
+        upper[own.start : own.stop] = np.inf
+        return WarmProgram(replace(program, row_upper=upper))
 
     @property
     def able(self) -> frozenset[str]:
@@ -286,8 +294,8 @@ class Potential:
                 found += [ids[i] for i in block.keys[1][full]]
         for row in np.flatnonzero(row_dual[: len(program.row_lower)] < -1e-7):
             label = program.row_label(int(row))
-            if label.startswith(("pool_capacity", "link_capacity")):
-                found.append(label[:-1].rsplit(",", 1)[1])
+            if label.startswith(("pool_capacity", "link_capacity", "widened")):
+                found.append(label[:-1].rsplit("(", 1)[1].rsplit(",", 1)[-1])
         return tuple(dict.fromkeys(found))
 
 

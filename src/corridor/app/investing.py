@@ -16,6 +16,10 @@ if TYPE_CHECKING:
 __all__ = ["register"]
 
 
+SEEN = 1e-4
+"""A change of share that a table shows."""
+
+
 def register(app: typer.Typer) -> None:
     """Add the verb to the command line."""
     app.command()(invest)
@@ -235,12 +239,14 @@ def _lines(told: Invest) -> list[str]:
             "per point then": absent([r.dollars_per_point_then for r in told.dollars_per_point]),
         },
     )
-    moving = [e for e in told.effects if e.share_after is not None and abs(e.share_after - e.share_before) > 1e-4]
+    hours = told.question.slice
+    moving = [
+        e for e in told.effects if e.slice == hours and abs((e.share_after or e.share_before) - e.share_before) > SEEN
+    ]
     table(
-        f"What each does by itself in {told.by}, without limit and support",
+        f"What each does by itself in {told.by}{f', {hours}' if hours else ''}, without limit and support",
         {
             "project": named([e.expansion for e in moving]),
-            "hours": [e.slice.replace("_", " ") or "all" for e in moving],
             "share before, %": [100 * e.share_before for e in moving],
             "after, %": [100 * (e.share_after or 0.0) for e in moving],
         },
