@@ -6,6 +6,7 @@ from corridor.analysis.another_year import another_year_page, mean_errors, obser
 from corridor.analysis.bargain import Bargain, bargain
 from corridor.analysis.compare import Comparison, compare
 from corridor.analysis.headline import Answered, Headlines, Section, headlines
+from corridor.analysis.invest import Invest, invest
 from corridor.analysis.peaks import Peak, at_peak
 from corridor.analysis.provenance import Assumption, assumptions, source_keys
 from corridor.analysis.replay import Replay, Replayed, replay
@@ -25,6 +26,7 @@ __all__ = [
     "ClosureSet",
     "Comparison",
     "Headlines",
+    "Invest",
     "Peak",
     "Replay",
     "Replayed",
@@ -42,6 +44,7 @@ __all__ = [
     "compare",
     "describe",
     "headlines",
+    "invest",
     "mean_errors",
     "observed_years",
     "origin_route_market",

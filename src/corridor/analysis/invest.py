@@ -24,17 +24,20 @@ from corridor.analysis.invest_rows import (
     effects_of,
     payments,
     per_point,
+    plan_assumptions,
+    plan_sources,
     utilised,
     yearly_cost,
 )
-from corridor.analysis.invest_words import sentence, unreachable
+from corridor.analysis.invest_words import sentence, undefended, unreachable
 from corridor.analysis.plan_answer import answered
+from corridor.analysis.plan_closures import Closures
 from corridor.analysis.plan_share import Question
 from corridor.analysis.plan_years import Years
 from corridor.analysis.planner import Planner, Potential
 from corridor.analysis.projects import capital_recovery, projects_of
 from corridor.analysis.share import measure
-from corridor.analysis.world import must_have, must_have_country
+from corridor.analysis.world import must_have, must_have_country, percent
 from corridor.calibration import calibrate
 from corridor.case import part_of
 from corridor.errors import InfeasibleError, QuestionError, SolverError
@@ -43,6 +46,7 @@ from corridor.solver import InfeasibleProgram
 
 if TYPE_CHECKING:
     from corridor.analysis.plan_answer import Answered
+    from corridor.analysis.plan_closures import Loss
     from corridor.analysis.plan_program import Row
     from corridor.analysis.plan_years import PlanYear
     from corridor.analysis.planner import Decided
@@ -58,8 +62,8 @@ FACTORS = (0.5, 1.0, 1.5, 2.0)
 MEASURED = 1e-4
 """A share measured unit by unit may pass the limit by so much."""
 ROUNDS = 4
-HOLDS = 0.01
-"""A plan holds if no fraction changes by more."""
+STANDING = 30
+"""Most rounds in which rows against closures are added."""
 APART = 1e-3
 """Points of the frontier are further apart than this."""
 
@@ -70,6 +74,7 @@ class Wanted:
 
     question: Question
     max_share: float | None
+    max_loss: float | None
     by: int
     allow_cuts: bool = False
     payer: str | None = None
@@ -81,6 +86,7 @@ class Invest:
 
     question: Question
     max_share: float | None
+    max_loss: float | None
     by: int
     plan: tuple[Planned, ...]
     build_cost: float
@@ -115,6 +121,9 @@ class Invest:
     """figures of supply and demand of the good that have no projection and keep their value of the base year"""
     sentence: str = ""
     warnings: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+    """keys of sources, those of projects and projections included"""
+    assumed: tuple[str, ...] = ()
     result: Result | None = field(default=None, repr=False, compare=False)
     """the year asked about, under the plan"""
 
@@ -127,6 +136,7 @@ def invest(
     through: str | None = None,
     partner: str | None = None,
     max_share: float | None = None,
+    max_loss: float | None = None,
     by: int | None = None,
     direction: str = "exports",
     over: str = "trade",
@@ -142,7 +152,8 @@ def invest(
     """The cheapest plan under which at most `max_share` of a country's trade in a good goes through a country, from `by` on.
 
     `through` or `partner` and `direction`, `over` are those of `share`; `slice_` limits it in one slice of the hours. Without
-    `max_share` the plan is what pays by itself. Exports (of imports: the country's use) stay at least what they are without
+    limits the plan is what pays by itself. `max_loss` caps the share of exports that has no way under any single closure of a
+    corridor or border link from `by` on. Exports (of imports: the country's use) stay at least what they are without
     the limit, unless `allow_cuts`. `whole` True builds projects wholly or not at all, False in fractions, None as the case
     says; `expansions` names projects to choose among, else all that widen what carries, makes or uses the good. `payer` is the
     country that pays for building and support.
@@ -150,8 +161,11 @@ def invest(
     """
     added = (with_,) if isinstance(with_, Instrument) else tuple(with_)
     asked = _asked(case, good, of, through, partner, direction, over, slice_)
-    if max_share is not None and not 0 <= max_share <= 1:
-        raise QuestionError(f"the share is between 0 and 1, as in --max-share 0.6, not {max_share:g}")
+    for name, value in (("max-share", max_share), ("max-loss", max_loss)):
+        if value is not None and not 0 <= value <= 1:
+            raise QuestionError(f"a share is between 0 and 1, as in --{name} 0.6, not {value:g}")
+    if max_loss is not None and direction != "exports":
+        raise QuestionError("the loss of the worst closure is one of exports; leave out --max-loss for imports")
     if payer is not None:
         must_have_country(case, [payer])
     touched = (*added, *(i for i in instruments_of(case, scenario) if i.scenarios))
@@ -169,7 +183,7 @@ def invest(
     tell("solving the planning years without projects")
     base = years.unbuilt(years.planning.years[0])
     markets = [years.unbuilt(year) for year in planned]
-    wanted = Wanted(asked, max_share, by, allow_cuts, payer)
+    wanted = Wanted(asked, max_share, max_loss, by, allow_cuts, payer)
     return _Search(case, years, base, markets, wanted, tell).answer()
 
 
@@ -211,6 +225,8 @@ class _Search:
         self.planner = Planner(years, markets, asked)
         self.at = next(m for m, market in enumerate(markets) if market.year == wanted.by)
         self.limited = tuple(range(self.at, len(markets)))
+        self.stands: list[Row] = []
+        self.closures = [Closures(self.planner, m) for m in self.limited] if wanted.max_loss is not None else []
         self.unbuilt = [answered(years, market, {}, asked) for market in markets]
 
     def answer(self) -> Invest:
@@ -225,7 +241,7 @@ class _Search:
         answers = self._answers(plan, limit)
         here, before = answers[self.at], self.unbuilt[self.at]
         planned = self._planned(plan)
-        rows = self._year_rows(answers)
+        rows = self._year_rows(answers, plan)
         self.tell("the frontier")
         frontier = self._frontier(lowest)
         self.tell("how the plan changes with the cost of building")
@@ -234,11 +250,12 @@ class _Search:
         found = Invest(
             question=self.asked,
             max_share=self.max_share,
+            max_loss=self.wanted.max_loss,
             by=self.by,
             plan=planned,
             build_cost=sum(p.build_cost for p in planned),
             build_cost_discounted=sum(p.discounted for p in planned),
-            system_cost=max(0.0, plan.cost - self.reference.cost) if self.max_share is not None else 0.0,
+            system_cost=max(0.0, plan.cost - self.reference.cost),
             yearly_support=rows[self.at].support,
             share_now=answered(self.years, self.base, {}, self.asked).share,
             share_before=before.share,
@@ -258,31 +275,51 @@ class _Search:
             unit=here.result.network.good_unit[here.result.network.goods.index(self.asked.good)],
             kept_values=_unprojected(self.years.part, self.asked.good),
             warnings=self._warnings(),
+            sources=plan_sources(self.years.part, [p.id for p in self.years.projects]),
+            assumed=plan_assumptions(self.years.part, [p.id for p in self.years.projects]),
             result=here.result,
         )
         return replace(found, sentence=sentence(self.case, found))
 
     def _rows(self, limit: float | None) -> list[Row]:
         rows = [] if limit is None else [self.planner.limit_row(m, limit) for m in self.limited]
-        if not self.allow_cuts and limit is not None:
+        rows += self.stands
+        if not self.allow_cuts and rows:
             rows += [self.planner.kept_row(m, floor) for m, floor in enumerate(self.floors)]
         return rows
 
     def _plan(self, lowest: float) -> tuple[Decided, float | None]:
         """The plan, and the limit in the program under which the share as measured is what was asked."""
         if self.max_share is None:
-            return self.reference, None
+            return (self.reference if self.wanted.max_loss is None else self._standing(None, lowest)), None
         limit, measured = self.max_share, 1.0
         for _ in range(ROUNDS):
-            try:
-                plan = self.planner.decide(self._rows(limit))
-            except InfeasibleProgram:
-                raise InfeasibleError(self._why_not(lowest)) from None
+            plan = self._standing(limit, lowest)
             measured = self._measured(plan, limit)
             if measured <= self.max_share + MEASURED:
                 return plan, limit
             limit *= self.max_share / measured
         raise SolverError(f"the share counted at the border and the share measured do not meet: {measured:g}")
+
+    def _standing(self, limit: float | None, lowest: float) -> Decided:
+        """The cheapest plan that keeps the limit and, where it is asked, stands every single closure."""
+        for _ in range(STANDING):
+            try:
+                plan = self.planner.decide(self._rows(limit))
+            except InfeasibleProgram:
+                raise InfeasibleError(self._why_not(lowest)) from None
+            fresh = [row for told in self._losses(plan, self.wanted.max_loss or 0.0) for row in told[1]]
+            if not fresh:
+                return plan
+            self.stands += fresh
+        raise SolverError(f"no plan that stands every closure was found in {STANDING} rounds")
+
+    def _losses(self, plan: Decided, most: float) -> list[tuple[Loss, tuple[Row, ...]]]:
+        """Of each limited year the worst closure and rows against those that lose too much; nothing where not asked."""
+        return [
+            closures.worst(plan.builds, self.floors[m], most + MEASURED)
+            for m, closures in zip(self.limited, self.closures, strict=False)
+        ]
 
     def _measured(self, plan: Decided, limit: float) -> float:
         """The highest share of the limited years, unit by unit; slices only as counted."""
@@ -311,6 +348,14 @@ class _Search:
         return [self._answer(plan, m, limit) for m in range(len(self.planner.markets))]
 
     def _why_not(self, lowest: float) -> str:
+        if self.closures:
+            every = replace(self.reference, builds=np.ones(len(self.planner.program.builds)))
+            for m, (loss, _) in zip(self.limited, self._losses(every, 1.0), strict=True):
+                if self.wanted.max_loss is not None and loss.share > self.wanted.max_loss:
+                    year = self.planner.markets[m].year
+                    return undefended(self.case, self.asked, self.wanted.max_loss, year, loss.closure, loss.share)
+        if self.max_share is None:
+            return f"no plan keeps the loss of every single closure at {percent(self.wanted.max_loss or 0.0)}"
         holds = self.potential.binding(self.potential.able)
         year, share = self.by, lowest
         for m in self.limited[1:]:
@@ -318,7 +363,6 @@ class _Search:
             least = other.least(other.able)
             if least > share:
                 year, share, holds = self.planner.markets[m].year, least, other.binding(other.able)
-        assert self.max_share is not None  # noqa: S101 (without a limit there is always a plan)
         return unreachable(self.case, self.asked, self.max_share, year, share, holds, allow_cuts=self.allow_cuts)
 
     def _planned(self, plan: Decided) -> tuple[Planned, ...]:
@@ -337,8 +381,9 @@ class _Search:
                 )
         return tuple(sorted(found, key=lambda row: (row.year, -row.build_cost)))
 
-    def _year_rows(self, answers: Sequence[Answered]) -> tuple[YearRow, ...]:
+    def _year_rows(self, answers: Sequence[Answered], plan: Decided) -> tuple[YearRow, ...]:
         found = []
+        losses = dict(zip(self.limited, (loss for loss, _ in self._losses(plan, 1.0)), strict=False))
         for m, (told, market) in enumerate(zip(answers, self.planner.markets, strict=True)):
             before = self.reference.primal[self.planner.program.columns(m)]
             counted = self.planner.counts[m]
@@ -359,6 +404,8 @@ class _Search:
                     support=told.support * moved,
                     support_on_all=told.support * avoiding,
                     kept_per_unit=told.kept,
+                    worst_loss=losses[m].share if m in losses else None,
+                    worst_closure=losses[m].closure if m in losses else "",
                 )
             )
         return tuple(found)
@@ -367,8 +414,8 @@ class _Search:
         if self.wanted.payer is None:
             return ()
         return payments(
-            self.unbuilt[self.at].result,
-            here.result,
+            self.unbuilt[self.at],
+            here,
             shippers=self.asked.of,
             payer=self.wanted.payer,
             yearly=yearly_cost(self.years, self.planner.works(plan, self.at)),
@@ -412,18 +459,24 @@ class _Search:
         for factor in FACTORS:
             told = plan if factor == 1.0 else self.planner.decide(self._rows(limit), capital=factor)
             planned = self._planned(told)
-            apart = float(np.abs(told.builds - plan.builds).max(initial=0.0))
             names = {p.expansion for p in planned}
+            apart = float(np.abs(self._fractions(told) - self._fractions(plan)).max(initial=0.0))
             found.append(
                 Sensitivity(
                     factor,
-                    apart <= HOLDS,
+                    names == own,
+                    apart,
                     tuple(sorted(names - own)),
                     tuple(sorted(own - names)),
                     factor * sum(p.build_cost for p in planned),
                 )
             )
         return tuple(found)
+
+    def _fractions(self, plan: Decided) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:
+        """How much of each project is built in all, shape (projects,)."""
+        owner = np.array([p for p, _ in self.planner.program.builds], dtype=int)
+        return np.bincount(owner, weights=plan.builds, minlength=len(self.planner.program.projects)).astype(float)
 
     def _warnings(self) -> tuple[str, ...]:
         found = []

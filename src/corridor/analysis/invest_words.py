@@ -13,7 +13,12 @@ if TYPE_CHECKING:
     from corridor.analysis.plan_share import Question
     from corridor.case import Case
 
-__all__ = ["expansion_name", "money", "sentence", "unreachable", "what_counts"]
+__all__ = ["expansion_name", "money", "sentence", "undefended", "unreachable", "what_counts"]
+
+
+NAMED = 5
+"""Projects that a sentence names."""
+WHOLE = 0.995
 
 
 def what_counts(case: Case, q: Question) -> str:
@@ -43,30 +48,52 @@ def money(million: float) -> str:
     return f"{million:,.0f} million USD" if abs(million) >= 1 or million == 0 else f"{million:.2g} million USD"
 
 
+def built_words(case: Case, told: Invest) -> str:
+    """The projects of a plan in a few words: the dearest first, each with its first year."""
+    found: dict[str, tuple[float, float, int]] = {}
+    for p in told.plan:
+        fraction, cost, year = found.get(p.expansion, (0.0, 0.0, p.year))
+        found[p.expansion] = fraction + p.fraction, cost + p.build_cost, min(year, p.year)
+    named = sorted(found.items(), key=lambda item: -item[1][1])
+    words = [
+        f"{expansion_name(case, name)}{'' if fraction > WHOLE else f' ({percent(fraction)} of it)'} from {year}"
+        for name, (fraction, _, year) in named[:NAMED]
+    ]
+    more = len(named) - NAMED
+    return "; ".join(words) + (f"; and {more} smaller project{'s' if more > 1 else ''}" if more > 0 else "")
+
+
 def sentence(case: Case, told: Invest) -> str:
     """One sentence that answers."""
     counts = what_counts(case, told.question)
-    built = ", ".join(
-        f"{expansion_name(case, p.expansion)}{'' if p.fraction > 0.995 else f' ({percent(p.fraction)} of it)'} from {p.year}"
-        for p in told.plan
-    )
+    built = built_words(case, told)
     prices = "" if told.price_year is None else f" of {told.price_year}"
     cost = f"{money(told.build_cost)}{prices} to build ({money(told.build_cost_discounted)} discounted)"
-    if told.max_share is None:
+    if told.max_share is None and told.max_loss is None:
         return f"Without a limit {counts} is {percent(told.share_unlimited)} in {told.by}; " + (
             f"what pays by itself is {built}: {cost}." if built else "nothing that can be built pays by itself."
         )
-    if told.share_unlimited <= told.max_share and not told.system_cost > 1e-6 * max(1.0, told.build_cost):
-        first = f"{counts[0].upper()}{counts[1:]} is {percent(told.share_unlimited)} in {told.by} without a limit"
-        return f"{first}, no more than {percent(told.max_share)}" + (
-            f"; what pays by itself is {built}." if built else "."
-        )
-    cuts = "" if told.allow_cuts else ", exports kept" if told.question.direction == "exports" else ", use kept"
-    first = f"The cheapest way to hold {counts} at {percent(told.max_share)} from {told.by} (else {percent(told.share_unlimited)}{cuts})"
+    kept = "exports kept" if told.question.direction == "exports" else "use kept"
+    asked = []
+    if told.max_share is not None:
+        asked.append(f"to hold {counts} at {percent(told.max_share)} (else {percent(told.share_unlimited)})")
+    if told.max_loss is not None:
+        asked.append(f"to leave at most {percent(told.max_loss)} of the exports without a way under any single closure")
+    first = f"The cheapest way {' and '.join(asked)} from {told.by}{'' if told.allow_cuts else f', {kept},'}"
     ways = f"is to build {built}: {cost}" if built else "needs nothing built"
+    support = (
+        f", and {money(told.yearly_support)} of support in {told.by} for a year's use"
+        if told.yearly_support > 0
+        else ""
+    )
+    return f"{first} {ways}{support}; over all years the limit costs the system {money(told.system_cost)} in present value."
+
+
+def undefended(case: Case, q: Question, most: float, year: int, closure: str, share: float) -> str:
+    """Why no plan stands every closure."""
     return (
-        f"{first} {ways}, and {money(told.yearly_support)} a year of support in {told.by} so that shippers use it; "
-        f"over all years it costs the system {money(told.system_cost)} in present value."
+        f"no plan leaves at most {percent(most)} of {country_name(q.of)}'s exports of {name_of(case, q.good).lower()} without a "
+        f"way in {year}: with everything built that can work by then, {name_of(case, closure)} shut still leaves {percent(share)}"
     )
 
 

@@ -18,7 +18,7 @@ from corridor.solver import InfeasibleProgram, WarmProgram, relax, solve_program
 if TYPE_CHECKING:
     from corridor.analysis.plan_share import Question
     from corridor.analysis.plan_years import PlanYear, Years
-    from corridor.program import Floats, Solution
+    from corridor.program import Floats, Ints, Solution
 
 __all__ = ["Decided", "Planner", "Potential"]
 
@@ -139,9 +139,15 @@ class Planner:
         exact = solve_program(self._fixed(program, whole))
         return self._decided(exact.primal, exact.objective, least - bound)
 
+    def _further(self, program: Program) -> tuple[Ints, Ints]:
+        """Positions of the further rows: those over the market of a year, and those over decisions alone."""
+        rows = np.arange(len(self.program.market.row_lower), len(program.row_lower))
+        held = np.diff(program.matrix.tocsr()[rows, : self.program.first_build].indptr) if len(rows) else rows
+        return rows[held > 0], rows[held == 0]
+
     def _softened(self, program: Program) -> Program:
         """The program whose further rows give way at ten times the largest cost, so that every plan has an answer."""
-        rows = np.arange(len(self.program.market.row_lower), len(program.row_lower))
+        rows, _ = self._further(program)
         price = 10.0 * float(np.abs(program.cost[: self.program.first_build]).max(initial=1.0))
         return relax(program, rows, np.full(len(rows), price))[0] if len(rows) else program
 
@@ -163,7 +169,7 @@ class Planner:
         # What gives way costs; it belongs to the year whose columns the row holds.
         rows = soft.matrix.tocsr()
         slack, owner = np.maximum(terms[first + n :], 0.0), np.zeros(len(terms) - first - n, dtype=int)
-        for row in range(len(program.market.row_lower), len(soft.row_lower)):
+        for row in self._further(soft)[0]:
             held = rows[[row]].indices
             owner[held[held >= first + n] - first - n] = program.year_at(int(held.min()))
         found: list[_Cut] = []
@@ -178,7 +184,9 @@ class Planner:
         """Whole decisions that cost least if markets cost no more than the cuts say (NaN for fractions), and that cost."""
         first, n = self.program.first_build, len(self.program.builds)
         years = len(self.markets)
-        own = self.program.own_rows
+        own, own_upper = self.program.own_rows
+        _, more = self._further(program)
+        asked = program.matrix.tocsr()[more, first : first + n]
         rows = np.zeros((len(cuts), n + years))
         for i, (m, slope, _) in enumerate(cuts):
             rows[i, :n], rows[i, n + m] = -slope, 1.0
@@ -188,9 +196,18 @@ class Planner:
             quadratic=np.zeros(n + years),
             lower=np.concatenate([np.zeros(n), np.full(years, -np.inf)]),
             upper=np.concatenate([np.ones(n), np.full(years, np.inf)]),
-            matrix=csc_matrix(vstack([hstack([own[0], csc_matrix((own[0].shape[0], years))]), csc_matrix(rows)])),
-            row_lower=np.concatenate([np.full(len(own[1]), -np.inf), [height for _, _, height in cuts]]),
-            row_upper=np.concatenate([own[1], np.full(len(cuts), np.inf)]),
+            matrix=csc_matrix(
+                vstack(
+                    [
+                        hstack([vstack([own, asked]), csc_matrix((len(own_upper) + len(more), years))]),
+                        csc_matrix(rows),
+                    ]
+                )
+            ),
+            row_lower=np.concatenate(
+                [np.full(len(own_upper), -np.inf), program.row_lower[more], [height for _, _, height in cuts]]
+            ),
+            row_upper=np.concatenate([own_upper, program.row_upper[more], np.full(len(cuts), np.inf)]),
             columns=(),
             rows=(),
             integer=np.concatenate([self.whole, np.zeros(years, dtype=bool)]),
@@ -212,7 +229,10 @@ class Planner:
 
 
 class Potential:
-    """The lowest share that is possible in one year with some projects built, whatever it costs to use them."""
+    """The lowest share that is possible in one year with some projects built, whatever it costs to use them.
+
+    What projects need and exclude is not looked at: that is for those who choose the projects.
+    """
 
     def __init__(self, planner: Planner, m: int, floor: float | None) -> None:
         one = Planner(planner.years, [planner.markets[m]], planner.asked)
@@ -225,7 +245,12 @@ class Potential:
 
     @cached_property
     def _warm(self) -> WarmProgram:
-        return WarmProgram(self._program.with_rows(self._rows, cost=self._numerator))
+        program = self._program.with_rows(self._rows, cost=self._numerator)
+        # What projects need and exclude is for a plan: here everything may stand beside everything.
+        own = program.row_block("builds")
+        upper = program.row_upper.copy()
+        upper[own.start : own.stop] = np.inf
+        return WarmProgram(replace(program, row_upper=upper))
 
     @property
     def able(self) -> frozenset[str]:
@@ -269,8 +294,8 @@ class Potential:
                 found += [ids[i] for i in block.keys[1][full]]
         for row in np.flatnonzero(row_dual[: len(program.row_lower)] < -1e-7):
             label = program.row_label(int(row))
-            if label.startswith(("pool_capacity", "link_capacity")):
-                found.append(label[:-1].rsplit(",", 1)[1])
+            if label.startswith(("pool_capacity", "link_capacity", "widened")):
+                found.append(label[:-1].rsplit("(", 1)[1].rsplit(",", 1)[-1])
         return tuple(dict.fromkeys(found))
 
 

@@ -11,6 +11,7 @@ import typer
 from corridor.app.bargaining import register as register_bargaining
 from corridor.app.console import SCHEMA, answering, fault_rows, write_document, write_lines
 from corridor.app.history import register as register_history
+from corridor.app.investing import register as register_investing
 from corridor.app.options import AsJson, CaseName  # noqa: TC001 (Typer reads them when it runs)
 from corridor.app.retaliation import register as register_retaliation
 from corridor.app.rivalry import register as register_rivalry
@@ -31,6 +32,7 @@ register_history(app)
 register_retaliation(app)
 register_worst(app)
 register_bargaining(app)
+register_investing(app)
 register_rivalry(app)
 
 

@@ -16,6 +16,7 @@ from corridor.result.bodies import (  # noqa: TC001 (pydantic reads annotations 
     SolveBody,
 )
 from corridor.result.game_bodies import BargainBody, RetaliateBody, RivalryBody  # noqa: TC001 (as above)
+from corridor.result.invest_bodies import InvestBody  # noqa: TC001 (as above)
 from corridor.result.rows import Model, Row
 from corridor.result.stress_bodies import StressBody  # noqa: TC001 (as above)
 
@@ -167,6 +168,13 @@ class StressDocument(_Answer):
     result: StressBody
 
 
+class InvestDocument(_Answer):
+    """What `invest` says; certificate and binding are those of the year asked about, with the plan built and the limit kept."""
+
+    verb: Literal["invest"]
+    result: InvestBody
+
+
 class BargainDocument(_Head):
     """What `bargain` says. Each solve has a certificate of its own that passed; `binding` is that of all players together."""
 
@@ -201,6 +209,7 @@ DOCUMENTS: dict[str, type[BaseModel]] = {
     "retaliate": RetaliateDocument,
     "stress": StressDocument,
     "bargain": BargainDocument,
+    "invest": InvestDocument,
     "rivalry": RivalryDocument,
     "error": ErrorDocument,
 }
