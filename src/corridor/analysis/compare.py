@@ -83,6 +83,10 @@ class Comparison:
     @property
     def gains(self) -> pd.DataFrame:
         """country, party, role, good, base, changed, difference, unit: million USD over the calendar."""
+        return self._gains.copy()
+
+    @cached_property
+    def _gains(self) -> pd.DataFrame:
         return _whole(self.base.gains, self.changed.gains, ["country", "party", "role", "good"])
 
     @property

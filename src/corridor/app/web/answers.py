@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from corridor.app.documents import answer_document, asked_words, comparison_body, share_body
 from corridor.app.options import instruments, window_of
 from corridor.app.web.takeaway import command_of, python_of
 from corridor.case import group_of, groups_of, part_of
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from corridor.report import Shown
     from corridor.result import Result
 
-__all__ = ["Asked", "answer", "compared", "shown_of"]
+__all__ = ["VERBS", "Asked", "answer", "compared", "shown_of", "solved"]
 
 Tell = Callable[[str, str], None]
 """Told with a word for the phase, and words for the reader."""
@@ -60,9 +61,10 @@ def answer(warm: Warm, asked: Asked, tell: Tell) -> Told:
     """Answer a question; raises what Corridor raises on purpose."""
     tell("case", "Reading the case")
     case = warm.case(asked.folder, asked.arguments.get("year"))
-    document, page = _VERBS[asked.verb](warm, case, asked, tell)
-    page["command"] = command_of(asked.verb, asked.name, asked.arguments)
-    page["python"] = python_of(asked.verb, asked.name, asked.arguments)
+    document, page = VERBS[asked.verb](warm, case, asked, tell)
+    same = {**asked.arguments, **page.pop("same", {})}
+    page["command"] = command_of(asked.verb, asked.name, same)
+    page["python"] = python_of(asked.verb, asked.name, same)
     return document, page
 
 
@@ -92,12 +94,13 @@ def compared(warm: Warm, whole: Case, asked: Asked, tell: Tell) -> Comparison:
     tell("changed", "Solving with them")
     changed = warm.solve(part, asked.scenario, asked.added, foresight=foresight, calendar_with=dates)
     tell("compare", "Setting both side by side")
-    return compare(base, changed)
+    told = compare(base, changed)
+    tell("words", told.sentence)
+    return told
 
 
 def _compare(warm: Warm, whole: Case, asked: Asked, tell: Tell) -> Told:
     from corridor.analysis import timing_lines
-    from corridor.app.documents import answer_document, asked_words, comparison_body
 
     told = compared(warm, whole, asked, tell)
     question = asked_words(asked.name, asked.scenario, asked.added, asked.window, **asked.words("foresight", "year"))
@@ -147,27 +150,40 @@ def _two_sankeys(told: Comparison, shown: Shown) -> list[dict[str, Any]]:
     ]
 
 
-def _solve(warm: Warm, whole: Case, asked: Asked, tell: Tell) -> Told:
-    from corridor.analysis import describe, undetermined_lines
-    from corridor.app.documents import answer_document, asked_words
-    from corridor.result.schema import solve_payload
-
+def solved(warm: Warm, whole: Case, asked: Asked, tell: Tell) -> tuple[Result, Shown]:
+    """The equilibrium that a question asks for, and the goods that a page shows of it."""
     good, group = asked.arguments.get("good"), asked.arguments.get("group")
     shown = shown_of(whole, whole, group, (good,) if good else ())
     # Without a good the whole case is meant; a group then says which part of it is shown, and so which is solved.
     part = whole if good is None and group is None else part_of(whole, {good} if good else shown.goods)
     tell("base", "Solving")
-    how = asked.words("formulation", "foresight")
-    found = warm.solve(part, asked.scenario, asked.added, **how)
-    shown = shown_of(part, whole, group, (good,) if good else ())
-    question = asked_words(asked.name, asked.scenario, asked.added, asked.window, **how, **asked.words("good", "year"))
-    sentence = describe(found, group_of(part, good) if good else shown.goods if group else None)
+    found = warm.solve(part, asked.scenario, asked.added, **asked.words("formulation", "foresight"))
+    return found, shown_of(part, whole, group, (good,) if good else ())
+
+
+def _solve(warm: Warm, whole: Case, asked: Asked, tell: Tell) -> Told:
+    from corridor.analysis import describe, undetermined_lines
+    from corridor.result.schema import solve_payload
+
+    good, group = asked.arguments.get("good"), asked.arguments.get("group")
+    found, shown = solved(warm, whole, asked, tell)
+    question = asked_words(
+        asked.name,
+        asked.scenario,
+        asked.added,
+        asked.window,
+        **asked.words("formulation", "foresight", "good", "year"),
+    )
+    sentence = describe(found, group_of(shown.case, good) if good else shown.goods if group else None)
+    tell("words", sentence)
     open_ends = undetermined_lines(found)
     document = answer_document("solve", question, found, sentence, solve_payload(found, asked.window))
     document["warnings"] = [*document["warnings"], *open_ends]
     tell("page", "Drawing the answer")
     page = _base_page(found, shown, asked)
-    return document, page | {"sentence": sentence, "lines": [*open_ends, *found.warnings]}
+    # A command has no groups; naming a good of one is the same question.
+    same = {"good": shown.main} if group and not good else {}
+    return document, page | {"sentence": sentence, "lines": [*open_ends, *found.warnings], "same": same}
 
 
 def _base_page(found: Result, shown: Shown, asked: Asked) -> dict[str, Any]:
@@ -193,9 +209,9 @@ def _group_name(shown: Shown) -> str:
 def _share(warm: Warm, whole: Case, asked: Asked, tell: Tell) -> Told:
     from corridor.analysis import part_asked
     from corridor.analysis import share as measure
-    from corridor.app.documents import answer_document, asked_words, share_body
     from corridor.app.indicators import security_lines
     from corridor.app.lines import share_lines
+    from corridor.app.web.tables import share_tables
 
     good = asked.arguments["good"]
     part = part_asked(whole, good, asked.scenario, asked.added)
@@ -211,18 +227,92 @@ def _share(warm: Warm, whole: Case, asked: Asked, tell: Tell) -> Told:
     ) | {"good": good, **how, **details}
     document = answer_document("share", question, result, told.sentence, share_body(told))
     document["warnings"] = [*document["warnings"], *told.warnings]
-    shown = shown_of(part, part, None, (good,))
     tell("page", "Drawing the answer")
-    from corridor.app.web.tables import share_tables
-    from corridor.report import trust_blocks
-
     lines = [line.strip() for line in (*share_lines(told, result), *security_lines(told, result))]
-    blocks = [*share_tables(document["result"], part), *trust_blocks(result, shown)["certificate"]]
+    blocks = [*share_tables(document["result"], part), *_proof(result)]
     return document, {"sentence": told.sentence, "lines": lines, "blocks": blocks}
 
 
-_VERBS: dict[str, Callable[[Warm, Case, Asked, Tell], Told]] = {
+def _stress(warm: Warm, whole: Case, asked: Asked, tell: Tell) -> Told:
+    from corridor.analysis import stress
+    from corridor.app.web.tables import stress_tables
+    from corridor.app.worst import stress_document
+
+    del warm
+    how = asked.words("good", "k", "over", "loss")
+    country = asked.arguments["for"]
+    told = stress(
+        whole,
+        for_=country,
+        **how,
+        window=asked.window,
+        scenario=asked.scenario,
+        with_=asked.added,
+        tell=lambda text: tell("solve", text),
+    )
+    question = asked_words(asked.name, asked.scenario, asked.added, asked.window, **asked.words("year"))
+    defaults = {"k": told.k, "over": told.over, "loss": told.measure}
+    document = stress_document(told, question | how | defaults | {"for": country, "foresight": "perfect"})
+    return document, {
+        "sentence": told.sentence,
+        "lines": list(told.warnings),
+        "blocks": [*stress_tables(document["result"], whole), *_proof(told.result)],
+    }
+
+
+def _bargain(warm: Warm, whole: Case, asked: Asked, tell: Tell) -> Told:
+    from corridor.analysis import bargain
+    from corridor.app.bargaining import bargain_document
+    from corridor.app.web.tables import bargain_blocks
+
+    del warm
+    good, players = asked.arguments["good"], asked.arguments["players"]
+    how = asked.words("outsiders", "contracts", "planned")
+    told = bargain(
+        whole,
+        good,
+        players,
+        **how,
+        scenario=asked.scenario,
+        with_=asked.added,
+        tell=lambda text: tell("solve", text),
+    )
+    defaults = {"outsiders": "absent", "contracts": "bind", "planned": False} | how
+    question = asked_words(asked.name, asked.scenario, asked.added, None, **asked.words("year"))
+    document = bargain_document(told, question | defaults | {"good": good, "players": players})
+    return document, {
+        "sentence": told.sentence,
+        "lines": [*told.toll_sentences, *told.warnings],
+        "blocks": [*bargain_blocks(document["result"]), *_proof(told.grand)],
+    }
+
+
+def _retaliate(warm: Warm, whole: Case, asked: Asked, tell: Tell) -> Told:
+    from corridor.analysis import retaliate
+    from corridor.app.retaliation import retaliate_document
+    from corridor.report import retaliation_document
+
+    del warm
+    between, goods = asked.arguments["between"], asked.arguments["goods"]
+    told = retaliate(whole, between, goods, asked.scenario, lambda text: tell("solve", text))
+    question = {"case": asked.name, "scenario": asked.scenario, "between": between, "goods": goods}
+    sections = retaliation_document(told)["sections"]
+    answers, *blocks = [block for section in sections for block in section["blocks"]]
+    lines = [*answers["items"][0]["detail"], *told.warnings]
+    return retaliate_document(told, question), {"sentence": told.sentence, "lines": lines, "blocks": blocks}
+
+
+def _proof(result: Result | None) -> list[dict[str, Any]]:
+    from corridor.report import certificate_table
+
+    return [] if result is None else [certificate_table(result.certificate)]
+
+
+VERBS: dict[str, Callable[[Warm, Case, Asked, Tell], Told]] = {
     "solve": _solve,
     "compare": _compare,
     "share": _share,
+    "stress": _stress,
+    "bargain": _bargain,
+    "retaliate": _retaliate,
 }

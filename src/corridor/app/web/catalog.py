@@ -7,6 +7,7 @@ import shlex
 from typing import TYPE_CHECKING, Any
 
 from corridor.analysis.world import country_name, name_of, span_words
+from corridor.app.web.answers import VERBS, shown_of
 from corridor.case import canonical_price_unit, counts, evidence, groups_of, records, warnings
 from corridor.network import crossed_countries, cut, goods_touched, instruments_of
 from corridor.report import Shown, assumed_table, map_links, map_nodes, timeline_block
@@ -74,6 +75,7 @@ def catalog(case: Case, name: str) -> dict[str, Any]:
         ],
         "instruments": _instruments(case),
         "timeline": {group: block for group, block in timelines.items() if block},
+        "verbs": list(VERBS),
         "questions": _questions(case, name),
         "counts": {**counts(case), "rows": {t: len(rows) for t, rows in case.tables.items() if len(rows)}},
         "warnings": [str(fault) for fault in warnings(case)],
@@ -102,8 +104,6 @@ def evidence_of(case: Case, table: str, row: str, column: str) -> dict[str, Any]
 
 def assumed_of(case: Case, group: str | None) -> dict[str, Any]:
     """Everything that no source gives, of a group's goods or of all."""
-    from corridor.app.web.answers import shown_of
-
     shown = Shown.everything(case, case.tables["goods"]["id"].iloc[0]) if group is None else shown_of(case, case, group)
     return {"group": group or "", "table": assumed_table(case, shown)}
 
@@ -208,6 +208,8 @@ def _questions(case: Case, name: str) -> list[dict[str, Any]]:
     told = []
     for question in case.settings.headline:
         arguments = dict(question)
+        if arguments.pop("verb", "share") != "share":
+            continue
         way = next((how for how in ("through", "partner", "touching", "via") if how in arguments), "through")
         what = arguments.get(way, "")
         about = name_of(case, what) if way == "via" else country_name(what)
