@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -109,7 +109,7 @@ def _compare(warm: Warm, whole: Case, asked: Asked, tell: Tell) -> Told:
     part, group = told.base.case, asked.arguments.get("group")
     shown = shown_of(part, whole, group, told.goods)
     if set(shown.goods) <= set(part.tables["goods"]["id"]):
-        page = _change_page(told, shown, asked)
+        page = _change_page(warm, told, shown, asked)
     else:
         # Nothing ties the group to what is touched, so it is shown as it is.
         part = part_of(whole, shown.goods)
@@ -118,18 +118,18 @@ def _compare(warm: Warm, whole: Case, asked: Asked, tell: Tell) -> Told:
         page["lines"] = [f"{group}: nothing changes, for nothing ties it to what is touched."]
     page["sentence"] = told.sentence
     page["touched"] = list(told.goods)
-    page["lines"] += [*timing_lines(told), *told.changed.warnings]
-    return document, page
+    page["lines"] += [*_share_lines(warm, told), *timing_lines(told)]
+    return document, page | _proven(document)
 
 
-def _change_page(told: Comparison, shown: Shown, asked: Asked) -> dict[str, Any]:
-    from corridor.app.web.pictures import inside_window, views_of
+def _change_page(warm: Warm, told: Comparison, shown: Shown, asked: Asked) -> dict[str, Any]:
+    from corridor.app.web.pictures import inside_window, price_rows, views_of
     from corridor.report import change_blocks, during, same_days, trust_blocks
 
     window = asked.window
     chosen = inside_window(told.changed, window) if window else during(told.changed)
     before = same_days(told, chosen)
-    sankeys = _two_sankeys(told, shown)
+    sankeys = _two_sankeys(warm, told, shown)
     return {
         "group": _group_name(shown),
         "lines": [],
@@ -137,17 +137,20 @@ def _change_page(told: Comparison, shown: Shown, asked: Asked) -> dict[str, Any]
             "base": views_of(told.base, before, shown.goods),
             "changed": views_of(told.changed, chosen, shown.goods),
         },
+        "prices": price_rows(told.base, told.changed, (before, chosen), shown.goods),
         "blocks": {**change_blocks(told, shown), "sankey": sankeys, **trust_blocks(told.changed, shown)},
     }
 
 
-def _two_sankeys(told: Comparison, shown: Shown) -> list[dict[str, Any]]:
+def _two_sankeys(warm: Warm, told: Comparison, shown: Shown) -> list[dict[str, Any]]:
+    """Ways from origin to market, without the measures and with them."""
     from corridor.report import sankey_blocks
 
-    return [
-        *sankey_blocks(told.base, shown, title="Without"),
-        *sankey_blocks(told.changed, shown, title="With"),
-    ]
+    def made() -> list[dict[str, Any]]:
+        return sankey_blocks(told.base, shown, title="Without")
+
+    without = warm.about(told.base, ("sankey", shown.ordered), made)
+    return [*without, *sankey_blocks(told.changed, shown, title="With")]
 
 
 def solved(warm: Warm, whole: Case, asked: Asked, tell: Tell) -> tuple[Result, Shown]:
@@ -183,12 +186,47 @@ def _solve(warm: Warm, whole: Case, asked: Asked, tell: Tell) -> Told:
     page = _base_page(found, shown, asked)
     # A command has no groups; naming a good of one is the same question.
     same = {"good": shown.main} if group and not good else {}
-    return document, page | {"sentence": sentence, "lines": [*open_ends, *found.warnings], "same": same}
+    headlines = _headlines(warm, found, shown) if group and not asked.added and asked.scenario == "base" else []
+    first, *others = [*headlines, sentence]
+    page |= {"sentence": first, "lines": [*others, *open_ends], "same": same}
+    return document, page | _proven(document)
+
+
+def _proven(document: dict[str, Any]) -> dict[str, Any]:
+    """What a page shows of how firm an answer is."""
+    return {"certificate": document["certificate"], "warnings": document["warnings"]}
+
+
+def _questions(case: Case, goods: Collection[str]) -> list[dict[str, str]]:
+    """The share questions that a case asks about some goods."""
+    asked = [dict(q) for q in case.settings.headline if q["good"] in goods]
+    return [q for q in asked if q.pop("verb", "share") == "share"]
+
+
+def _headlines(warm: Warm, found: Result, shown: Shown) -> list[str]:
+    """The answers to the case's own questions about the goods shown: what a reader asks first."""
+    return [warm.share(found, q).sentence for q in _questions(found.case, shown.goods)]
+
+
+def _share_lines(warm: Warm, told: Comparison) -> list[str]:
+    """What becomes of the shares that the case asks for."""
+    from corridor.analysis.world import country_name, name_of, percent
+
+    lines = []
+    for question in _questions(told.base.case, told.goods):
+        before, after = (warm.share(result, question) for result in (told.base, told.changed))
+        what = name_of(told.base.case, after.what) if after.how == "via" else country_name(after.what)
+        where = {"through": "crosses", "partner": "is traded with", "touching": "crosses or ends in", "via": "takes"}
+        lines.append(
+            f"The share of {country_name(after.of)}'s {after.direction} of {name_of(told.base.case, after.good).lower()} "
+            f"that {where[after.how]} {what}: {percent(before.value)} before, {percent(after.value)} with it."
+        )
+    return lines
 
 
 def _base_page(found: Result, shown: Shown, asked: Asked) -> dict[str, Any]:
     from corridor.analysis import undetermined_flows
-    from corridor.app.web.pictures import inside_window, views_of
+    from corridor.app.web.pictures import inside_window, price_rows, views_of
     from corridor.report import base_blocks, during, trust_blocks
 
     chosen = inside_window(found, asked.window) if asked.window else during(found)
@@ -197,6 +235,7 @@ def _base_page(found: Result, shown: Shown, asked: Asked) -> dict[str, Any]:
         "group": _group_name(shown),
         "lines": [],
         "map": {"base": views_of(found, chosen, shown.goods), "changed": None},
+        "prices": price_rows(found, None, (chosen, None), shown.goods),
         "blocks": {**blocks, **trust_blocks(found, shown)},
     }
 

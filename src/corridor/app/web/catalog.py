@@ -67,16 +67,22 @@ def catalog(case: Case, name: str) -> dict[str, Any]:
                 "name": row["name"],
                 "headline": bool(row["headline"]),
                 "instruments": [i.text() for i in own],
-                "goods": sorted(goods_touched(case, own)) if own else [],
+                "goods": sorted(touched),
+                "groups": [group for group, goods in groups.items() if touched & set(goods)],
+                "start": min((i.start.isoformat() for i in own if i.start), default=None),
+                "end": max((i.end.isoformat() for i in own if i.end), default=None)
+                if all(i.end for i in own)
+                else None,
                 "note": row["note"],
             }
             for row in records(case.tables["scenarios"])
             for own in ([i for i in instruments_of(case, row["id"]) if i.scenarios],)
+            for touched in (goods_touched(case, own) if own else frozenset(),)
         ],
         "instruments": _instruments(case),
         "timeline": {group: block for group, block in timelines.items() if block},
         "verbs": list(VERBS),
-        "questions": _questions(case, name),
+        "questions": _questions(case, name, groups),
         "counts": {**counts(case), "rows": {t: len(rows) for t, rows in case.tables.items() if len(rows)}},
         "warnings": [str(fault) for fault in warnings(case)],
         "worldlink": "/static/world.json",
@@ -203,7 +209,7 @@ def _iso(instrument: Instrument, key: str) -> str | None:
     return day.isoformat() if day else None
 
 
-def _questions(case: Case, name: str) -> list[dict[str, Any]]:
+def _questions(case: Case, name: str, groups: dict[str, tuple[str, ...]]) -> list[dict[str, Any]]:
     """The questions of the case's own, ready to be asked."""
     told = []
     for question in case.settings.headline:
@@ -221,6 +227,7 @@ def _questions(case: Case, name: str) -> list[dict[str, Any]]:
                 "label": f"Which share of {country_name(arguments['of'])}'s {arguments.get('direction', 'exports')} of "
                 f"{name_of(case, arguments['good']).lower()} {words.get(way, f'takes {about}')}?",
                 "arguments": arguments,
+                "group": next(g for g, goods in groups.items() if arguments["good"] in goods),
                 "command": shlex.join(["corridor", "share", name, *options]),
             }
         )

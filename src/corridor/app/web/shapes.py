@@ -38,6 +38,18 @@ class Maps(_Reply):
     changed: list[MapView] | None
 
 
+class PriceRow(_Reply):
+    """The price of a good at a place, on average over the days asked about; null where nothing passes."""
+
+    node: str
+    good: str
+    unit: str
+    base: float | None
+    changed: float | None
+    unique: bool | None
+    """false: it could be another; null: not known"""
+
+
 class MapPage(_Reply):
     """The page of `solve` and `compare`: words first, then map and blocks by name."""
 
@@ -46,7 +58,10 @@ class MapPage(_Reply):
     group: str
     touched: list[str] = []
     map: Maps
+    prices: list[PriceRow]
     blocks: dict[str, list[Block]]
+    certificate: dict[str, Any]
+    warnings: list[str]
     command: str
     python: str
 
