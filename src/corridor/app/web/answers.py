@@ -36,6 +36,9 @@ class Asked:
     name: str
     verb: str
     arguments: Mapping[str, Any]
+    """all that are not None"""
+    given: Mapping[str, Any]
+    """those that differ from their default: what a command has to say"""
 
     @property
     def added(self) -> tuple[Instrument, ...]:
@@ -45,7 +48,7 @@ class Asked:
     @property
     def scenario(self) -> str:
         """The scenario asked about."""
-        return str(self.arguments.get("scenario") or "base")
+        return str(self.arguments["scenario"])
 
     @property
     def window(self) -> tuple[str, str] | None:
@@ -62,7 +65,7 @@ def answer(warm: Warm, asked: Asked, tell: Tell) -> Told:
     tell("case", "Reading the case")
     case = warm.case(asked.folder, asked.arguments.get("year"))
     document, page = VERBS[asked.verb](warm, case, asked, tell)
-    same = {**asked.arguments, **page.pop("same", {})}
+    same = {**asked.given, **page.pop("same", {})}
     page["command"] = command_of(asked.verb, asked.name, same)
     page["python"] = python_of(asked.verb, asked.name, same)
     return document, page
@@ -87,7 +90,7 @@ def compared(warm: Warm, whole: Case, asked: Asked, tell: Tell) -> Comparison:
 
     if not asked.added and asked.scenario == "base":
         raise QuestionError("compare needs something to compare with: an instrument or a scenario")
-    foresight = asked.arguments.get("foresight", "announced")
+    foresight = asked.arguments["foresight"]
     part, dates = part_touched(whole, asked.scenario, asked.added)
     tell("base", "Solving without the measures")
     base = warm.solve(part, foresight=foresight, calendar_with=dates)
@@ -290,8 +293,7 @@ def _stress(warm: Warm, whole: Case, asked: Asked, tell: Tell) -> Told:
         tell=lambda text: tell("solve", text),
     )
     question = asked_words(asked.name, asked.scenario, asked.added, asked.window, **asked.words("year"))
-    defaults = {"k": told.k, "over": told.over, "loss": told.measure}
-    document = stress_document(told, question | how | defaults | {"for": country, "foresight": "perfect"})
+    document = stress_document(told, question | how | {"for": country, "foresight": "perfect"})
     return document, {
         "sentence": told.sentence,
         "lines": list(told.warnings),
@@ -316,9 +318,16 @@ def _bargain(warm: Warm, whole: Case, asked: Asked, tell: Tell) -> Told:
         with_=asked.added,
         tell=lambda text: tell("solve", text),
     )
-    defaults = {"outsiders": "absent", "contracts": "bind", "planned": False} | how
-    question = asked_words(asked.name, asked.scenario, asked.added, None, **asked.words("year"))
-    document = bargain_document(told, question | defaults | {"good": good, "players": players})
+    question = {
+        "case": asked.name,
+        "good": good,
+        "players": players,
+        **how,
+        "scenario": asked.scenario,
+        "with": [i.question() for i in asked.added],
+        "year": asked.arguments.get("year"),
+    }
+    document = bargain_document(told, question)
     return document, {
         "sentence": told.sentence,
         "lines": [*told.toll_sentences, *told.warnings],

@@ -25,7 +25,12 @@ from corridor.app.web.folders import Folders
 from corridor.app.web.guard import Guard, fault_document
 from corridor.app.web.limits import Limits
 from corridor.app.web.pool import Full, Pool
-from corridor.app.web.questions import RunIn, Word, arguments_of
+from corridor.app.web.questions import (
+    RunIn,
+    SolveArguments,
+    SolveIn,
+    Word,
+)
 from corridor.app.web.runs import Runs
 from corridor.app.web.state import AskedRun, CaseKey, Here, Refused, Server, json_reply, packed_reply
 from corridor.app.web.takeaways import add_takeaways
@@ -94,10 +99,12 @@ async def _warm(server: Server) -> None:
     """Have the case's catalogue ready, and each group as it is, before anybody asks."""
     try:
         for group in json.loads(gzip.decompress(await server.catalog("default")))["groups"]:
-            message = server.message("solve", "default", {"group": group["name"]} if group["name"] else {})
-            server.runs.start(message, idle=True)
+            asked = SolveIn(verb="solve", arguments=SolveArguments(group=group["name"] or None))
+            server.runs.start(server.message(asked), idle=True)
     except (Refused, Full) as problem:
         log.warning("the case could not be made ready: %s", problem)
+    except Exception:
+        log.exception("the case could not be made ready")
 
 
 def _add_faults(app: FastAPI) -> None:
@@ -157,7 +164,7 @@ def _add_runs(app: FastAPI) -> None:
     @app.post("/api/runs", status_code=202)
     async def start(server: Here, asked: RunIn) -> dict[str, str]:
         """Start to work on a question."""
-        run = server.runs.start(server.message(asked.verb, asked.case, arguments_of(asked)))
+        run = server.runs.start(server.message(asked))
         return {"run": run.id, "events": f"/api/runs/{run.id}/events", "result": f"/api/runs/{run.id}"}
 
     @app.get("/api/runs/{run}/events", response_class=EventSourceResponse)

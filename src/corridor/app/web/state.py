@@ -12,7 +12,7 @@ from fastapi import Depends, Query, Request
 from fastapi.responses import Response
 from starlette.exceptions import HTTPException
 
-from corridor.app.web.questions import CaseId
+from corridor.app.web.questions import CaseId, RunIn, arguments_of
 from corridor.app.web.runs import Run, asked_of
 
 if TYPE_CHECKING:
@@ -58,10 +58,10 @@ class Server:
             return key, key
         raise HTTPException(404, "there is no such case here; if you brought it, bring it again")
 
-    def message(self, verb: str, key: str, arguments: dict[str, Any]) -> dict[str, Any]:
+    def message(self, asked: RunIn) -> dict[str, Any]:
         """The job that answers a question."""
-        folder, name = self.located(key)
-        return {"what": "run", "folder": folder, "name": name, "verb": verb, "arguments": arguments}
+        folder, name = self.located(asked.case)
+        return {"what": "run", "folder": folder, "name": name, "verb": asked.verb, **arguments_of(asked)}
 
     async def look_up(self, message: dict[str, Any]) -> bytes:
         """Have a reader do a job that takes no solve. Raises `Refused` with what it says, and `Full`."""

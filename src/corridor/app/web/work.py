@@ -114,7 +114,7 @@ def memory() -> int:
 def _asked(job: dict[str, Any]) -> Asked:
     from corridor.app.web.answers import Asked
 
-    return Asked(job["folder"], job["name"], job["verb"], job["arguments"])
+    return Asked(job["folder"], job["name"], job["verb"], job["arguments"], job["given"])
 
 
 def _run(warm: Warm, job: dict[str, Any], tell: Any) -> bytes:
