@@ -31,6 +31,12 @@ log = logging.getLogger(__name__)
 TICK = 0.05
 """Seconds between two looks at whether a running job is still wanted."""
 
+CRASH: dict[str, Any] = {
+    "kind": "crash",
+    "message": "the process that worked on this ended before its time; another takes its place, so ask again",
+    "faults": [],
+}
+
 
 class Full(Exception):  # noqa: N818 (told as 429)
     """No more jobs are taken for now."""
@@ -57,6 +63,7 @@ class _Worker:
 
     process: SpawnProcess
     pipe: Connection
+    pid: int
 
     def end(self) -> None:
         """End it at once, whatever it does."""
@@ -95,8 +102,8 @@ class Pool:
 
     @property
     def processes(self) -> list[int]:
-        """Ids of the processes that live."""
-        return [w.process.pid for w in list(self._workers.values()) if w.process.pid is not None]
+        """Ids of the processes that are ready for a job, or at one."""
+        return [worker.pid for worker in list(self._workers.values())]
 
     def put(self, job: Job) -> None:
         """Queue a job. Raises `Full` where too many wait."""
@@ -139,27 +146,43 @@ class Pool:
         while (job := self._next()) is not None:
             if job.cancelled.is_set():
                 continue
-            if worker is None or not worker.process.is_alive():
-                worker = self._start(number)
-            if not self._worked_on(job, worker):
-                worker.end()
-                worker = None if self._closing else self._start(number)
+            try:
+                if worker is None or not worker.process.is_alive():
+                    self._end(number)
+                    worker = self._start(number)
+                if worker is None:
+                    job.on("failed", CRASH)
+                elif not self._worked_on(job, worker):
+                    self._end(number)
+                    worker = None if self._closing else self._start(number)
+            except Exception:
+                # Whatever happens, the thread goes on: the pool must not shrink.
+                log.exception("a job of %s could not be worked on", self._name)
+                job.on("failed", CRASH)
+                self._end(number)
+                worker = None
+        self._end(number)
+
+    def _end(self, number: int) -> None:
+        worker = self._workers.pop(number, None)
         if worker is not None:
             worker.end()
-        self._workers.pop(number, None)
 
-    def _start(self, number: int) -> _Worker:
+    def _start(self, number: int) -> _Worker | None:
+        """A new process that has done the first job; None where it has ended over it."""
         ours, theirs = self._context.Pipe()
         process = self._context.Process(target=work, args=(theirs,), name=f"{self._name}-{number}", daemon=True)
         process.start()
         theirs.close()
-        worker = self._workers[number] = _Worker(process, ours)
+        worker = _Worker(process, ours, process.pid or 0)
         self.started += 1
         if self._first is not None:
             seconds = self._limits.run_seconds
             first = Job(self._first, lambda event, value: None, seconds, idle=True)  # noqa: ARG005
             if not self._worked_on(first, worker):
                 worker.end()
+                return None
+        self._workers[number] = worker
         return worker
 
     def _worked_on(self, job: Job, worker: _Worker) -> bool:
@@ -210,6 +233,5 @@ class Pool:
         worker.process.join(1.0)
         code = worker.process.exitcode
         log.error("a process of %s ended by itself (exit code %s)", self._name, code)
-        message = "the process that worked on this ended before its time; another takes its place, so ask again"
-        job.on("failed", {"kind": "crash", "message": message, "faults": []})
+        job.on("failed", CRASH)
         return False

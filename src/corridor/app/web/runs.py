@@ -75,6 +75,9 @@ class Runs:
         self._answers: OrderedDict[str, bytes] = OrderedDict()
         self._loop = asyncio.get_running_loop()
 
+    def __len__(self) -> int:
+        return len(self._runs)
+
     def get(self, name: str) -> Run | None:
         """The run of an id."""
         return self._runs.get(name)
