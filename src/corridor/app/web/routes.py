@@ -45,6 +45,7 @@ log = logging.getLogger(__name__)
 
 RETRY_SECONDS = 5
 FAULTS: dict[int | str, dict[str, Any]] = {
+    400: json_reply("ErrorDocument", "the body is not what it says it is"),
     403: json_reply("ErrorDocument", "asked by a page from elsewhere"),
     404: json_reply("ErrorDocument", "there is no such case, run or figure"),
     413: json_reply("ErrorDocument", "too large"),
