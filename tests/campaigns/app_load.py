@@ -76,14 +76,14 @@ class Client:
         self.answered = self.cancelled = self.refused = 0
 
     def question(self):
-        share = round(self.random.uniform(0.2, 0.9), self.random.choice((1, 3)))
-        text = (
-            f"derating:{self.random.choice(LINKS)}:2024-0{self.random.randint(1, 9)}-01:2025-01-01:availability={share}"
-        )
+        """Half of the questions are a few that everybody asks, half nobody else does."""
+        common = self.random.random() < 0.5
+        month, share = (6, 0.5) if common else (self.random.randint(1, 9), round(self.random.uniform(0.2, 0.9), 3))
+        text = f"derating:{self.random.choice(LINKS)}:2024-0{month}-01:2025-01-01:availability={share}"
         return text, {"verb": "compare", "arguments": {"with": [text], "group": "Crude oil"}}
 
     async def work(self, until):
-        async with httpx.AsyncClient(base_url=self.address, timeout=120) as client:
+        async with httpx.AsyncClient(base_url=self.address, timeout=300) as client:
             while time.monotonic() < until:
                 try:
                     await self.ask(client)

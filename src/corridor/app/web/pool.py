@@ -75,16 +75,24 @@ class _Worker:
 
 
 class Pool:
-    """`size` processes for jobs that wait in one queue. `first` is what each process does when it has just started."""
+    """`size` processes for jobs that wait in one queue. `first` is what each process does when it has just started.
 
-    def __init__(self, limits: Limits, size: int, name: str, first: dict[str, Any] | None = None) -> None:
+    With `asleep` no process is started until `wake` is called, or a job comes.
+    """
+
+    def __init__(
+        self, limits: Limits, size: int, name: str, first: dict[str, Any] | None = None, *, asleep: bool = False
+    ) -> None:
         self._limits, self._first, self._name = limits, first, name
         self._context = multiprocessing.get_context("spawn")
         self._waiting: deque[Job] = deque()
         self._idle: deque[Job] = deque()
         self._change = threading.Condition()
         self._closing = False
-        self._busy = 0
+        self._asleep = asleep
+        self._size = size
+        self._idling = 0
+        """idle jobs that are worked on"""
         self.started = 0
         """processes started so far"""
         self._workers: dict[int, _Worker] = {}
@@ -111,7 +119,13 @@ class Pool:
             if self._closing or (not job.idle and len(self._waiting) >= self._limits.queued):
                 raise Full
             (self._idle if job.idle else self._waiting).append(job)
-            self._change.notify()
+            self._change.notify_all()
+
+    def wake(self) -> None:
+        """Start the processes."""
+        with self._change:
+            self._asleep = False
+            self._change.notify_all()
 
     def cancel(self, job: Job) -> None:
         """Let go of a job: out of the queue at once, out of a process as soon as that can be."""
@@ -137,16 +151,27 @@ class Pool:
                     return None
                 if self._waiting:
                     return self._waiting.popleft()
-                if self._idle:
+                # One process stays free for who comes, where there are two.
+                if self._idle and self._idling < max(1, self._size - 1):
+                    self._idling += 1
                     return self._idle.popleft()
                 self._change.wait()
 
+    def _over(self, job: Job) -> None:
+        """Count an idle job that is over."""
+        with self._change:
+            self._idling -= job.idle
+            self._change.notify_all()
+
     def _run(self, number: int) -> None:
-        worker: _Worker | None = self._start(number)
+        with self._change:
+            while self._asleep and not self._closing and not self._waiting:
+                self._change.wait()
+        worker: _Worker | None = None if self._closing else self._start(number)
         while (job := self._next()) is not None:
-            if job.cancelled.is_set():
-                continue
             try:
+                if job.cancelled.is_set():
+                    continue
                 if worker is None or not worker.process.is_alive():
                     self._end(number)
                     worker = self._start(number)
@@ -161,6 +186,8 @@ class Pool:
                 job.on("failed", CRASH)
                 self._end(number)
                 worker = None
+            finally:
+                self._over(job)
         self._end(number)
 
     def _end(self, number: int) -> None:
