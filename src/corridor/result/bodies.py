@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from corridor.result.game_bodies import BargainBody, RetaliateBody  # noqa: TC001 (pydantic reads annotations at run time)
 from corridor.result.rows import (
     Activity,
     Change,
@@ -13,10 +14,12 @@ from corridor.result.rows import (
     Netback,
     Price,
     Row,
+    Sale,
     Stock,
     Supply,
     Unserved,
 )
+from corridor.result.stress_bodies import StressBody  # noqa: TC001 (as above)
 
 __all__ = [
     "BorderPart",
@@ -57,6 +60,8 @@ class SolveBody(Model):
     supply: list[Supply]
     deliveries: list[Delivery]
     activity: list[Activity] = []  # noqa: RUF012
+    sales: list[Sale] = []  # noqa: RUF012
+    """of sellers with market power"""
     unserved: list[Unserved]
     stocks: list[Stock]
     netback: list[Netback]
@@ -300,11 +305,15 @@ class CheckBody(Model):
 class Headline(Model):
     """One question of the case's headline, answered."""
 
+    verb: str
+    """of the command that answers it"""
     scenario: str
     question: str
     answer: str
     details: list[str]
     command: str
+    result: StressBody | BargainBody | RetaliateBody | None
+    """what that command says under `result`; null for `solve`, `share` and `compare`"""
 
 
 class RunBody(Model):
