@@ -247,7 +247,9 @@ def _share_label(case: Case, question: Mapping[str, str]) -> str:
 def _others(case: Case) -> Iterator[tuple[str, str, dict[str, Any]]]:
     """Questions of other verbs that the app can ask: verb, label, arguments."""
     for question in case.settings.asked:
-        arguments = {key: list(v) if isinstance(v, tuple) else v for key, v in question.items() if key != "verb"}
+        arguments: dict[str, Any] = {
+            key: list(v) if isinstance(v, tuple) else v for key, v in question.items() if key != "verb"
+        }
         verb = str(question["verb"])
         if verb == "stress":
             good, country = name_of(case, arguments["good"]).lower(), country_name(arguments["for"])
