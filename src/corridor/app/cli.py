@@ -15,6 +15,7 @@ from corridor.app.investing import register as register_investing
 from corridor.app.options import AsJson, CaseName  # noqa: TC001 (Typer reads them when it runs)
 from corridor.app.retaliation import register as register_retaliation
 from corridor.app.rivalry import register as register_rivalry
+from corridor.app.serving import register as register_serving
 from corridor.app.verbs import register
 from corridor.app.worst import register as register_worst
 from corridor.version import __version__
@@ -34,6 +35,7 @@ register_worst(app)
 register_bargaining(app)
 register_investing(app)
 register_rivalry(app)
+register_serving(app)
 
 
 def main() -> None:
