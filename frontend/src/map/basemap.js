@@ -83,6 +83,15 @@ export function paintWorld(canvas, paths, { width, height }, transform, density)
   for (const shape of paths.dashed) stroke(shape, cssVariable('--border'), 1, [3, 3]);
 }
 
+let probe = null;
+
+/** ISO code of the country under a point of the frame, null on water. */
+export function countryAt(paths, { x, y, k }, point) {
+  probe ??= document.createElement('canvas').getContext('2d');
+  const [px, py] = [(point.x - x) / k, (point.y - y) / k];
+  return paths.countries.find((country) => probe.isPointInPath(country.path, px, py))?.a3 ?? null;
+}
+
 const CELL = 8;
 
 /**

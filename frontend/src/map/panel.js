@@ -4,7 +4,7 @@ import { select } from 'd3-selection';
 import { zoom, zoomIdentity } from 'd3-zoom';
 import { formatChange, formatNumber, formatPercent } from '../layout/format.js';
 import { html, svg, uniqueId } from '../dom.js';
-import { paintWorld } from './basemap.js';
+import { countryAt, paintWorld } from './basemap.js';
 import { linkMark } from './marks.js';
 import { nameElements } from './names.js';
 import { capacityIn, laneLines } from './network.js';
@@ -14,9 +14,11 @@ const LARGEST_ZOOM = 16;
 /**
  * A panel for one view. `model` has what all panels of a block share: {block, lines, paths, size, style, digits, nodeAt}.
  * `onZoom(shared)` is told of the reader's zooming as {x, y, k} in frame widths and heights; `onPick(mark, frame,
- * point, isChosen)` of a link pointed at, or chosen by click or key; of null when the pointer has left it. Returns {figure, show(shared, isMoving), zoomBy(factor), reset()}.
+ * point, isChosen)` of a link pointed at, or chosen by click or key; of null when the pointer has left it; `onGround(country,
+ * point)` of a click beside all links, with the country's ISO code or null. With `isWheelFree` the wheel alone zooms: for a
+ * page that doesn't scroll. Returns {figure, show(shared, isMoving), zoomBy(factor), reset(), highlight(ids), focus(id)}.
  */
-export function mapPanel(view, model, { onZoom, onPick }) {
+export function mapPanel(view, model, { onZoom, onPick, onGround = null, isWheelFree = false }) {
   const { size, style } = model;
   const titleId = uniqueId('map');
   const canvas = html('canvas', { 'aria-hidden': 'true' });
@@ -41,8 +43,10 @@ export function mapPanel(view, model, { onZoom, onPick }) {
   const places = model.nodeAt.map((place) => ({ ...place, dot: svg('circle', { r: 2.6 }) }));
   placeLayer.append(...places.map((place) => place.dot));
 
+  let shown = zoomIdentity;
   const show = (shared, isMoving = false) => {
     const transform = zoomIdentity.translate(shared.x * size.width, shared.y * size.height).scale(shared.k);
+    shown = transform;
     picture.__zoom = transform; // d3-zoom keeps its state here; setting it keeps panels together without an event
     paintWorld(canvas, model.paths, size, transform, model.density);
     const lanes = laneLines(model.lines, transform, (link) => style.laneWidth(view, link));
@@ -62,14 +66,24 @@ export function mapPanel(view, model, { onZoom, onPick }) {
   const behaviour = zoom()
     .scaleExtent([1, LARGEST_ZOOM])
     .translateExtent([[-size.width * 0.3, -size.height * 0.3], [size.width * 1.3, size.height * 1.3]])
-    .filter(isZoomGesture)
+    .filter(isWheelFree ? isFreeGesture : isZoomGesture)
     .on('zoom', ({ transform, sourceEvent }) => {
       onZoom({ x: transform.x / size.width, y: transform.y / size.height, k: transform.k }, Boolean(sourceEvent));
     });
   select(picture).call(behaviour).on('dblclick.zoom', null);
+  if (onGround) {
+    picture.addEventListener('click', (event) => {
+      if (event.target.closest('.link')) return;
+      const outer = frame.getBoundingClientRect();
+      const point = { x: event.clientX - outer.x, y: event.clientY - outer.y };
+      onGround(countryAt(model.paths, shown, point), point);
+    });
+  }
   return {
     figure,
     show,
+    highlight: (ids) => marks.forEach((mark) => mark.group.classList.toggle('is-picked', ids.has(mark.link.id))),
+    focus: (id) => marks.find((mark) => mark.link.id === id)?.group.focus(),
     zoomBy: (factor) => select(picture).call(behaviour.scaleBy, factor),
     reset: () => select(picture).call(behaviour.transform, zoomIdentity),
   };
@@ -131,4 +145,8 @@ function isZoomGesture(event) {
   if (event.type === 'wheel') return event.ctrlKey || event.metaKey;
   if (event.type.startsWith('touch')) return event.touches.length > 1;
   return !event.button && !event.ctrlKey;
+}
+
+function isFreeGesture(event) {
+  return !event.button && (!event.ctrlKey || event.type === 'wheel');
 }
