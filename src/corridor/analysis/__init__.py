@@ -5,7 +5,7 @@ from __future__ import annotations
 from corridor.analysis.another_year import another_year_page, mean_errors, observed_years, predict_routes
 from corridor.analysis.bargain import Bargain, bargain
 from corridor.analysis.compare import Comparison, compare
-from corridor.analysis.headline import Answered, Headlines, Section, headlines
+from corridor.analysis.headline import Answered, Headlines, Section, headlines, timing_lines
 from corridor.analysis.peaks import Peak, at_peak
 from corridor.analysis.provenance import Assumption, assumptions, source_keys
 from corridor.analysis.replay import Replay, Replayed, replay
@@ -13,7 +13,7 @@ from corridor.analysis.retaliate import Retaliation, retaliate
 from corridor.analysis.sankey import origin_route_market
 from corridor.analysis.security import Security
 from corridor.analysis.share import Route, Share, share
-from corridor.analysis.solve import describe, solve
+from corridor.analysis.solve import describe, part_asked, part_touched, solve
 from corridor.analysis.stress import ClosureSet, Stress, stress
 from corridor.analysis.undetermined import undetermined_flows, undetermined_lines
 
@@ -43,6 +43,8 @@ __all__ = [
     "mean_errors",
     "observed_years",
     "origin_route_market",
+    "part_asked",
+    "part_touched",
     "predict_routes",
     "replay",
     "retaliate",
@@ -50,6 +52,7 @@ __all__ = [
     "solve",
     "source_keys",
     "stress",
+    "timing_lines",
     "undetermined_flows",
     "undetermined_lines",
 ]
