@@ -31,7 +31,7 @@ async function start() {
 }
 
 function build(world) {
-  const context = { world, groupId: new Map() };
+  const context = { world, groupId: new Map(), leastWidth: 380 };
   const stage = mapStage({ world, onPick: (pick) => session.change({ pick }) });
   const said = html('div', { class: 'said', role: 'status', 'aria-live': 'polite' });
   const say = (words) => {
@@ -61,7 +61,8 @@ function build(world) {
   });
   const over = html('div', { class: 'over-map' }, find, card);
   const right = html('div', { class: 'over-map-right' }, looks, filter);
-  const middle = html('section', { class: 'middle', id: 'map', 'aria-label': 'Map' }, stage.node, over, right);
+  stage.frame.append(right);
+  const middle = html('section', { class: 'middle', id: 'map', 'aria-label': 'Map' }, stage.node, over);
   const panel = answerPanel(session, context);
   const main = html('main', { id: 'main' }, middle, panel);
   page.replaceChildren(html('a', { class: 'skip', href: '#main', onclick: skip(find) }, 'Skip to the map'), top, question, main, timeBar(session), said);
@@ -70,6 +71,7 @@ function build(world) {
     const state = store.get();
     if (!state.info) return;
     title.textContent = state.info.case.title;
+    title.title = state.info.case.title;
     document.title = `${state.info.case.title} – Corridor`;
     groups.replaceChildren(groupTabs(session, state));
   });
@@ -92,6 +94,7 @@ function build(world) {
     if (!state.info) return;
     const hadFocus = card.contains(document.activeElement);
     const next = pickCard(session, state);
+    middle.classList.toggle('has-card', Boolean(next));
     keepFocus(card, () => card.replaceChildren(...(next ? [next] : [])));
     if (hadFocus && !next) find.querySelector('input').focus();
     stage.highlight(new Set(state.pick ? pickedThing(state.info, state.pick)?.links : []));

@@ -4,7 +4,10 @@ import { html } from '../dom.js';
 import { digitsFor, formatChange, formatNumber, formatPercent } from '../layout/format.js';
 import { carried, namer, pickedThing, pricesOver } from './facts.js';
 import { figure } from './evidence.js';
+import { meanPrices } from './figures.js';
 import { parseInstrument, writeInstrument } from './instruments.js';
+import { shownPeriod } from './pictures.js';
+import { windowDays } from './timebar.js';
 
 /** The card for `state.pick`, or null where nothing is chosen. `session` does what its buttons say. */
 export function pickCard(session, state) {
@@ -28,24 +31,25 @@ function linkBody(session, state, thing, [link], nameOf) {
   const map = state.answer?.page.map;
   const evidence = (column) => ({ case: state.caseId, table: 'links', id: link.id, column });
   const sides = carried(map, link, state.period);
-  const prices = pricesOver(state.answer?.page.prices ?? [], link);
+  const prices = map ? pricesOver(meanPrices(state.answer.answer.prices, shownPeriod(map, state.period), windowDays(state), state.info.calendar.slices), link) : [];
   const corridors = state.info.corridors.filter((one) => one.links.includes(link.id));
   return [
     html('p', {}, `${nameOf(link.from)} → ${nameOf(link.to)}`),
     html('p', { class: 'muted' }, [link.mode, link.goods.map(nameOf).join(', '), link.status === 'open' ? '' : link.status].filter(Boolean).join(' · ')),
     usage(link, sides, evidence),
+    actions(session, state, { target: link.id, name: link.name, links: [link] }),
     facts([
       ['Capacity', link.capacity === null ? 'not known' : figure(`${formatNumber(link.capacity)} ${link.unit}`, evidence('capacity'))],
       ['Can be stopped by', link.controlled_by ? nameOf(link.controlled_by) : null],
       ['Crosses', link.crosses?.length ? link.crosses.map(nameOf).join(', ') : null],
-      ['Owners', owners(link, nameOf)],
+      ['Owners', owners(link, nameOf, 'equity')],
+      ['Rights to use it', owners(link, nameOf, 'capacity')],
       ['Tariff', money(link.tariff, link, evidence('tariff'))],
       ['Transit fee', money(link.transit_fee, link, evidence('transit_fee'))],
       ['Cost of carriage', money(link.resource_cost, link, evidence('resource_cost'))],
       ...prices.map((row) => [`Price over it, ${nameOf(row.good).toLowerCase()}`, priceWords(row)]),
     ]),
     corridors.length ? html('p', { class: 'pick-more' }, 'Part of ', corridors.map((one, i) => [i ? ', ' : '', linkTo(session, `corridor:${one.id}`, one.name)]).flat()) : null,
-    actions(session, state, { target: link.id, name: link.name, links: [link] }),
   ];
 }
 
@@ -58,6 +62,7 @@ function corridorBody(session, state, thing, links, nameOf) {
   return [
     html('p', { class: 'muted' }, corridor.goods.map(nameOf).join(', ')),
     screen ? usage(screen, sides, (column) => ({ case: state.caseId, table: 'links', id: screen.id, column })) : null,
+    actions(session, state, { target: corridor.id, name: corridor.name, links }),
     streams(state, corridor.name),
     facts([
       ['Can be stopped by', holders.join(', ')],
@@ -66,7 +71,6 @@ function corridorBody(session, state, thing, links, nameOf) {
     links.length > 1
       ? html('details', { class: 'pick-links' }, html('summary', {}, `Its ${links.length} links`), html('ul', {}, links.map((link) => html('li', {}, linkTo(session, `link:${link.id}`, link.name)))))
       : null,
-    actions(session, state, { target: corridor.id, name: corridor.name, links }),
   ];
 }
 
@@ -120,7 +124,7 @@ function streams(state, name) {
     const list = (found, other) => {
       const sums = new Map();
       for (const link of found) sums.set(labels.get(link[other]), (sums.get(labels.get(link[other])) ?? 0) + link.value);
-      return [...sums].sort((a, b) => b[1] - a[1]).slice(0, 5).map(([label, value]) => `${label} ${formatNumber(value, 1)}`).join(', ');
+      return [...sums].sort((a, b) => b[1] - a[1]).slice(0, 3).map(([label, value]) => `${label} ${formatNumber(value, 1)}`).join(', ');
     };
     return facts([
       [`From (${block.unit})`, list(links.filter((link) => link.target === node.id), 'source')],
@@ -135,9 +139,12 @@ function facts(rows) {
   return html('dl', { class: 'pick-facts' }, told.map(([term, value]) => html('div', {}, html('dt', {}, term), html('dd', {}, value))));
 }
 
-function owners(link, nameOf) {
-  if (!link.owner?.length) return null;
-  return link.owner.map(({ party, country, share }) => `${party}${country ? ` (${nameOf(country)})` : ''}${share ? ` ${formatPercent(share)}` : ''}`).join(', ');
+// The largest holders; the rest in number.
+function owners(link, nameOf, role) {
+  const told = (link.owner ?? []).filter((one) => (one.role ?? 'equity') === role).sort((a, b) => b.share - a.share);
+  if (!told.length) return null;
+  const words = told.slice(0, 3).map(({ party, country, share }) => `${party}${country && !party.includes('(') ? ` (${nameOf(country)})` : ''}${share ? ` ${formatPercent(share)}` : ''}`);
+  return words.join(', ') + (told.length > 3 ? `, and ${told.length - 3} more` : '');
 }
 
 function money(value, link, evidence) {
@@ -145,10 +152,9 @@ function money(value, link, evidence) {
   return figure(`${formatNumber(value, 1)} ${link.cost_unit ?? ''}`, evidence);
 }
 
-function priceWords({ base, changed, unit, isUnique }) {
-  const told = base === null ? 'not known' : `${formatChange(base, 1)} ${unit}`;
-  const after = changed === null || changed === undefined || changed === base ? '' : ` → ${formatChange(changed, 1)}`;
-  return `${told}${after}${isUnique ? '' : ' (not the only price that fits)'}`;
+function priceWords({ base, changed, unit }) {
+  const after = changed === null || Math.abs(changed - base) < 0.05 ? '' : ` → ${formatChange(changed, 1)}`;
+  return `${formatChange(base, 1)}${after} ${unit}`;
 }
 
 function linkTo(session, pick, words) {

@@ -47,19 +47,14 @@ export function carried(map, link, period) {
   return { base: side(map.base), changed: side(map.changed) };
 }
 
-/** What an answer's prices say about a link's ends: [{good, unit, base: {from, to}, changed: {from, to}, isUnique}]. */
+/** By how much the price is higher at a link's end than at its start: [{good, unit, base, changed}], from meanPrices(). */
 export function pricesOver(prices, link) {
-  const at = (node, good) => prices.find((row) => row.node === node && row.good === good);
   return link.goods.flatMap((good) => {
-    const [from, to] = [at(link.from, good), at(link.to, good)];
+    const [from, to] = [prices.get(`${link.from} ${good}`), prices.get(`${link.to} ${good}`)];
     if (!from || !to) return [];
-    const gap = (side) => (known(from[side]) && known(to[side]) ? to[side] - from[side] : null);
-    return [{ good, unit: from.unit, base: gap('base'), changed: gap('changed'), isUnique: from.unique !== false && to.unique !== false }];
+    const changed = from.changed === null || to.changed === null ? null : to.changed - from.changed;
+    return [{ good, unit: from.unit, base: to.base - from.base, changed }];
   });
-}
-
-function known(value) {
-  return value !== null && value !== undefined;
 }
 
 /** Things of a case that a search finds, of one group of goods: [{pick, name, what}], corridors first. */

@@ -6,15 +6,17 @@ import { formatNumber, typeset } from '../layout/format.js';
 import { tabAfter } from '../layout/groups.js';
 import { isChanged } from './address.js';
 import { assumedTab } from './assumed.js';
+import { whereItWent } from './figures.js';
 import { questionsTab } from './questions.js';
 import { chosenScenarios } from './suggestions.js';
+import { sentences } from './words.js';
 
 /** Tabs with the names of the answer's blocks that each shows. */
 const TABS = [
-  ['change', 'Change', ['changes', 'change', 'when']],
+  ['change', 'Change', ['routes', 'when', 'changes']],
   ['gains', 'Gains', ['gains', 'parties', 'accounting']],
   ['prices', 'Prices', ['prices', 'netback']],
-  ['routes', 'Routes', ['routes', 'sankey']],
+  ['routes', 'Routes', ['sankey']],
   ['events', 'Events', []],
   ['questions', 'Questions', []],
   ['trust', 'Trust', ['certificate', 'open', 'binding', 'ledger', 'emergencies', 'reconciliation', 'adjustments', 'wedges', 'sources']],
@@ -43,7 +45,7 @@ export function answerPanel(session, context) {
   bar.append(...buttons);
   const node = html('aside', { class: 'panel', 'aria-label': 'Answer and what backs it' }, words, bar, body);
 
-  store.watch(({ answer, status, info, group }) => [answer, status.isRunning && !answer, status.fault, info, group], () => drawWords(words, store.get(), session));
+  store.watch(({ answer, status, info, group, headline }) => [answer, status.isRunning && !answer, status.fault, info, group, headline], () => drawWords(words, store.get(), session));
   store.watch(({ answer, tab, info, group }) => [answer, tab, info, group], () => {
     const state = store.get();
     buttons.forEach((button, i) => {
@@ -68,9 +70,12 @@ function drawWords(node, state, session) {
   if (status.fault) parts.push(faultNote(status.fault, session));
   if (answer && groupOf(answer) === state.group) {
     const { page } = answer;
-    parts.push(html('p', { class: 'answer-text' }, typeset(page.sentence)));
-    const [first, ...rest] = page.lines ?? [];
-    if (first) parts.push(html('p', { class: 'answer-line' }, typeset(first)));
+    const [first, ...others] = sentences(page.sentence);
+    const told = headlineWords(state);
+    parts.push(...(told.length ? told : [html('p', { class: 'answer-text' }, typeset(first))]));
+    const rest = [...(page.lines ?? [])];
+    if (told.length) rest.unshift(...sentences(page.sentence));
+    else for (const line of others) parts.push(html('p', { class: 'answer-line' }, typeset(line)));
     if (rest.length) parts.push(html('details', { class: 'answer-more' }, html('summary', {}, `${rest.length} more ${rest.length === 1 ? 'remark' : 'remarks'}`), html('ul', {}, rest.map((line) => html('li', {}, typeset(line))))));
     parts.push(badges(answer, session));
   } else if (!status.fault) {
@@ -78,6 +83,14 @@ function drawWords(node, state, session) {
   }
   if (!isChanged(state)) parts.push(chosenScenarios(session, state));
   node.replaceChildren(...parts.filter(Boolean));
+}
+
+// How dependent the goods on show are, before anything is asked: the case's own question with its answer.
+function headlineWords(state) {
+  const { headline } = state;
+  if (isChanged(state) || headline?.group !== state.group) return [];
+  if (!headline.page) return [html('p', { class: 'answer-text muted' }, headline.label)];
+  return [html('p', { class: 'answer-text' }, typeset(headline.page.sentence))];
 }
 
 function groupOf(answer) {
@@ -125,7 +138,7 @@ function drawTab(node, state, session, context) {
     node.replaceChildren(html('p', { class: 'muted' }, 'The figures appear when the answer is there.'));
     return;
   }
-  const blocks = wanted.flatMap((word) => [answer.page.blocks[word] ?? []].flat());
+  const blocks = wanted.flatMap((word) => blocksOf(answer, word));
   const extra = tab === 'change' && !answer.page.map?.changed ? asItIs(answer) : [];
   const shown = [...extra, ...blocks].map((block) => drawBlock({ ...block, collapsed: tab === 'trust' && block.rows?.length > 12 ? true : block.collapsed }, context, 2));
   if (tab === 'trust') shown.unshift(assumedTab(state, context));
@@ -135,5 +148,11 @@ function drawTab(node, state, session, context) {
 
 // Without measures the first tab shows what is: the routes.
 function asItIs(answer) {
-  return ['sankey', 'prices'].flatMap((word) => [answer.page.blocks[word] ?? []].flat());
+  return ['sankey', 'prices'].flatMap((word) => blocksOf(answer, word));
+}
+
+// Of the months of a change the page draws bars first; their table is one click away.
+function blocksOf(answer, word) {
+  const blocks = [answer.page.blocks[word] ?? []].flat();
+  return word === 'changes' ? blocks.flatMap((block) => [...whereItWent(block), { ...block, collapsed: true }]) : blocks;
 }

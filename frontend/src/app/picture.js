@@ -40,11 +40,11 @@ export async function mapPng(stage, told) {
 
 function compose({ panels, model, shared, world }, { title, sentence }) {
   const { width: panelWidth, height: panelHeight } = model.size;
-  const isStacked = model.size.isStacked;
-  const width = isStacked ? panelWidth : panelWidth * panels.length;
+  const columns = Math.min(model.size.columns, panels.length);
+  const width = panelWidth * columns;
   const lines = wrap(sentence, width - 2 * PAD, 15);
   const top = PAD + 24 + lines.length * LINE + 8;
-  const height = top + (isStacked ? panelHeight * panels.length : panelHeight) + FOOT;
+  const height = top + panelHeight * Math.ceil(panels.length / columns) + FOOT;
   const family = getComputedStyle(document.body).fontFamily;
   const ink = cssVariable('--ink');
   const write = (x, y, size, weight, words, colour = ink) =>
@@ -53,7 +53,7 @@ function compose({ panels, model, shared, world }, { title, sentence }) {
   root.append(svg('title', {}, title), svg('rect', { width, height, fill: cssVariable('--paper') }), write(PAD, PAD + 14, 16, 700, title));
   lines.forEach((line, i) => root.append(write(PAD, PAD + 24 + (i + 0.8) * LINE, 15, 400, line)));
   panels.forEach((panel, i) => {
-    const [x, y] = isStacked ? [0, top + i * panelHeight] : [i * panelWidth, top];
+    const [x, y] = [(i % columns) * panelWidth, top + Math.floor(i / columns) * panelHeight];
     const id = `frame-${(count += 1)}`;
     root.append(svg('clipPath', { id }, svg('rect', { width: panelWidth, height: panelHeight })));
     const frame = svg('g', { transform: `translate(${x},${y})`, 'clip-path': `url(#${id})` });

@@ -11,13 +11,14 @@ const QUESTION = ['scenario', 'isScenarioOn', 'items'];
 
 /**
  * The session of a page. `store` holds the state that the address tells (see address.js) and, beside it:
- * info (the case), history, answer {key, question, run, page, answer}, status {message, elapsed, fault, isRunning}.
+ * info (the case), history, answer {key, question, run, page, answer}, headline {group, label, page or null}: the case's own
+ * question about the goods on show, and status {message, elapsed, fault, isRunning}.
  */
 export function createSession() {
-  const store = createStore({ ...fromAddress(location.hash), info: null, caseId: 'default', history: null, answer: null, status: { isRunning: false } });
+  const store = createStore({ ...fromAddress(location.hash), info: null, caseId: 'default', history: null, answer: null, headline: null, status: { isRunning: false } });
   const answers = new Map();
+  const headlines = new Map();
   let current = null;
-  let pace = null;
 
   const change = (patch) => {
     const { history } = store.get();
@@ -49,20 +50,21 @@ export function createSession() {
     current = null;
     if (answers.has(key)) {
       store.set({ answer: answers.get(key), status: { isRunning: false } });
+      askHeadline();
       return;
     }
-    clearTimeout(pace);
     store.set({ status: { isRunning: true, message: 'Solving', elapsed: 0 } });
     const started = run(question, (told) => current?.key === key && store.set({ status: { isRunning: true, ...told } }));
     current = { key, cancel: started.cancel };
     started.done.then(
       (found) => {
-        const told = { key, question, ...found };
+        const told = { key, question, ...found, answer: essence(found.answer) };
         answers.set(key, told);
         if (answers.size > KEPT) answers.delete(answers.keys().next().value);
         if (current?.key !== key) return;
         current = null;
         store.set({ answer: told, status: { isRunning: false } });
+        askHeadline();
       },
       (fault) => {
         if (current?.key !== key) return;
@@ -70,6 +72,24 @@ export function createSession() {
         const isKnown = fault instanceof Fault;
         store.set({ status: { isRunning: false, fault: isKnown ? fault : new Fault(`The page failed: ${fault.message}`) } });
       },
+    );
+  };
+
+  // The case's own question about a group is asked once its base is there, and goes first in the words.
+  const askHeadline = () => {
+    const { info, group, caseId, headline } = store.get();
+    const asked = info.questions.find((one) => one.groups.includes(group));
+    if (!asked || isChanged(store.get()) || headline?.group === group) return;
+    const key = JSON.stringify([caseId, asked.arguments]);
+    store.set({ headline: { group, label: asked.label, page: headlines.get(key) ?? null } });
+    if (headlines.has(key)) return;
+    headlines.set(key, null);
+    run({ verb: asked.verb, case: caseId, arguments: asked.arguments }, () => {}).done.then(
+      ({ page }) => {
+        headlines.set(key, page);
+        if (store.get().headline?.group === group) store.set({ headline: { group, label: asked.label, page } });
+      },
+      () => headlines.delete(key),
     );
   };
 
@@ -85,7 +105,7 @@ export function createSession() {
     const isOther = caseId !== 'default';
     const told = isOther ? fromAddress('') : fromAddress(location.hash);
     const group = info.groups.some((one) => one.name === told.group) ? told.group : info.groups[0]?.name ?? '';
-    store.set({ ...told, group, info, caseId, answer: null, status: { isRunning: false } });
+    store.set({ ...told, group, info, caseId, answer: null, headline: null, status: { isRunning: false } });
     store.set({ history: past.begin(questionOf(store.get())) });
     keepAddress();
     refresh();
@@ -114,6 +134,12 @@ export function createSession() {
     replaceItem: (old, text) => change({ items: store.get().items.map((item) => (item.text === old ? { ...item, text } : item)) }),
     toggleItem: (text) => change({ items: store.get().items.map((item) => (item.text === text ? { ...item, on: !item.on } : item)) }),
   };
+}
+
+// An answer's tables are large; the page keeps what it shows beside the page made of them.
+function essence(answer) {
+  const { certificate, warnings, assumed, result } = answer ?? {};
+  return { certificate, warnings, assumed, prices: result?.prices ?? [] };
 }
 
 /** What the server is asked for a state: the base as it is, or what the measures change against it. */

@@ -8,6 +8,7 @@ import { mapLegend } from '../map/legend.js';
 import { panelModel, worldOf } from '../map/model.js';
 import { regionPoints, viewsOf } from '../map/network.js';
 import { mapPanel } from '../map/panel.js';
+import { regionAspect } from '../map/projection.js';
 
 const SETTLE = 140;
 const GAP = 2;
@@ -16,7 +17,7 @@ const BARE = { flows: {}, closed: [], capacity: {}, id: 'bare', title: 'Capaciti
 
 /**
  * The stage. `onPick(pick)` is told what the reader chose: "link:ID", "country:ISO3", or '' for nothing.
- * Returns {node, show({nodes, links, views, differences, scale, looks}), highlight(ids), focus(id), redraw(), current()}.
+ * Returns {node, frame, show({nodes, links, views, differences, scale, looks}), highlight(ids), focus(id), redraw(), current()}.
  */
 export function mapStage({ world, onPick }) {
   const grid = html('div', { class: 'stage-grid' });
@@ -29,8 +30,8 @@ export function mapStage({ world, onPick }) {
     button('Reduce the map', '−', () => panels[0]?.zoomBy(1 / 1.6)),
     button('Whole region', '⤢', () => panels[0]?.reset()),
   );
-  const key = html('details', { class: 'stage-key', open: true }, html('summary', {}, 'Legend'), legend, html('p', { class: 'caption' }, CAPTION));
-  const node = html('div', { class: 'stage' }, grid, tools, key);
+  const frame = html('div', { class: 'stage-frame' }, grid, tools);
+  const node = html('div', { class: 'stage' }, frame, html('div', { class: 'stage-key' }, legend, html('p', { class: 'caption' }, CAPTION)));
   const shared = { x: 0, y: 0, k: 1 };
   let panels = [];
   let told = null;
@@ -57,18 +58,18 @@ export function mapStage({ world, onPick }) {
   };
 
   const build = () => {
-    const [width, height] = [node.clientWidth, node.clientHeight];
+    const [width, height] = [frame.clientWidth, frame.clientHeight];
     if (!told || !width || !height) return;
     const views = viewsOf({ links: told.links, views: told.views.length ? told.views : [BARE], differences: told.differences });
     const shown = told.look === 'change' ? views.slice(-1) : views;
     const scale = told.scale.length ? told.scale : views;
-    const sizes = arrangement(shown.length, width, height);
+    const sizes = arrangement(shown.length, width, height, regionAspect(regionPoints(told)));
     const values = scale.flatMap((view) => Object.values(view.flows));
     const digits = digitsFor(values.map((value) => Math.round(value * 1e6) / 1e6));
     const names = new Map(told.nodes.map((place) => [place.id, place.name]));
     const points = regionPoints(told);
     const block = { nodes: told.nodes, links: told.links };
-    const room = shown.length === 1 && width > STACKED ? { left: 0, top: 34, right: 30, bottom: 70 } : undefined;
+    const room = shown.length === 1 && width > STACKED ? { left: 0, top: 30, right: 24, bottom: 0 } : undefined;
     model = panelModel(block, [...scale, ...views.filter((view) => view.isDifference)], sizes, points, worldOf(world), { digits, names, room });
     card = linkCard(views, names, digits);
     card.listen(node);
@@ -76,8 +77,8 @@ export function mapStage({ world, onPick }) {
       mapPanel(view, model, { onZoom, onPick: choose, onGround: (country) => onPick(country ? `country:${country}` : ''), isWheelFree: true }),
     );
     grid.replaceChildren(...panels.map((panel) => panel.figure));
-    grid.classList.toggle('is-stacked', sizes.isStacked);
-    for (const { figure } of panels) figure.style.width = `${sizes.width}px`;
+    grid.classList.toggle('is-many', shown.length > 1);
+    grid.style.gridTemplateColumns = `repeat(${sizes.columns}, ${sizes.width}px)`;
     legend.replaceChildren(mapLegend(model.lines, shown, model.style));
     draw(false);
     panels.forEach((panel) => panel.highlight(picked));
@@ -85,14 +86,15 @@ export function mapStage({ world, onPick }) {
 
   let size = '';
   new ResizeObserver(() => {
-    const now = `${node.clientWidth} ${node.clientHeight}`;
+    const now = `${frame.clientWidth} ${frame.clientHeight}`;
     if (now === size) return;
     size = now;
     build();
-  }).observe(node);
+  }).observe(frame);
 
   return {
     node,
+    frame,
     show: (next) => {
       // Another region starts without zoom; another picture of the same region keeps it.
       if (told && told.region !== next.region) Object.assign(shared, { x: 0, y: 0, k: 1 });
@@ -109,9 +111,13 @@ export function mapStage({ world, onPick }) {
   };
 }
 
-// Panels beside each other where the frame is wide, one below the other where it is narrow.
-function arrangement(count, width, height) {
-  const isStacked = count > 1 && width < STACKED;
-  const each = isStacked ? { width, height: Math.max(240, Math.floor((height - GAP * (count - 1)) / count)) } : { width: Math.floor((width - GAP * (count - 1)) / count), height };
-  return { ...each, isStacked };
+// As many panels beside each other as make the region largest; on a narrow page one below the other, which then scrolls.
+function arrangement(count, width, height, aspect) {
+  if (count > 1 && width < STACKED) return { columns: 1, width, height: Math.max(240, Math.floor(width * aspect)) };
+  const tried = Array.from({ length: count }, (_, i) => {
+    const [columns, rows] = [i + 1, Math.ceil(count / (i + 1))];
+    const each = { columns, width: Math.floor((width - GAP * (columns - 1)) / columns), height: Math.floor((height - GAP * (rows - 1)) / rows) };
+    return { ...each, reach: Math.min(each.width, each.height / aspect) };
+  });
+  return tried.reduce((best, one) => (one.reach > best.reach ? one : best));
 }

@@ -2,7 +2,7 @@
 
 import { html } from '../dom.js';
 
-const MOST = 6;
+const MOST = 5;
 
 /** A list of scenarios as buttons, with a word on how else to begin. */
 export function chosenScenarios(session, state) {

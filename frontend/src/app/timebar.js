@@ -112,7 +112,7 @@ function axisPicture(state, periods, shown, width) {
   const x = scaleOf(info.calendar, width);
   const at = (day) => x(Date.parse(day));
   const rows = [...measuresOf(state), ...happenings(info.timeline?.[state.group]?.rows ?? [], info.calendar)];
-  const plan = { x: (time) => x(time), span: x.domain().map(Number), left: PAD, right: width - PAD, widthOf: (text) => textWidth(text, SIZE), fit: (text, most) => ellipsis(text, SIZE, Math.min(most, 260)) };
+  const plan = { x: (time) => x(time), span: x.domain().map(Number), left: PAD, right: width - PAD, widthOf: (text) => textWidth(text, SIZE), fit: (text, most) => ellipsis(text, SIZE, Math.min(most, 420)) };
   const placed = rows.map((row) => ({ row, ...placeRow(row, plan) }));
   const lanes = packLanes(placed.map((one) => one.extent), 10);
   const top = 20;
@@ -145,13 +145,14 @@ function measuresOf(state) {
   });
 }
 
-// What happened within the calendar; the rest is under Events.
+// What began within the calendar and is about these goods; the rest is under Events.
 function happenings(rows, { start, end }) {
-  const isInside = (row) => (row.start ?? '') >= start && (row.start ?? '') < end;
+  const isInside = (row) => row.goods.length > 0 && (row.start ?? '') >= start && (row.start ?? '') < end;
   return rows.filter(isInside).map((row) => ({ ...row, end: row.end && row.end > row.start ? row.end : null, open: false, isMine: false }));
 }
 
-function windowDays(state) {
+/** First and last day of the measures in force, within the calendar; null where there are none. */
+export function windowDays(state) {
   const own = measuresOf(state);
   if (!own.length) return null;
   const { start, end } = state.info.calendar;

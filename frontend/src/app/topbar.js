@@ -2,6 +2,7 @@
 
 import { html } from '../dom.js';
 import { namer } from './facts.js';
+import { shortGroup } from './words.js';
 
 /** Buttons for the groups of goods, the one on show marked. */
 export function groupTabs(session, state) {
@@ -9,7 +10,7 @@ export function groupTabs(session, state) {
     'ul',
     {},
     state.info.groups.map(({ name }) =>
-      html('li', {}, html('button', { type: 'button', 'aria-current': name === state.group ? 'true' : null, onclick: () => session.change({ group: name, goods: [], pick: '', period: '' }) }, name || 'All goods')),
+      html('li', {}, html('button', { type: 'button', 'aria-current': name === state.group ? 'true' : null, title: name, onclick: () => session.change({ group: name, goods: [], pick: '', period: '' }) }, shortGroup(name) || 'All goods')),
     ),
   );
 }

@@ -1,0 +1,61 @@
+// Figures of an answer as the page's own pictures.
+
+/** Roles of what becomes of the goods that lost their way, in the order of a bar. */
+const BECOMES = [
+  ['rerouted', 'Rerouted'], ['output_lost', 'Not produced'], ['stock_change', 'Into stock'], ['domestic', 'Used at home'], ['losses', 'Lost on the way'],
+];
+const LEAST = 5e-3;
+
+/** The report's table of changes -> bars by period of what became of the drop, one block for each good; null rows are left out. */
+export function whereItWent(block) {
+  const goods = [...new Set(block.rows.map((row) => row.good))];
+  return goods.flatMap((good) => {
+    const rows = block.rows.filter((row) => row.good === good && Math.abs(value(row.drop)) > LEAST);
+    if (!rows.length) return [];
+    const roles = BECOMES.filter(([key]) => rows.some((row) => Math.abs(value(row[key])) > LEAST));
+    return [{
+      type: 'bars',
+      title: `Where it went: ${good[0].toLowerCase()}${good.slice(1)}`,
+      note: 'What could not pass the closed way, and what became of it. The parts add up to what lost its way.',
+      unit: block.columns.find((column) => column.key === 'drop')?.unit ?? '',
+      roles: roles.map(([, words]) => words),
+      rows: rows.map((row) => ({ label: row.period, parts: roles.map(([key, words]) => ({ role: words, value: value(row[key]) })), total: value(row.drop) })),
+    }];
+  });
+}
+
+function value(cell) {
+  return (cell !== null && typeof cell === 'object' ? cell.value : cell) ?? 0;
+}
+
+/**
+ * Mean prices by place and good over the days of `period` ("whole", "window" with `days`, or "start/end"):
+ * Map "node good" -> {unit, base, changed}. Parts of a period count with their share of time, `slices` {name: share}.
+ */
+export function meanPrices(rows, period, days, slices) {
+  const sums = new Map();
+  for (const row of rows) {
+    const [range, slice] = row.period.split(' ');
+    if (!isWithin(range, period, days)) continue;
+    const share = slice ? slices?.[slice] : 1;
+    const [base, changed] = 'value' in row ? [row.value, null] : [row.base, row.changed];
+    if (share === undefined || base === null) continue;
+    const [start, end] = range.split('/');
+    const weight = share * (Date.parse(end) - Date.parse(start));
+    const key = `${row.node} ${row.good}`;
+    const sum = sums.get(key) ?? { unit: row.unit, weight: 0, base: 0, changed: 0, isChanged: changed !== null };
+    sum.weight += weight;
+    sum.base += weight * base;
+    sum.changed += weight * (changed ?? 0);
+    sum.isChanged &&= changed !== null;
+    sums.set(key, sum);
+  }
+  return new Map([...sums].map(([key, { unit, weight, base, changed, isChanged }]) => [key, { unit, base: base / weight, changed: isChanged ? changed / weight : null }]));
+}
+
+function isWithin(range, period, days) {
+  if (period === 'whole') return true;
+  if (period !== 'window') return range === period;
+  const [start, end] = range.split('/');
+  return !days || (start >= days[0] && end <= days[1]);
+}
