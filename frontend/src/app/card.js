@@ -104,7 +104,7 @@ function usage(link, { base, changed }, evidence) {
     bar.lastChild.style.width = `${(100 * side.flow) / most}%`;
     const used = side.capacity ? ` of ${formatNumber(side.capacity, digits)}, ${formatPercent(side.flow / side.capacity)}` : '';
     const words = side.isClosed ? 'closed' : `${formatNumber(side.flow, digits)} ${link.unit}${used}`;
-    return html('div', { class: 'usage' }, html('span', { class: 'usage-label' }, label), bar, html('span', { class: 'usage-words' }, words));
+    return html('div', { class: side.isClosed ? 'usage is-closed' : 'usage' }, html('span', { class: 'usage-label' }, label), bar, html('span', { class: 'usage-words' }, words));
   };
   const rows = changed ? [row('Before', base), row('After', changed)] : [row('Carries', base)];
   if (changed && Math.abs(changed.flow - base.flow) > 1e-6) {
@@ -164,7 +164,8 @@ function linkTo(session, pick, words) {
 // Dates, and what to do between them. Blank dates are open: the whole time that is solved.
 function actions(session, state, { target, name, links }) {
   const { calendar } = state.info;
-  const [first, last] = datesOf(state);
+  const mine = state.items.filter((item) => parseInstrument(item.text).target === target);
+  const [first, last] = datesOf(state, mine.at(-1));
   const start = dateField('From', first, calendar);
   const end = dateField('Until before', last, calendar);
   const act = (kind, options = {}) => {
@@ -172,7 +173,6 @@ function actions(session, state, { target, name, links }) {
     session.addItem(writeInstrument({ kind, target, start: from, end: to, options }));
   };
   const amount = html('input', { type: 'number', min: 0, step: 'any', value: suggested(links), 'aria-label': `Capacity to add, ${links[0]?.unit ?? ''}`, class: 'amount' });
-  const mine = state.items.filter((item) => parseInstrument(item.text).target === target);
   return html(
     'div',
     { class: 'pick-actions' },
@@ -191,7 +191,10 @@ function actions(session, state, { target, name, links }) {
   );
 }
 
-function datesOf(state) {
+// The dates of the measure that is there already, else the period on show, else all.
+function datesOf(state, item) {
+  const own = item ? parseInstrument(item.text) : null;
+  if (own?.start || own?.end) return [own.start || state.info.calendar.start, own.end || state.info.calendar.end];
   if (state.period.includes('/')) return state.period.split('/');
   return [state.info.calendar.start, state.info.calendar.end];
 }

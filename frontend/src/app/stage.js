@@ -31,13 +31,15 @@ export function mapStage({ world, onPick }) {
     button('Whole region', '⤢', () => panels[0]?.reset()),
   );
   const frame = html('div', { class: 'stage-frame' }, grid, tools);
-  const node = html('div', { class: 'stage' }, frame, html('div', { class: 'stage-key' }, legend, html('p', { class: 'caption' }, CAPTION)));
+  const key = html('div', { class: 'stage-key' }, legend, html('p', { class: 'caption' }, CAPTION));
+  const node = html('div', { class: 'stage' }, frame, key);
   const shared = { x: 0, y: 0, k: 1 };
   let panels = [];
   let told = null;
   let model = null;
   let card = null;
   let picked = new Set();
+  let size = '';
   let [waiting, settling] = [0, 0];
 
   const draw = (isMoving) => panels.forEach((panel) => panel.show(shared, isMoving));
@@ -60,6 +62,7 @@ export function mapStage({ world, onPick }) {
   const build = () => {
     const [width, height] = [frame.clientWidth, frame.clientHeight];
     if (!told || !width || !height) return;
+    size = `${width} ${height}`;
     const views = viewsOf({ links: told.links, views: told.views.length ? told.views : [BARE], differences: told.differences });
     const shown = told.look === 'change' ? views.slice(-1) : views;
     const scale = told.scale.length ? told.scale : views;
@@ -76,7 +79,10 @@ export function mapStage({ world, onPick }) {
     panels = shown.map((view) =>
       mapPanel(view, model, { onZoom, onPick: choose, onGround: (country) => onPick(country ? `country:${country}` : ''), isWheelFree: true }),
     );
-    grid.replaceChildren(...panels.map((panel) => panel.figure));
+    // Three panels in two rows leave a place free, which the legend takes.
+    const isFree = shown.length % sizes.columns > 0;
+    grid.replaceChildren(...panels.map((panel) => panel.figure), ...(isFree ? [key] : []));
+    if (!isFree) node.append(key);
     grid.classList.toggle('is-many', shown.length > 1);
     grid.style.gridTemplateColumns = `repeat(${sizes.columns}, ${sizes.width}px)`;
     legend.replaceChildren(mapLegend(model.lines, shown, model.style));
@@ -84,12 +90,9 @@ export function mapStage({ world, onPick }) {
     panels.forEach((panel) => panel.highlight(picked));
   };
 
-  let size = '';
   new ResizeObserver(() => {
     const now = `${frame.clientWidth} ${frame.clientHeight}`;
-    if (now === size) return;
-    size = now;
-    build();
+    if (now !== size) build();
   }).observe(frame);
 
   return {

@@ -75,6 +75,10 @@ export function timeBar(session) {
     slider.disabled = list.length < 2;
     slider.value = Math.max(0, at);
     slider.classList.toggle('is-idle', at < 0);
+    // The thumb stands in the middle of its period.
+    const inset = list.length ? Math.max(0, axis.clientWidth / (2 * list.length) - 8) : 0;
+    slider.style.marginInline = `${inset}px`;
+    slider.style.width = `calc(100% - ${2 * inset}px)`;
     slider.setAttribute('aria-valuetext', title.textContent);
     axis.replaceChildren(axisPicture(state, list, shown, axis.clientWidth));
   };
