@@ -71,15 +71,14 @@ def part_of(case: Case, goods: Collection[str]) -> Case:
 
     Raises `QuestionError` for a good that the case does not have.
     """
-    return _part_of(case, frozenset(goods))
-
-
-@lru_cache(maxsize=64)
-def _part_of(case: Case, goods: frozenset[str]) -> Case:
     strange = set(goods) - set(case.tables["goods"]["id"])
     if strange:
         raise QuestionError(f"{case.name} has no good {min(strange)!r}; it has {', '.join(case.tables['goods']['id'])}")
-    chosen = {good for part in parts(case) if set(part) & goods for good in part}
+    return _part_of(case, frozenset(good for part in parts(case) if set(part) & set(goods) for good in part))
+
+
+@lru_cache(maxsize=64)
+def _part_of(case: Case, chosen: frozenset[str]) -> Case:
     if chosen >= set(case.tables["goods"]["id"]):
         return _on_its_own_year(case)
     tables = _restricted(case, chosen)
@@ -130,7 +129,7 @@ def _ties(case: Case) -> Iterator[tuple[str, ...]]:
             yield goods
 
 
-def _restricted(case: Case, goods: set[str]) -> dict[str, pd.DataFrame]:
+def _restricted(case: Case, goods: frozenset[str]) -> dict[str, pd.DataFrame]:
     """Every table with the rows that are about these goods."""
     old = case.tables
     new: dict[str, pd.DataFrame] = {}
@@ -199,7 +198,7 @@ def _keep_screens(new: dict[str, pd.DataFrame]) -> None:
     ]
 
 
-def _keep_instruments(case: Case, new: dict[str, pd.DataFrame], keep: Any, goods: set[str]) -> None:
+def _keep_instruments(case: Case, new: dict[str, pd.DataFrame], keep: Any, goods: frozenset[str]) -> None:
     """Instruments that touch a good of the part; those of areas and blocs always."""
     table = case.tables["instruments"]
     about = row_goods("instruments", table, case.tables)

@@ -21,6 +21,7 @@ from corridor.report.maps import map_links, map_nodes, view
 from corridor.report.replay_picture import replay_picture
 from corridor.report.retaliation import retaliation_document, write_retaliation
 from corridor.report.shapes import Block
+from corridor.report.tables import certificate_table
 from corridor.report.timeline import timeline_block
 
 __all__ = [
@@ -30,6 +31,7 @@ __all__ = [
     "assumed_table",
     "base_blocks",
     "case_document",
+    "certificate_table",
     "change_blocks",
     "check_document",
     "column",

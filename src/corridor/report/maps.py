@@ -130,7 +130,8 @@ def view(result: Result, periods: Bools, goods: Collection[str], *, name: str, t
     with np.errstate(invalid="ignore"):
         room = weight @ np.where(np.isfinite(net.links.capacity), net.links.capacity, 0.0)
     limited = np.asarray(np.isfinite(net.links.capacity).all(axis=0))
-    drawn = [(a, link) for a, link in enumerate(net.links.ids) if _carries(result.case, a, goods)]
+    carried = zip(net.links.ids, result.case.tables["links"]["goods"], strict=True)
+    drawn = [(a, link) for a, (link, own) in enumerate(carried) if any(good in goods for good in own)]
     return {
         "id": name,
         "title": title,
@@ -138,8 +139,3 @@ def view(result: Result, periods: Bools, goods: Collection[str], *, name: str, t
         "closed": [link for a, link in drawn if shut[a] and usual[a]],
         "capacity": {link: float(room[a]) if limited[a] else None for a, link in drawn},
     }
-
-
-def _carries(case: Case, link: int, goods: Collection[str]) -> bool:
-    carried: Sequence[str] = case.tables["links"]["goods"].iloc[link]
-    return any(good in goods for good in carried)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from corridor.app.documents import answer_document, asked_words, comparison_body, share_body
 from corridor.app.options import instruments, window_of
 from corridor.app.web.takeaway import command_of, python_of
 from corridor.case import group_of, groups_of, part_of
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from corridor.report import Shown
     from corridor.result import Result
 
-__all__ = ["Asked", "answer", "compared", "shown_of"]
+__all__ = ["VERBS", "Asked", "answer", "compared", "shown_of", "solved"]
 
 Tell = Callable[[str, str], None]
 """Told with a word for the phase, and words for the reader."""
@@ -35,6 +36,9 @@ class Asked:
     name: str
     verb: str
     arguments: Mapping[str, Any]
+    """all that are not None"""
+    given: Mapping[str, Any]
+    """those that differ from their default: what a command has to say"""
 
     @property
     def added(self) -> tuple[Instrument, ...]:
@@ -44,7 +48,7 @@ class Asked:
     @property
     def scenario(self) -> str:
         """The scenario asked about."""
-        return str(self.arguments.get("scenario") or "base")
+        return str(self.arguments["scenario"])
 
     @property
     def window(self) -> tuple[str, str] | None:
@@ -60,9 +64,10 @@ def answer(warm: Warm, asked: Asked, tell: Tell) -> Told:
     """Answer a question; raises what Corridor raises on purpose."""
     tell("case", "Reading the case")
     case = warm.case(asked.folder, asked.arguments.get("year"))
-    document, page = _VERBS[asked.verb](warm, case, asked, tell)
-    page["command"] = command_of(asked.verb, asked.name, asked.arguments)
-    page["python"] = python_of(asked.verb, asked.name, asked.arguments)
+    document, page = VERBS[asked.verb](warm, case, asked, tell)
+    same = {**asked.given, **page.pop("same", {})}
+    page["command"] = command_of(asked.verb, asked.name, same)
+    page["python"] = python_of(asked.verb, asked.name, same)
     return document, page
 
 
@@ -85,19 +90,20 @@ def compared(warm: Warm, whole: Case, asked: Asked, tell: Tell) -> Comparison:
 
     if not asked.added and asked.scenario == "base":
         raise QuestionError("compare needs something to compare with: an instrument or a scenario")
-    foresight = asked.arguments.get("foresight", "announced")
+    foresight = asked.arguments["foresight"]
     part, dates = part_touched(whole, asked.scenario, asked.added)
     tell("base", "Solving without the measures")
     base = warm.solve(part, foresight=foresight, calendar_with=dates)
     tell("changed", "Solving with them")
     changed = warm.solve(part, asked.scenario, asked.added, foresight=foresight, calendar_with=dates)
     tell("compare", "Setting both side by side")
-    return compare(base, changed)
+    told = compare(base, changed)
+    tell("words", told.sentence)
+    return told
 
 
 def _compare(warm: Warm, whole: Case, asked: Asked, tell: Tell) -> Told:
     from corridor.analysis import timing_lines
-    from corridor.app.documents import answer_document, asked_words, comparison_body
 
     told = compared(warm, whole, asked, tell)
     question = asked_words(asked.name, asked.scenario, asked.added, asked.window, **asked.words("foresight", "year"))
@@ -106,7 +112,7 @@ def _compare(warm: Warm, whole: Case, asked: Asked, tell: Tell) -> Told:
     part, group = told.base.case, asked.arguments.get("group")
     shown = shown_of(part, whole, group, told.goods)
     if set(shown.goods) <= set(part.tables["goods"]["id"]):
-        page = _change_page(told, shown, asked)
+        page = _change_page(warm, told, shown, asked)
     else:
         # Nothing ties the group to what is touched, so it is shown as it is.
         part = part_of(whole, shown.goods)
@@ -115,18 +121,18 @@ def _compare(warm: Warm, whole: Case, asked: Asked, tell: Tell) -> Told:
         page["lines"] = [f"{group}: nothing changes, for nothing ties it to what is touched."]
     page["sentence"] = told.sentence
     page["touched"] = list(told.goods)
-    page["lines"] += [*timing_lines(told), *told.changed.warnings]
-    return document, page
+    page["lines"] += [*_share_lines(warm, told), *timing_lines(told)]
+    return document, page | _proven(document)
 
 
-def _change_page(told: Comparison, shown: Shown, asked: Asked) -> dict[str, Any]:
-    from corridor.app.web.pictures import inside_window, views_of
+def _change_page(warm: Warm, told: Comparison, shown: Shown, asked: Asked) -> dict[str, Any]:
+    from corridor.app.web.pictures import inside_window, price_rows, views_of
     from corridor.report import change_blocks, during, same_days, trust_blocks
 
     window = asked.window
     chosen = inside_window(told.changed, window) if window else during(told.changed)
     before = same_days(told, chosen)
-    sankeys = _two_sankeys(told, shown)
+    sankeys = _two_sankeys(warm, told, shown)
     return {
         "group": _group_name(shown),
         "lines": [],
@@ -134,45 +140,96 @@ def _change_page(told: Comparison, shown: Shown, asked: Asked) -> dict[str, Any]
             "base": views_of(told.base, before, shown.goods),
             "changed": views_of(told.changed, chosen, shown.goods),
         },
+        "prices": price_rows(told.base, told.changed, (before, chosen), shown.goods),
         "blocks": {**change_blocks(told, shown), "sankey": sankeys, **trust_blocks(told.changed, shown)},
     }
 
 
-def _two_sankeys(told: Comparison, shown: Shown) -> list[dict[str, Any]]:
+def _two_sankeys(warm: Warm, told: Comparison, shown: Shown) -> list[dict[str, Any]]:
+    """Ways from origin to market, without the measures and with them."""
     from corridor.report import sankey_blocks
 
-    return [
-        *sankey_blocks(told.base, shown, title="Without"),
-        *sankey_blocks(told.changed, shown, title="With"),
-    ]
+    def made() -> list[dict[str, Any]]:
+        return sankey_blocks(told.base, shown, title="Without")
+
+    without = warm.about(told.base, ("sankey", shown.ordered), made)
+    return [*without, *sankey_blocks(told.changed, shown, title="With")]
 
 
-def _solve(warm: Warm, whole: Case, asked: Asked, tell: Tell) -> Told:
-    from corridor.analysis import describe, undetermined_lines
-    from corridor.app.documents import answer_document, asked_words
-    from corridor.result.schema import solve_payload
-
+def solved(warm: Warm, whole: Case, asked: Asked, tell: Tell) -> tuple[Result, Shown]:
+    """The equilibrium that a question asks for, and the goods that a page shows of it."""
     good, group = asked.arguments.get("good"), asked.arguments.get("group")
     shown = shown_of(whole, whole, group, (good,) if good else ())
     # Without a good the whole case is meant; a group then says which part of it is shown, and so which is solved.
     part = whole if good is None and group is None else part_of(whole, {good} if good else shown.goods)
     tell("base", "Solving")
-    how = asked.words("formulation", "foresight")
-    found = warm.solve(part, asked.scenario, asked.added, **how)
-    shown = shown_of(part, whole, group, (good,) if good else ())
-    question = asked_words(asked.name, asked.scenario, asked.added, asked.window, **how, **asked.words("good", "year"))
-    sentence = describe(found, group_of(part, good) if good else shown.goods if group else None)
+    found = warm.solve(part, asked.scenario, asked.added, **asked.words("formulation", "foresight"))
+    return found, shown_of(part, whole, group, (good,) if good else ())
+
+
+def _solve(warm: Warm, whole: Case, asked: Asked, tell: Tell) -> Told:
+    from corridor.analysis import describe, undetermined_lines
+    from corridor.result.schema import solve_payload
+
+    good, group = asked.arguments.get("good"), asked.arguments.get("group")
+    found, shown = solved(warm, whole, asked, tell)
+    question = asked_words(
+        asked.name,
+        asked.scenario,
+        asked.added,
+        asked.window,
+        **asked.words("formulation", "foresight", "good", "year"),
+    )
+    sentence = describe(found, group_of(shown.case, good) if good else shown.goods if group else None)
+    tell("words", sentence)
     open_ends = undetermined_lines(found)
     document = answer_document("solve", question, found, sentence, solve_payload(found, asked.window))
     document["warnings"] = [*document["warnings"], *open_ends]
     tell("page", "Drawing the answer")
     page = _base_page(found, shown, asked)
-    return document, page | {"sentence": sentence, "lines": [*open_ends, *found.warnings]}
+    # A command has no groups; naming a good of one is the same question.
+    same = {"good": shown.main} if group and not good else {}
+    headlines = _headlines(warm, found, shown) if group and not asked.added and asked.scenario == "base" else []
+    first, *others = [*headlines, sentence]
+    page |= {"sentence": first, "lines": [*others, *open_ends], "same": same}
+    return document, page | _proven(document)
+
+
+def _proven(document: dict[str, Any]) -> dict[str, Any]:
+    """What a page shows of how firm an answer is."""
+    return {"certificate": document["certificate"], "warnings": document["warnings"]}
+
+
+def _questions(case: Case, goods: Collection[str]) -> list[dict[str, str]]:
+    """The share questions that a case asks about some goods."""
+    asked = [dict(q) for q in case.settings.headline if q["good"] in goods]
+    return [q for q in asked if q.pop("verb", "share") == "share"]
+
+
+def _headlines(warm: Warm, found: Result, shown: Shown) -> list[str]:
+    """The answers to the case's own questions about the goods shown: what a reader asks first."""
+    return [warm.share(found, q).sentence for q in _questions(found.case, shown.goods)]
+
+
+def _share_lines(warm: Warm, told: Comparison) -> list[str]:
+    """What becomes of the shares that the case asks for."""
+    from corridor.analysis.world import country_name, name_of, percent
+
+    lines = []
+    for question in _questions(told.base.case, told.goods):
+        before, after = (warm.share(result, question) for result in (told.base, told.changed))
+        what = name_of(told.base.case, after.what) if after.how == "via" else country_name(after.what)
+        where = {"through": "crosses", "partner": "is traded with", "touching": "crosses or ends in", "via": "takes"}
+        lines.append(
+            f"The share of {country_name(after.of)}'s {after.direction} of {name_of(told.base.case, after.good).lower()} "
+            f"that {where[after.how]} {what}: {percent(before.value)} before, {percent(after.value)} with it."
+        )
+    return lines
 
 
 def _base_page(found: Result, shown: Shown, asked: Asked) -> dict[str, Any]:
     from corridor.analysis import undetermined_flows
-    from corridor.app.web.pictures import inside_window, views_of
+    from corridor.app.web.pictures import inside_window, price_rows, views_of
     from corridor.report import base_blocks, during, trust_blocks
 
     chosen = inside_window(found, asked.window) if asked.window else during(found)
@@ -181,6 +238,7 @@ def _base_page(found: Result, shown: Shown, asked: Asked) -> dict[str, Any]:
         "group": _group_name(shown),
         "lines": [],
         "map": {"base": views_of(found, chosen, shown.goods), "changed": None},
+        "prices": price_rows(found, None, (chosen, None), shown.goods),
         "blocks": {**blocks, **trust_blocks(found, shown)},
     }
 
@@ -193,9 +251,9 @@ def _group_name(shown: Shown) -> str:
 def _share(warm: Warm, whole: Case, asked: Asked, tell: Tell) -> Told:
     from corridor.analysis import part_asked
     from corridor.analysis import share as measure
-    from corridor.app.documents import answer_document, asked_words, share_body
     from corridor.app.indicators import security_lines
     from corridor.app.lines import share_lines
+    from corridor.app.web.tables import share_tables
 
     good = asked.arguments["good"]
     part = part_asked(whole, good, asked.scenario, asked.added)
@@ -211,18 +269,98 @@ def _share(warm: Warm, whole: Case, asked: Asked, tell: Tell) -> Told:
     ) | {"good": good, **how, **details}
     document = answer_document("share", question, result, told.sentence, share_body(told))
     document["warnings"] = [*document["warnings"], *told.warnings]
-    shown = shown_of(part, part, None, (good,))
     tell("page", "Drawing the answer")
-    from corridor.app.web.tables import share_tables
-    from corridor.report import trust_blocks
-
     lines = [line.strip() for line in (*share_lines(told, result), *security_lines(told, result))]
-    blocks = [*share_tables(document["result"], part), *trust_blocks(result, shown)["certificate"]]
+    blocks = [*share_tables(document["result"], part), *_proof(result)]
     return document, {"sentence": told.sentence, "lines": lines, "blocks": blocks}
 
 
-_VERBS: dict[str, Callable[[Warm, Case, Asked, Tell], Told]] = {
+def _stress(warm: Warm, whole: Case, asked: Asked, tell: Tell) -> Told:
+    from corridor.analysis import stress
+    from corridor.app.web.tables import stress_tables
+    from corridor.app.worst import stress_document
+
+    del warm
+    how = asked.words("good", "k", "over", "loss")
+    country = asked.arguments["for"]
+    told = stress(
+        whole,
+        for_=country,
+        **how,
+        window=asked.window,
+        scenario=asked.scenario,
+        with_=asked.added,
+        tell=lambda text: tell("solve", text),
+    )
+    question = asked_words(asked.name, asked.scenario, asked.added, asked.window, **asked.words("year"))
+    document = stress_document(told, question | how | {"for": country, "foresight": "perfect"})
+    return document, {
+        "sentence": told.sentence,
+        "lines": list(told.warnings),
+        "blocks": [*stress_tables(document["result"], whole), *_proof(told.result)],
+    }
+
+
+def _bargain(warm: Warm, whole: Case, asked: Asked, tell: Tell) -> Told:
+    from corridor.analysis import bargain
+    from corridor.app.bargaining import bargain_document
+    from corridor.app.web.tables import bargain_blocks
+
+    del warm
+    good, players = asked.arguments["good"], asked.arguments["players"]
+    how = asked.words("outsiders", "contracts", "planned")
+    told = bargain(
+        whole,
+        good,
+        players,
+        **how,
+        scenario=asked.scenario,
+        with_=asked.added,
+        tell=lambda text: tell("solve", text),
+    )
+    question = {
+        "case": asked.name,
+        "good": good,
+        "players": players,
+        **how,
+        "scenario": asked.scenario,
+        "with": [i.question() for i in asked.added],
+        "year": asked.arguments.get("year"),
+    }
+    document = bargain_document(told, question)
+    return document, {
+        "sentence": told.sentence,
+        "lines": [*told.toll_sentences, *told.warnings],
+        "blocks": [*bargain_blocks(document["result"]), *_proof(told.grand)],
+    }
+
+
+def _retaliate(warm: Warm, whole: Case, asked: Asked, tell: Tell) -> Told:
+    from corridor.analysis import retaliate
+    from corridor.app.retaliation import retaliate_document
+    from corridor.report import retaliation_document
+
+    del warm
+    between, goods = asked.arguments["between"], asked.arguments["goods"]
+    told = retaliate(whole, between, goods, asked.scenario, lambda text: tell("solve", text))
+    question = {"case": asked.name, "scenario": asked.scenario, "between": between, "goods": goods}
+    sections = retaliation_document(told)["sections"]
+    answers, *blocks = [block for section in sections for block in section["blocks"]]
+    lines = [*answers["items"][0]["detail"], *told.warnings]
+    return retaliate_document(told, question), {"sentence": told.sentence, "lines": lines, "blocks": blocks}
+
+
+def _proof(result: Result | None) -> list[dict[str, Any]]:
+    from corridor.report import certificate_table
+
+    return [] if result is None else [certificate_table(result.certificate)]
+
+
+VERBS: dict[str, Callable[[Warm, Case, Asked, Tell], Told]] = {
     "solve": _solve,
     "compare": _compare,
     "share": _share,
+    "stress": _stress,
+    "bargain": _bargain,
+    "retaliate": _retaliate,
 }

@@ -7,6 +7,7 @@ import shlex
 from typing import TYPE_CHECKING, Any
 
 from corridor.analysis.world import country_name, name_of, span_words
+from corridor.app.web.answers import VERBS, shown_of
 from corridor.case import canonical_price_unit, counts, evidence, groups_of, records, warnings
 from corridor.network import crossed_countries, cut, goods_touched, instruments_of
 from corridor.report import Shown, assumed_table, map_links, map_nodes, timeline_block
@@ -66,15 +67,22 @@ def catalog(case: Case, name: str) -> dict[str, Any]:
                 "name": row["name"],
                 "headline": bool(row["headline"]),
                 "instruments": [i.text() for i in own],
-                "goods": sorted(goods_touched(case, own)) if own else [],
+                "goods": sorted(touched),
+                "groups": [group for group, goods in groups.items() if touched & set(goods)],
+                "start": min((i.start.isoformat() for i in own if i.start), default=None),
+                "end": max((i.end.isoformat() for i in own if i.end), default=None)
+                if all(i.end for i in own)
+                else None,
                 "note": row["note"],
             }
             for row in records(case.tables["scenarios"])
             for own in ([i for i in instruments_of(case, row["id"]) if i.scenarios],)
+            for touched in (goods_touched(case, own) if own else frozenset(),)
         ],
         "instruments": _instruments(case),
         "timeline": {group: block for group, block in timelines.items() if block},
-        "questions": _questions(case, name),
+        "verbs": list(VERBS),
+        "questions": _questions(case, name, groups),
         "counts": {**counts(case), "rows": {t: len(rows) for t, rows in case.tables.items() if len(rows)}},
         "warnings": [str(fault) for fault in warnings(case)],
         "worldlink": "/static/world.json",
@@ -102,8 +110,6 @@ def evidence_of(case: Case, table: str, row: str, column: str) -> dict[str, Any]
 
 def assumed_of(case: Case, group: str | None) -> dict[str, Any]:
     """Everything that no source gives, of a group's goods or of all."""
-    from corridor.app.web.answers import shown_of
-
     shown = Shown.everything(case, case.tables["goods"]["id"].iloc[0]) if group is None else shown_of(case, case, group)
     return {"group": group or "", "table": assumed_table(case, shown)}
 
@@ -203,11 +209,13 @@ def _iso(instrument: Instrument, key: str) -> str | None:
     return day.isoformat() if day else None
 
 
-def _questions(case: Case, name: str) -> list[dict[str, Any]]:
+def _questions(case: Case, name: str, groups: dict[str, tuple[str, ...]]) -> list[dict[str, Any]]:
     """The questions of the case's own, ready to be asked."""
     told = []
     for question in case.settings.headline:
         arguments = dict(question)
+        if arguments.pop("verb", "share") != "share":
+            continue
         way = next((how for how in ("through", "partner", "touching", "via") if how in arguments), "through")
         what = arguments.get(way, "")
         about = name_of(case, what) if way == "via" else country_name(what)
@@ -219,6 +227,7 @@ def _questions(case: Case, name: str) -> list[dict[str, Any]]:
                 "label": f"Which share of {country_name(arguments['of'])}'s {arguments.get('direction', 'exports')} of "
                 f"{name_of(case, arguments['good']).lower()} {words.get(way, f'takes {about}')}?",
                 "arguments": arguments,
+                "group": next(g for g, goods in groups.items() if arguments["good"] in goods),
                 "command": shlex.join(["corridor", "share", name, *options]),
             }
         )

@@ -125,8 +125,10 @@ class Uploaded:
 class Folders:
     """Folders of uploaded cases by their ids, which nobody can guess; the last ones used, dropped when idle."""
 
-    def __init__(self, limits: Limits, dropped: Callable[[str], None]) -> None:
-        self._limits, self._dropped = limits, dropped
+    def __init__(self, limits: Limits) -> None:
+        self._limits = limits
+        self.dropped: Callable[[str], None] = lambda folder: None  # noqa: ARG005
+        """called with the folder of each case that is forgotten"""
         self._root = Path(tempfile.mkdtemp(prefix="corridor-"))
         self._known: OrderedDict[str, Uploaded] = OrderedDict()
 
@@ -166,7 +168,7 @@ class Folders:
         if found is None:
             return False
         self.remove(found)
-        self._dropped(str(found.folder))
+        self.dropped(str(found.folder))
         return True
 
     def remove(self, case: Uploaded) -> None:

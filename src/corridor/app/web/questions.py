@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-__all__ = ["CaseId", "ComparisonIn", "RunIn", "Word", "arguments_of"]
+__all__ = ["CaseId", "RunIn", "SolveArguments", "SolveIn", "Word", "arguments_of"]
 
 Word = Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[^\x00-\x1f]*$")]
 CaseId = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
@@ -143,10 +143,12 @@ RunIn = Annotated[
     SolveIn | CompareIn | ShareIn | StressIn | BargainIn | RetaliateIn,
     Field(discriminator="verb"),
 ]
-ComparisonIn = Annotated[SolveIn | CompareIn, Field(discriminator="verb")]
 
 
-def arguments_of(asked: _Run) -> dict[str, Any]:
-    """Arguments that differ from their default, under the names of the command line: the same question, the same text."""
+def arguments_of(asked: _Run) -> dict[str, dict[str, Any]]:
+    """`arguments`, all that are not None, and `given`, those that differ from their default; by the command line's names."""
     arguments: BaseModel = asked.arguments  # type: ignore[attr-defined]
-    return arguments.model_dump(by_alias=True, exclude_defaults=True)
+    return {
+        "arguments": arguments.model_dump(by_alias=True, exclude_none=True),
+        "given": arguments.model_dump(by_alias=True, exclude_defaults=True),
+    }

@@ -18,6 +18,8 @@ __all__ = ["command_of", "python_of", "scenario_csv"]
 _SHOWN_ONLY = "group"
 """Says what a page shows, and changes no answer."""
 _LISTS = ("players", "between", "goods")
+_PYTHON = {"for": "for_"}
+"""Names that Python keeps for itself."""
 _RATES = ("capacity", "add", "min", "max", "volume")
 _PRICES = ("price", "rate", "within", "base", "surcharge")
 _AMOUNT = re.compile(r"\s*(?P<number>[0-9.eE+-]+)\s*(?P<unit>[^0-9.\s%].*?)\s*")
@@ -43,53 +45,44 @@ def command_of(verb: str, case: str, arguments: Mapping[str, Any]) -> str:
 def python_of(verb: str, case: str, arguments: Mapping[str, Any]) -> str:
     """Lines of Python that give the same answer."""
     told = {k: v for k, v in arguments.items() if k != _SHOWN_ONLY and v not in (None, [], (), False)}
-    lines = ["import corridor as co", "", f"case = co.read_case({case!r})"]
-    year, start, end = told.pop("year", None), told.pop("start", None), told.pop("end", None)
+    imports = ["import corridor as co"]
+    lines = [f"case = co.read_case({case!r})"]
+    year, start, end, texts = (told.pop(name, None) for name in ("year", "start", "end", "with"))
     if year is not None:
-        lines[0:1] = ["import corridor as co", "from corridor.case import in_year"]
+        imports.append("from corridor.case import in_year")
         lines.append(f"case = in_year(case, {year})")
-    window = {"window": (start, end)} if start and end else {}
-    texts = told.pop("with", [])
-    lines.append(f"measures = [{', '.join(f'co.parse_instrument({text!r})' for text in texts)}]")
-    if not texts:
-        lines.pop()
+    window: dict[str, Any] = {"window": (start, end)} if start and end else {}
+    if texts:
+        lines.append(f"measures = [{', '.join(f'co.parse_instrument({text!r})' for text in texts)}]")
     with_ = "with_=measures" if texts else ""
+    scenario: dict[str, Any] = {"scenario": told.pop("scenario")} if "scenario" in told else {}
+    how: dict[str, Any] = {name: told.pop(name) for name in ("foresight", "formulation") if name in told}
     if verb == "solve":
-        good = told.pop("good", None)
-        if good:
-            lines[0:1] = ["import corridor as co", "from corridor.case import part_of"]
-            lines.append(f"case = part_of(case, {{{good!r}}})")
-        lines += [f"result = co.solve({_call('case', told, with_)})", "print(result.flows)"]
+        if "good" in told:
+            imports.append("from corridor.case import part_of")
+            lines.append(f"case = part_of(case, {{{told['good']!r}}})")
+        lines += [f"result = co.solve({_call('case', scenario | how, with_)})", "print(result.flows)"]
     elif verb == "compare":
-        scenario = told.pop("scenario", None)
-        how: dict[str, Any] = {k: v for k, v in told.items() if k == "foresight"}
-        of: dict[str, Any] = {"scenario": scenario} if scenario else {}
-        lines[0:1] = ["import corridor as co", "from corridor.analysis import part_touched"]
-        asked = _call("case", of, with_)
+        imports.append("from corridor.analysis import part_touched")
         lines += [
-            f"part, dates = part_touched({asked})",
+            f"part, dates = part_touched({_call('case', scenario, with_)})",
             f"base = co.solve({_call('part', how, 'calendar_with=dates')})",
-            f"changed = co.solve({_call('part', of | how, with_, 'calendar_with=dates')})",
+            f"changed = co.solve({_call('part', scenario | how, with_, 'calendar_with=dates')})",
             "told = co.compare(base, changed)",
             "print(told.sentence)",
             "print(told.gains)",
         ]
     elif verb == "share":
-        solved = {k: told.pop(k) for k in ("scenario", "foresight") if k in told}
+        imports.append("from corridor.analysis import part_asked")
         lines += [
-            f"result = co.solve({_call('case', solved, with_)})",
+            f"part = part_asked({_call('case', {'good': told['good']} | scenario, with_)})",
+            f"result = co.solve({_call('part', scenario | how, with_)})",
             f"print(co.share({_call('result', told | window)}).sentence)",
         ]
     else:
-        lines.append(f"print(co.{verb}({_call('case', _library(verb, told) | window, with_)}).sentence)")
-    return "\n".join(lines)
-
-
-def _library(verb: str, told: dict[str, Any]) -> dict[str, Any]:
-    """Arguments under the names that Python allows."""
-    if verb == "retaliate":
-        return {k: v for k, v in told.items() if k in ("between", "goods", "scenario")}
-    return {("for_" if name == "for" else name): value for name, value in told.items()}
+        named = {_PYTHON.get(name, name): value for name, value in told.items()}
+        lines.append(f"print(co.{verb}({_call('case', named | scenario | window, with_)}).sentence)")
+    return "\n".join([*imports, "", *lines])
 
 
 def _call(first: str, named: Mapping[str, Any], *more: str) -> str:

@@ -6,13 +6,15 @@ from collections import OrderedDict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from corridor.analysis import share
 from corridor.calibration import calibrate
 from corridor.case import in_year, read_case
 from corridor.study import answer, ask
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Iterable
+    from collections.abc import Callable, Hashable, Iterable, Mapping
 
+    from corridor.analysis import Share
     from corridor.case import Case
     from corridor.network import Instrument
     from corridor.result import Result
@@ -22,6 +24,7 @@ __all__ = ["Warm"]
 
 CASES = 6
 RESULTS = 24
+TOLD = 60
 
 
 @dataclass
@@ -30,6 +33,7 @@ class Warm:
 
     cases: OrderedDict[Hashable, Case] = field(default_factory=OrderedDict)
     results: OrderedDict[Hashable, Result] = field(default_factory=OrderedDict)
+    told: OrderedDict[Hashable, Any] = field(default_factory=OrderedDict)
 
     def case(self, folder: str, year: int | None = None) -> Case:
         """The case of a folder, or a bundled one, in another year where one is given."""
@@ -69,6 +73,19 @@ class Warm:
         )
         found: Result = _kept(self.results, key, RESULTS, lambda: answer(question))
         return found
+
+    def share(self, result: Result, question: Mapping[str, str]) -> Share:
+        """A share that the case asks for, as `corridor.analysis.share` without ranges."""
+        key = ("share", *sorted(question.items()))
+        told: Share = self.about(result, key, lambda: share(result, ranges=False, **question))  # type: ignore[arg-type]
+        return told
+
+    def about(self, result: Result, key: Hashable, make: Callable[[], Any]) -> Any:
+        """Something about a result, made once."""
+        question = result.question
+        measures = tuple(i.text() for i in question.instruments)
+        asked = (result.case.hash, measures, (question.periods.starts, question.periods.ends))
+        return _kept(self.told, (asked, question.formulation, question.foresight, key), TOLD, make)
 
 
 def _kept(store: OrderedDict[Hashable, Any], key: Hashable, most: int, make: Callable[[], Any]) -> Any:

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from corridor.errors import CaseError, CorridorError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from multiprocessing.connection import Connection
 
     from corridor.app.web.answers import Asked
@@ -26,6 +27,8 @@ __all__ = ["fault_of", "work"]
 
 log = logging.getLogger(__name__)
 
+DATA = 4_000_000_000
+"""Bytes of memory that a worker may ask for (where the system keeps count); beyond it a question fails, not the machine."""
 UNKNOWN = "something went wrong while working on this; the server's log says what"
 
 
@@ -41,6 +44,7 @@ def work(pipe: Connection) -> None:
     asks to stop it.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _bound_memory()
     from corridor.app.web.warm import Warm
 
     warm = Warm()
@@ -70,9 +74,23 @@ def _done(warm: Warm, job: dict[str, Any], pipe: Connection) -> tuple[str, Any]:
         return "failed", fault_of(error)
     except (EOFError, OSError):
         raise
+    except MemoryError:
+        return "failed", {
+            "kind": "size",
+            "message": "this takes more memory than a question may have here",
+            "faults": [],
+        }
     except Exception:
         log.exception("a job failed: %s", job["what"])
         return "failed", {"kind": "internal", "message": UNKNOWN, "faults": []}
+
+
+def _bound_memory() -> None:
+    with suppress(ImportError, ValueError, OSError):
+        import resource
+
+        _, hard = resource.getrlimit(resource.RLIMIT_DATA)
+        resource.setrlimit(resource.RLIMIT_DATA, (DATA if hard < 0 else min(DATA, hard), hard))
 
 
 def fault_of(error: CorridorError) -> dict[str, Any]:
@@ -96,7 +114,7 @@ def memory() -> int:
 def _asked(job: dict[str, Any]) -> Asked:
     from corridor.app.web.answers import Asked
 
-    return Asked(job["folder"], job["name"], job["verb"], job["arguments"])
+    return Asked(job["folder"], job["name"], job["verb"], job["arguments"], job["given"])
 
 
 def _run(warm: Warm, job: dict[str, Any], tell: Any) -> bytes:
@@ -141,10 +159,50 @@ def _warm(warm: Warm, job: dict[str, Any], tell: Any) -> bytes:
     return b""
 
 
+def _check(warm: Warm, job: dict[str, Any], tell: Any) -> bytes:
+    from corridor.case import counts, warnings
+
+    tell("case", "Checking the case")
+    case = warm.case(job["folder"])
+    told = {"title": case.settings.title, "counts": counts(case), "warnings": [str(w) for w in warnings(case)]}
+    return packed({"case": job["id"], "name": case.name, **told})
+
+
+def _report(warm: Warm, job: dict[str, Any], tell: Any) -> bytes:
+    from corridor.app.web.pages import report_page
+
+    return report_page(warm, _asked(job), json.loads(gzip.decompress(job["payload"])), tell)
+
+
+def _scenario(warm: Warm, job: dict[str, Any], tell: Any) -> bytes:
+    from corridor.app.options import instruments
+    from corridor.app.web.takeaway import scenario_csv
+
+    del warm, tell
+    return scenario_csv(job["scenario"], instruments(job["with"])).encode("utf-8")
+
+
+def _schemas(warm: Warm, job: dict[str, Any], tell: Any) -> bytes:
+    from corridor.app.web.shapes import components
+
+    del warm, job, tell
+    return packed(components())
+
+
 def packed(value: Any) -> bytes:
     """JSON without NaN, compressed as it is sent: the server passes it on as it is."""
     text = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     return gzip.compress(text.encode("utf-8"), compresslevel=1, mtime=0)
 
 
-_JOBS = {"run": _run, "catalog": _catalog, "evidence": _evidence, "assumed": _assumed, "warm": _warm}
+_JOBS: dict[str, Callable[[Warm, dict[str, Any], Any], bytes]] = {
+    "assumed": _assumed,
+    "catalog": _catalog,
+    "check": _check,
+    "evidence": _evidence,
+    "report": _report,
+    "run": _run,
+    "scenario": _scenario,
+    "schemas": _schemas,
+    "warm": _warm,
+}
