@@ -27,6 +27,8 @@ async function start() {
   const opened = session.open('default');
   build(await world);
   await opened;
+  // From here on the reader can act: the case is read, the map is drawn.
+  performance.mark('usable');
   document.documentElement.dataset.ready = 'true';
 }
 
@@ -50,7 +52,7 @@ function build(world) {
   const scenarios = html('div', { class: 'question-scenario' });
   const chips = html('div', { class: 'chips', role: 'group', 'aria-label': 'Measures' });
   const status = html('div', { class: 'solving', role: 'status' });
-  const question = html('div', { class: 'question-bar' }, html('h2', {}, 'What if'), scenarios, chips, status);
+  const question = html('section', { class: 'question-bar', 'aria-labelledby': 'what-if' }, html('h2', { id: 'what-if' }, 'What if'), scenarios, chips, status);
 
   const looks = html('div', { class: 'looks', role: 'group', 'aria-label': 'Which picture' });
   const filter = html('div', { class: 'goods-filter' });
@@ -121,12 +123,13 @@ function drawStatus(node, status, { cancel }) {
     node.replaceChildren();
     return;
   }
+  const words = status.phase === 'words' ? 'Drawing the answer' : status.message ?? 'Solving';
   const seconds = status.elapsed > 1.5 ? ` ${Math.round(status.elapsed)} s` : '';
-  if (node.firstChild) node.querySelector('.solving-words').textContent = `${status.message ?? 'Solving'}…${seconds}`;
+  if (node.firstChild) node.querySelector('.solving-words').textContent = `${words}…${seconds}`;
   else {
     node.replaceChildren(
       html('span', { class: 'spinner', 'aria-hidden': 'true' }),
-      html('span', { class: 'solving-words' }, `${status.message ?? 'Solving'}…${seconds}`),
+      html('span', { class: 'solving-words' }, `${words}…${seconds}`),
       html('button', { type: 'button', onclick: cancel }, 'Cancel'),
     );
   }

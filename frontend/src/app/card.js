@@ -4,10 +4,7 @@ import { html } from '../dom.js';
 import { digitsFor, formatChange, formatNumber, formatPercent } from '../layout/format.js';
 import { carried, namer, pickedThing, pricesOver } from './facts.js';
 import { figure } from './evidence.js';
-import { meanPrices } from './figures.js';
 import { parseInstrument, writeInstrument } from './instruments.js';
-import { shownPeriod } from './pictures.js';
-import { windowDays } from './timebar.js';
 
 /** The card for `state.pick`, or null where nothing is chosen. `session` does what its buttons say. */
 export function pickCard(session, state) {
@@ -31,7 +28,7 @@ function linkBody(session, state, thing, [link], nameOf) {
   const map = state.answer?.page.map;
   const evidence = (column) => ({ case: state.caseId, table: 'links', id: link.id, column });
   const sides = carried(map, link, state.period);
-  const prices = map ? pricesOver(meanPrices(state.answer.answer.prices, shownPeriod(map, state.period), windowDays(state), state.info.calendar.slices), link) : [];
+  const prices = pricesOver(state.answer?.page.prices ?? [], link);
   const corridors = state.info.corridors.filter((one) => one.links.includes(link.id));
   return [
     html('p', {}, `${nameOf(link.from)} → ${nameOf(link.to)}`),
@@ -152,9 +149,9 @@ function money(value, link, evidence) {
   return figure(`${formatNumber(value, 1)} ${link.cost_unit ?? ''}`, evidence);
 }
 
-function priceWords({ base, changed, unit }) {
+function priceWords({ base, changed, unit, isUnique }) {
   const after = changed === null || Math.abs(changed - base) < 0.05 ? '' : ` → ${formatChange(changed, 1)}`;
-  return `${formatChange(base, 1)}${after} ${unit}`;
+  return `${formatChange(base, 1)}${after} ${unit}${isUnique ? '' : ' (not the only price that fits)'}`;
 }
 
 function linkTo(session, pick, words) {

@@ -47,14 +47,18 @@ export function carried(map, link, period) {
   return { base: side(map.base), changed: side(map.changed) };
 }
 
-/** By how much the price is higher at a link's end than at its start: [{good, unit, base, changed}], from meanPrices(). */
+/** By how much the price is higher at a link's end than at its start, where both are known: [{good, unit, base, changed, isUnique}]. */
 export function pricesOver(prices, link) {
   return link.goods.flatMap((good) => {
-    const [from, to] = [prices.get(`${link.from} ${good}`), prices.get(`${link.to} ${good}`)];
-    if (!from || !to) return [];
-    const changed = from.changed === null || to.changed === null ? null : to.changed - from.changed;
-    return [{ good, unit: from.unit, base: to.base - from.base, changed }];
+    const [from, to] = [link.from, link.to].map((node) => prices.find((row) => row.node === node && row.good === good));
+    const gap = (side) => (isKnown(from?.[side]) && isKnown(to?.[side]) ? to[side] - from[side] : null);
+    if (gap('base') === null) return [];
+    return [{ good, unit: from.unit, base: gap('base'), changed: gap('changed'), isUnique: from.unique !== false && to.unique !== false }];
   });
+}
+
+function isKnown(value) {
+  return value !== null && value !== undefined;
 }
 
 /** Things of a case that a search finds, of one group of goods: [{pick, name, what}], corridors first. */

@@ -27,35 +27,3 @@ export function whereItWent(block) {
 function value(cell) {
   return (cell !== null && typeof cell === 'object' ? cell.value : cell) ?? 0;
 }
-
-/**
- * Mean prices by place and good over the days of `period` ("whole", "window" with `days`, or "start/end"):
- * Map "node good" -> {unit, base, changed}. Parts of a period count with their share of time, `slices` {name: share}.
- */
-export function meanPrices(rows, period, days, slices) {
-  const sums = new Map();
-  for (const row of rows) {
-    const [range, slice] = row.period.split(' ');
-    if (!isWithin(range, period, days)) continue;
-    const share = slice ? slices?.[slice] : 1;
-    const [base, changed] = 'value' in row ? [row.value, null] : [row.base, row.changed];
-    if (share === undefined || base === null) continue;
-    const [start, end] = range.split('/');
-    const weight = share * (Date.parse(end) - Date.parse(start));
-    const key = `${row.node} ${row.good}`;
-    const sum = sums.get(key) ?? { unit: row.unit, weight: 0, base: 0, changed: 0, isChanged: changed !== null };
-    sum.weight += weight;
-    sum.base += weight * base;
-    sum.changed += weight * (changed ?? 0);
-    sum.isChanged &&= changed !== null;
-    sums.set(key, sum);
-  }
-  return new Map([...sums].map(([key, { unit, weight, base, changed, isChanged }]) => [key, { unit, base: base / weight, changed: isChanged ? changed / weight : null }]));
-}
-
-function isWithin(range, period, days) {
-  if (period === 'whole') return true;
-  if (period !== 'window') return range === period;
-  const [start, end] = range.split('/');
-  return !days || (start >= days[0] && end <= days[1]);
-}

@@ -43,9 +43,15 @@ export function answerPanel(session, context) {
     return button;
   });
   bar.append(...buttons);
-  const node = html('aside', { class: 'panel', 'aria-label': 'Answer and what backs it' }, words, bar, body);
+  const bigger = html('button', { type: 'button', class: 'panel-wide', 'aria-pressed': 'false', 'aria-label': 'Wide panel', title: 'Wide panel' }, '⇤');
+  const node = html('aside', { class: 'panel', 'aria-label': 'Answer and what backs it', tabindex: -1 }, words, html('div', { class: 'tab-bar' }, bar, bigger), body);
+  bigger.addEventListener('click', () => {
+    const isWide = node.parentNode.classList.toggle('is-wide');
+    bigger.setAttribute('aria-pressed', String(isWide));
+    bigger.textContent = isWide ? '⇥' : '⇤';
+  });
 
-  store.watch(({ answer, status, info, group, headline }) => [answer, status.isRunning && !answer, status.fault, info, group, headline], () => drawWords(words, store.get(), session));
+  store.watch(({ answer, status, info, group }) => [answer, status.isRunning && !answer, status.fault, info, group, status.phase === 'words' ? status.message : null], () => drawWords(words, store.get(), session));
   store.watch(({ answer, tab, info, group }) => [answer, tab, info, group], () => {
     const state = store.get();
     buttons.forEach((button, i) => {
@@ -68,14 +74,16 @@ function drawWords(node, state, session) {
   }
   const parts = [];
   if (status.fault) parts.push(faultNote(status.fault, session));
-  if (answer && groupOf(answer) === state.group) {
+  if (status.isRunning && status.phase === 'words') {
+    parts.push(html('p', { class: 'answer-text' }, typeset(sentences(status.message)[0])), html('p', { class: 'answer-line' }, typeset(sentences(status.message).slice(1).join(' '))));
+  } else if (answer && groupOf(answer) === state.group) {
     const { page } = answer;
     const [first, ...others] = sentences(page.sentence);
-    const told = headlineWords(state);
-    parts.push(...(told.length ? told : [html('p', { class: 'answer-text' }, typeset(first))]));
-    const rest = [...(page.lines ?? [])];
-    if (told.length) rest.unshift(...sentences(page.sentence));
-    else for (const line of others) parts.push(html('p', { class: 'answer-line' }, typeset(line)));
+    parts.push(html('p', { class: 'answer-text' }, typeset(first)));
+    for (const line of others) parts.push(html('p', { class: 'answer-line' }, typeset(line)));
+    // The first line of a comparison tells what became of the share that the goods are asked about.
+    const [share, ...rest] = page.map?.changed ? page.lines : [null, ...(page.lines ?? [])];
+    if (share) parts.push(html('p', { class: 'answer-line' }, typeset(share)));
     if (rest.length) parts.push(html('details', { class: 'answer-more' }, html('summary', {}, `${rest.length} more ${rest.length === 1 ? 'remark' : 'remarks'}`), html('ul', {}, rest.map((line) => html('li', {}, typeset(line))))));
     parts.push(badges(answer, session));
   } else if (!status.fault) {
@@ -83,14 +91,6 @@ function drawWords(node, state, session) {
   }
   if (!isChanged(state)) parts.push(chosenScenarios(session, state));
   node.replaceChildren(...parts.filter(Boolean));
-}
-
-// How dependent the goods on show are, before anything is asked: the case's own question with its answer.
-function headlineWords(state) {
-  const { headline } = state;
-  if (isChanged(state) || headline?.group !== state.group) return [];
-  if (!headline.page) return [html('p', { class: 'answer-text muted' }, headline.label)];
-  return [html('p', { class: 'answer-text' }, typeset(headline.page.sentence))];
 }
 
 function groupOf(answer) {
@@ -123,7 +123,6 @@ function badges(answer, session) {
 function drawTab(node, state, session, context) {
   const { tab, answer } = state;
   const [, name, wanted] = TABS.find(([id]) => id === tab) ?? TABS[0];
-  node.scrollTop = 0;
   if (tab === 'questions') {
     node.replaceChildren(questionsTab(session, state, context));
     return;

@@ -60,7 +60,7 @@ function compose({ panels, model, shared, world }, { title, sentence }) {
     frame.append(land(model, shared, worldOf(world)));
     const source = panel.figure.querySelector('svg');
     for (const layer of source.children) frame.append(copyOf(layer));
-    frame.append(write(10, 20, 13, 600, panel.figure.querySelector('h4').textContent));
+    frame.append(write(10, 20, 13, 600, panel.figure.querySelector('.map-title').textContent));
     root.append(frame);
   });
   root.append(write(PAD, height - 7, 11, 400, `${CAPTION} Made with Corridor.`, cssVariable('--ink-soft')));

@@ -11,13 +11,11 @@ const QUESTION = ['scenario', 'isScenarioOn', 'items'];
 
 /**
  * The session of a page. `store` holds the state that the address tells (see address.js) and, beside it:
- * info (the case), history, answer {key, question, run, page, answer}, headline {group, label, page or null}: the case's own
- * question about the goods on show, and status {message, elapsed, fault, isRunning}.
+ * info (the case), history, answer {key, question, run, page, answer}, status {phase, message, elapsed, fault, isRunning}.
  */
 export function createSession() {
-  const store = createStore({ ...fromAddress(location.hash), info: null, caseId: 'default', history: null, answer: null, headline: null, status: { isRunning: false } });
+  const store = createStore({ ...fromAddress(location.hash), info: null, caseId: 'default', history: null, answer: null, status: { isRunning: false } });
   const answers = new Map();
-  const headlines = new Map();
   let current = null;
 
   const change = (patch) => {
@@ -50,7 +48,6 @@ export function createSession() {
     current = null;
     if (answers.has(key)) {
       store.set({ answer: answers.get(key), status: { isRunning: false } });
-      askHeadline();
       return;
     }
     store.set({ status: { isRunning: true, message: 'Solving', elapsed: 0 } });
@@ -64,32 +61,13 @@ export function createSession() {
         if (current?.key !== key) return;
         current = null;
         store.set({ answer: told, status: { isRunning: false } });
-        askHeadline();
-      },
+        },
       (fault) => {
         if (current?.key !== key) return;
         current = null;
         const isKnown = fault instanceof Fault;
         store.set({ status: { isRunning: false, fault: isKnown ? fault : new Fault(`The page failed: ${fault.message}`) } });
       },
-    );
-  };
-
-  // The case's own question about a group is asked once its base is there, and goes first in the words.
-  const askHeadline = () => {
-    const { info, group, caseId, headline } = store.get();
-    const asked = info.questions.find((one) => one.groups.includes(group));
-    if (!asked || isChanged(store.get()) || headline?.group === group) return;
-    const key = JSON.stringify([caseId, asked.arguments]);
-    store.set({ headline: { group, label: asked.label, page: headlines.get(key) ?? null } });
-    if (headlines.has(key)) return;
-    headlines.set(key, null);
-    run({ verb: asked.verb, case: caseId, arguments: asked.arguments }, () => {}).done.then(
-      ({ page }) => {
-        headlines.set(key, page);
-        if (store.get().headline?.group === group) store.set({ headline: { group, label: asked.label, page } });
-      },
-      () => headlines.delete(key),
     );
   };
 
@@ -105,7 +83,7 @@ export function createSession() {
     const isOther = caseId !== 'default';
     const told = isOther ? fromAddress('') : fromAddress(location.hash);
     const group = info.groups.some((one) => one.name === told.group) ? told.group : info.groups[0]?.name ?? '';
-    store.set({ ...told, group, info, caseId, answer: null, headline: null, status: { isRunning: false } });
+    store.set({ ...told, group, info, caseId, answer: null, status: { isRunning: false } });
     store.set({ history: past.begin(questionOf(store.get())) });
     keepAddress();
     refresh();
@@ -138,8 +116,8 @@ export function createSession() {
 
 // An answer's tables are large; the page keeps what it shows beside the page made of them.
 function essence(answer) {
-  const { certificate, warnings, assumed, result } = answer ?? {};
-  return { certificate, warnings, assumed, prices: result?.prices ?? [] };
+  const { certificate, warnings, assumed } = answer ?? {};
+  return { certificate, warnings, assumed };
 }
 
 /** What the server is asked for a state: the base as it is, or what the measures change against it. */

@@ -31,7 +31,7 @@ export function mapStage({ world, onPick }) {
     button('Whole region', '⤢', () => panels[0]?.reset()),
   );
   const frame = html('div', { class: 'stage-frame' }, grid, tools);
-  const key = html('div', { class: 'stage-key' }, legend, html('p', { class: 'caption' }, CAPTION));
+  const key = html('div', { class: 'stage-key', tabindex: 0, role: 'group', 'aria-label': 'Legend and boundaries' }, legend, html('p', { class: 'caption' }, CAPTION));
   const node = html('div', { class: 'stage' }, frame, key);
   const shared = { x: 0, y: 0, k: 1 };
   let panels = [];
@@ -60,13 +60,19 @@ export function mapStage({ world, onPick }) {
   };
 
   const build = () => {
-    const [width, height] = [frame.clientWidth, frame.clientHeight];
-    if (!told || !width || !height) return;
-    size = `${width} ${height}`;
+    if (!told || !frame.clientWidth || !frame.clientHeight) return;
     const views = viewsOf({ links: told.links, views: told.views.length ? told.views : [BARE], differences: told.differences });
     const shown = told.look === 'change' ? views.slice(-1) : views;
     const scale = told.scale.length ? told.scale : views;
-    const sizes = arrangement(shown.length, width, height, regionAspect(regionPoints(told)));
+    const aspect = regionAspect(regionPoints(told));
+    // Three panels in two rows leave a place free, which the legend takes. Whether they do is asked of the whole stage, whose
+    // size the legend's place does not change: else one would follow the other forever.
+    const isFree = shown.length % arrangement(shown.length, node.clientWidth, node.clientHeight, aspect).columns > 0;
+    if (isFree) key.remove();
+    else node.append(key);
+    const [width, height] = [frame.clientWidth, frame.clientHeight];
+    size = `${width} ${height}`;
+    const sizes = arrangement(shown.length, width, height, aspect);
     const values = scale.flatMap((view) => Object.values(view.flows));
     const digits = digitsFor(values.map((value) => Math.round(value * 1e6) / 1e6));
     const names = new Map(told.nodes.map((place) => [place.id, place.name]));
@@ -74,15 +80,13 @@ export function mapStage({ world, onPick }) {
     const block = { nodes: told.nodes, links: told.links };
     const room = shown.length === 1 && width > STACKED ? { left: 0, top: 30, right: 24, bottom: 0 } : undefined;
     model = panelModel(block, [...scale, ...views.filter((view) => view.isDifference)], sizes, points, worldOf(world), { digits, names, room });
+    model.heading = 'h3';
     card = linkCard(views, names, digits);
     card.listen(node);
     panels = shown.map((view) =>
       mapPanel(view, model, { onZoom, onPick: choose, onGround: (country) => onPick(country ? `country:${country}` : ''), isWheelFree: true }),
     );
-    // Three panels in two rows leave a place free, which the legend takes.
-    const isFree = shown.length % sizes.columns > 0;
     grid.replaceChildren(...panels.map((panel) => panel.figure), ...(isFree ? [key] : []));
-    if (!isFree) node.append(key);
     grid.classList.toggle('is-many', shown.length > 1);
     grid.style.gridTemplateColumns = `repeat(${sizes.columns}, ${sizes.width}px)`;
     legend.replaceChildren(mapLegend(model.lines, shown, model.style));

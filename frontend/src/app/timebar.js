@@ -20,7 +20,7 @@ export function timeBar(session) {
   const whole = html('button', { type: 'button' });
   const window = html('button', { type: 'button' }, 'While in force');
   const slider = html('input', { type: 'range', min: 0, step: 1, 'aria-label': 'Period shown' });
-  const axis = html('div', { class: 'time-axis' });
+  const axis = html('div', { class: 'time-axis', tabindex: 0, role: 'group', 'aria-label': 'Measures and events on the axis of time' });
   const node = html(
     'section',
     { class: 'timebar', 'aria-label': 'Time' },
@@ -155,8 +155,8 @@ function happenings(rows, { start, end }) {
   return rows.filter(isInside).map((row) => ({ ...row, end: row.end && row.end > row.start ? row.end : null, open: false, isMine: false }));
 }
 
-/** First and last day of the measures in force, within the calendar; null where there are none. */
-export function windowDays(state) {
+// First and last day of the measures in force, within the calendar; null where there are none.
+function windowDays(state) {
   const own = measuresOf(state);
   if (!own.length) return null;
   const { start, end } = state.info.calendar;

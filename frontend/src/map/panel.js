@@ -14,7 +14,7 @@ const LARGEST_ZOOM = 16;
 const [SHIFT, STRETCH, MARGIN] = [0.2, 1.5, 0.25];
 
 /**
- * A panel for one view. `model` has what all panels of a block share: {block, lines, paths, size, style, digits, nodeAt}.
+ * A panel for one view. `model` has what all panels of a block share: {block, lines, paths, size, style, digits, nodeAt, heading?: tag of the title}.
  * `onZoom(shared)` is told of the reader's zooming as {x, y, k} in frame widths and heights; `onPick(mark, frame,
  * point, isChosen)` of a link pointed at, or chosen by click or key; of null when the pointer has left it; `onGround(country,
  * point)` of a click beside all links, with the country's ISO code or null. With `isWheelFree` the wheel alone zooms: for a
@@ -33,7 +33,7 @@ export function mapPanel(view, model, { onZoom, onPick, onGround = null, isWheel
   const hold = html('div', { class: 'map-hold' }, sheet);
   const frame = html('div', { class: 'map-frame' }, hold);
   frame.style.height = `${size.height}px`;
-  const figure = html('div', { class: 'map-panel' }, html('h4', { id: titleId, class: 'map-title' }, view.title), frame);
+  const figure = html('div', { class: 'map-panel' }, html(model.heading ?? 'h4', { id: titleId, class: 'map-title' }, view.title), frame);
 
   const marks = model.lines.map((line) => {
     const good = style.hasGoods && line.link.good !== style.mainGood ? line.link.good : null;
