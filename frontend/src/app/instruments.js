@@ -40,7 +40,7 @@ export function instrumentWords(text, nameOf) {
     subsidy: `${name}: paid ${options.rate ?? ''}`,
     agreement: `${name}: at least ${options.min ?? '?'}`,
   };
-  return (words[kind] ?? `${kind.replaceAll('_', ' ')} ${name}`).replace(/\s+/g, ' ').trim();
+  return (words[kind] ?? `${kind.replaceAll('_', ' ')} ${name}`).replace(/ +/g, ' ').trim();
 }
 
 /** When it holds: "1 Mar to 31 May 2024", as a reader counts days; '' where it always does. */

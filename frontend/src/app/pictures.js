@@ -29,10 +29,11 @@ export function viewsFor(map, look, period) {
   if (!map) return { views: [], differences: false };
   const at = shownPeriod(map, period);
   const pick = (views) => views.find((view) => view.id === at) ?? overlapping(views, at) ?? views.find((view) => view.id === 'whole');
-  const days = pick(map.changed ?? map.base).title;
-  if (!map.changed) return { views: [{ ...pick(map.base), id: 'base', title: days }], differences: false };
-  const before = { ...pick(map.base), id: 'before', title: `Before, ${days}` };
-  const after = { ...pick(map.changed), id: 'after', title: `After, ${days}` };
+  const base = pick(map.base);
+  if (!map.changed) return { views: [{ ...base, id: 'base' }], differences: false };
+  const changed = pick(map.changed);
+  const before = { ...base, id: 'before', title: `Before, ${base.title}` };
+  const after = { ...changed, id: 'after', title: `After, ${changed.title}` };
   if (look === 'before') return { views: [before], differences: false };
   if (look === 'change' || look === 'all') return { views: [before, after], differences: true };
   return { views: [after], differences: false };
