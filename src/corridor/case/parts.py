@@ -148,6 +148,7 @@ def _restricted(case: Case, goods: frozenset[str]) -> dict[str, pd.DataFrame]:
         "prices",
         "shocks",
         "exposure",
+        "conduct",
     ):
         column = "id" if table == "goods" else "good"
         keep(table, (good in goods for good in old[table][column]))

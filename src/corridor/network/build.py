@@ -17,6 +17,7 @@ from corridor.network.pairs import flow_pairs, observed_origins, side_pairs, str
 from corridor.network.processes import processes_of, usual_supply, with_inputs, with_outputs
 from corridor.network.rules import rules_of
 from corridor.network.scope import Scope, distinctions_of
+from corridor.network.sellers import no_sales, sales_of, sellers_apart
 from corridor.network.tables import indices, levels, numbers, over_time
 
 if TYPE_CHECKING:
@@ -63,7 +64,8 @@ def build_network(
         edit(instrument, targets, edited, periods)
     nodes, goods = tuple(case.tables["nodes"]["id"]), tuple(case.tables["goods"]["id"])
     country = tuple(case.tables["nodes"]["country"])
-    streams = streams_of(case, [*distinctions, *distinctions_of(case, instruments), *observed_origins(case)])
+    told_apart = [*distinctions, *distinctions_of(case, instruments), *observed_origins(case), *sellers_apart(case)]
+    streams = streams_of(case, told_apart)
     stream_good = indices([s.good for s in streams], goods)
 
     links = _links(case, periods, nodes, edited["links"].result())
@@ -86,7 +88,7 @@ def build_network(
     balance_node, balance_stream = _balances(
         (len(nodes), len(streams)), links, flow_link, flow_stream, supplies, demands, stores
     )
-    return Network(
+    net = Network(
         name=case.name,
         periods=periods,
         years=periods.years,
@@ -113,6 +115,7 @@ def build_network(
         limits=rules.limits,
         charges=charges,
         tariff_quotas=tariff_quotas_of(scope, instruments),
+        sales=no_sales(),
         ledger=(
             *(row for table, numbers_ in edited.items() for row in numbers_.ledger(table)),
             *rules.ledger,
@@ -120,6 +123,7 @@ def build_network(
         ),
         instruments=tuple(instruments),
     )
+    return replace(net, sales=sales_of(case, net, long_run=long_run)) if len(case.tables["conduct"]) else net
 
 
 def _in_use(case: Case, table: str, column: str, periods: Periods) -> Floats:

@@ -16,6 +16,7 @@ import numpy as np
 if TYPE_CHECKING:
     from corridor.network.calendar import Periods
     from corridor.network.instruments import Instrument
+    from corridor.network.sellers import Sales
     from corridor.network.streams import Stream
     from corridor.program import Floats, Ints
 
@@ -305,6 +306,7 @@ class Network:
     limits: tuple[Limit, ...]
     charges: tuple[Charge, ...]
     tariff_quotas: tuple[TariffQuota, ...]
+    sales: Sales
     ledger: tuple[LedgerRow, ...]
     instruments: tuple[Instrument, ...]
 

@@ -124,6 +124,11 @@ def _agreement(rules: _Written, i: Instrument, when: Bools, closed: Bools) -> No
         members = scope.flows_on(i)
         level = np.full(len(scope.periods), float(i.min) * _as_kept(scope.case, i.id))
     else:
+        if i.force_majeure:
+            raise QuestionError(
+                f"agreement:{i.target}: force majeure releases an agreement on a link or corridor while that is closed; "
+                "a demand has no route of its own"
+            )
         mine = scope.demands.take_demand == items[0]
         members = np.flatnonzero(mine & scope.streams_of(i)[scope.demands.take_stream])
         level = rules.wanted[:, items[0]] if i.min is None else np.full(len(scope.periods), float(i.min))
