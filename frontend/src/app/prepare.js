@@ -8,7 +8,12 @@ export function prepare(info) {
   return {
     ...info,
     home: [...new Set(asked)].sort((a, b) => count(b) - count(a))[0] ?? '',
-    scenarios: info.scenarios.filter((one) => one.id !== 'base').map((one) => ({ ...one, groups: one.groups ?? groupsOf(one.goods ?? []) })),
+    // A scenario of other years changes nothing in the days that are solved.
+    scenarios: info.scenarios.filter((one) => one.id !== 'base' && isWithin(one, info.calendar)).map((one) => ({ ...one, groups: one.groups ?? groupsOf(one.goods ?? []) })),
     questions: info.questions.map((one) => ({ ...one, groups: groupsOf([one.arguments?.good, ...(one.arguments?.goods ?? [])].filter(Boolean)) })),
   };
+}
+
+function isWithin({ start, end }, calendar) {
+  return !calendar || ((!start || start < calendar.end) && (!end || end > calendar.start));
 }
