@@ -10,7 +10,7 @@ export function bringIn(session, dialogHost) {
   const drop = html('div', { class: 'drop', hidden: true, 'aria-hidden': 'true' }, html('p', {}, 'Drop a case folder or its zip here'));
   document.body.append(drop);
   const field = html('input', { type: 'file', accept: '.zip', hidden: true, 'aria-label': 'A case as a zip' });
-  const button = html('button', { type: 'button', onclick: () => field.click() }, 'Open a case');
+  const button = html('button', { type: 'button', class: 'case-open', onclick: () => field.click() }, 'Open a case');
   field.addEventListener('change', () => field.files[0] && take(() => ({ zip: field.files[0] })));
   dialogHost.append(field);
 

@@ -27,3 +27,25 @@ export function whereItWent(block) {
 function value(cell) {
   return (cell !== null && typeof cell === 'object' ? cell.value : cell) ?? 0;
 }
+
+const MOST_PLACES = 16;
+
+/**
+ * An answer's prices -> [{title, unit, rows}] for dumbbells, one for each good and unit: where anything changed, the places
+ * whose price changes most; else all from dear to cheap. `nameOf` gives names of nodes and goods.
+ */
+export function pricePictures(prices, goods, nameOf) {
+  return goods.flatMap((good) => {
+    const known = prices.filter((row) => row.good === good && row.base !== null && row.base !== undefined);
+    if (!known.length) return [];
+    const isChanged = known.some((row) => (row.changed ?? null) !== null);
+    const size = (row) => (isChanged ? Math.abs((row.changed ?? row.base) - row.base) : row.base);
+    const rows = [...known].sort((a, b) => size(b) - size(a)).slice(0, MOST_PLACES);
+    const total = known.length > rows.length ? `, ${rows.length} of ${known.length} places` : '';
+    return [{
+      title: `${isChanged ? 'Price before and after' : 'Price'} by place: ${nameOf(good).toLowerCase()}${total}`,
+      unit: rows[0].unit,
+      rows: rows.map((row) => ({ label: nameOf(row.node), before: row.base, after: isChanged ? row.changed ?? null : null, isUnique: row.unique !== false })),
+    }];
+  });
+}

@@ -2,11 +2,14 @@
 
 import { hidden, html, redrawIn } from '../dom.js';
 import { drawBlock } from '../blocks.js';
+import { dumbbells } from '../components/dumbbells.js';
 import { formatNumber, typeset } from '../layout/format.js';
 import { tabAfter } from '../layout/groups.js';
 import { isChanged } from './address.js';
 import { assumedTab } from './assumed.js';
-import { whereItWent } from './figures.js';
+import { openSources } from './evidence.js';
+import { namer } from './facts.js';
+import { pricePictures, whereItWent } from './figures.js';
 import { questionsTab } from './questions.js';
 import { chosenScenarios } from './suggestions.js';
 import { sentences } from './words.js';
@@ -43,6 +46,10 @@ export function answerPanel(session, context) {
     return button;
   });
   bar.append(...buttons);
+  body.addEventListener('corridor:sources', ({ target, detail }) => {
+    const rows = [store.get().answer?.page.blocks.sources ?? []].flat().flatMap((block) => block.rows);
+    openSources(target, rows.filter((source) => detail.keys.includes(source.key)), detail.words);
+  });
   const bigger = html('button', { type: 'button', class: 'panel-wide', 'aria-pressed': 'false', 'aria-label': 'Wide panel', title: 'Wide panel' }, '⇤');
   const node = html('aside', { class: 'panel', 'aria-label': 'Answer and what backs it', tabindex: -1 }, words, html('div', { class: 'tab-bar' }, bar, bigger), body);
   bigger.addEventListener('click', () => {
@@ -141,8 +148,18 @@ function drawTab(node, state, session, context) {
   const extra = tab === 'change' && !answer.page.map?.changed ? asItIs(answer) : [];
   const shown = [...extra, ...blocks].map((block) => drawBlock({ ...block, collapsed: tab === 'trust' && block.rows?.length > 12 ? true : block.collapsed }, context, 2));
   if (tab === 'trust') shown.unshift(assumedTab(state, context));
+  if (tab === 'prices') shown.unshift(...priceBlocks(state));
   node.replaceChildren(...(shown.length ? shown : [html('p', { class: 'muted' }, `${name}: nothing to show for this answer.`)]));
   redrawIn(node);
+}
+
+function priceBlocks({ answer, info, group }) {
+  const goods = info.groups.find((one) => one.name === group)?.goods ?? [];
+  return pricePictures(answer.page.prices ?? [], goods, namer(info)).map((told) => {
+    const node = html('div', { class: 'block' }, html('h2', { class: 'block-title' }, told.title));
+    dumbbells(node, told);
+    return node;
+  });
 }
 
 // Without measures the first tab shows what is: the routes.
