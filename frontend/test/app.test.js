@@ -135,6 +135,9 @@ test('what became of a drop, as bars that add up', () => {
   const [bars] = whereItWent({ columns: [{ key: 'drop', unit: 'Mt' }], rows: [row('January', 0.001, 0, 0.001, 0), row('March', 5, 1, 3.5, 0.5)] });
   assert.deepEqual(bars.roles, ['Rerouted', 'Not produced', 'Used at home']);
   assert.equal(bars.rows.length, 1, 'months without a drop are left out');
+  const { good, ...nameless } = row('March', 5, 5, 0, 0);
+  assert.equal(whereItWent({ columns: [], rows: [nameless] })[0].title, 'Where it went', 'a table of one good does not name it');
+  assert.equal(good, 'Crude');
   assert.equal(bars.rows[0].parts.reduce((sum, { value }) => sum + value, 0), bars.rows[0].total);
 });
 

@@ -6,7 +6,10 @@ const BECOMES = [
 ];
 const LEAST = 5e-3;
 
-/** The report's table of changes -> bars by period of what became of the drop, one block for each good; null rows are left out. */
+/**
+ * The report's table of changes -> bars by period of what became of the drop, one block for each good (a table of one good
+ * doesn't name it); periods without a drop are left out.
+ */
 export function whereItWent(block) {
   const goods = [...new Set(block.rows.map((row) => row.good))];
   return goods.flatMap((good) => {
@@ -15,7 +18,7 @@ export function whereItWent(block) {
     const roles = BECOMES.filter(([key]) => rows.some((row) => Math.abs(value(row[key])) > LEAST));
     return [{
       type: 'bars',
-      title: `Where it went: ${good[0].toLowerCase()}${good.slice(1)}`,
+      title: good ? `Where it went: ${good[0].toLowerCase()}${good.slice(1)}` : 'Where it went',
       note: 'What could not pass the closed way, and what became of it. The parts add up to what lost its way.',
       unit: block.columns.find((column) => column.key === 'drop')?.unit ?? '',
       roles: roles.map(([, words]) => words),

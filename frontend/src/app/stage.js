@@ -89,7 +89,8 @@ export function mapStage({ world, onPick }) {
     grid.replaceChildren(...panels.map((panel) => panel.figure), ...(isFree ? [key] : []));
     grid.classList.toggle('is-many', shown.length > 1);
     grid.style.gridTemplateColumns = `repeat(${sizes.columns}, ${sizes.width}px)`;
-    legend.replaceChildren(mapLegend(model.lines, shown, model.style));
+    // The legend is of all links, not only of those long enough to be drawn at this size: its height must not follow the map's.
+    legend.replaceChildren(mapLegend(told.links.map((link) => ({ link })), shown, model.style));
     draw(false);
     panels.forEach((panel) => panel.highlight(picked));
   };

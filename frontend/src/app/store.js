@@ -6,7 +6,14 @@ export function createStore(first) {
   const watchers = new Set();
   const set = (patch) => {
     state = { ...state, ...patch };
-    for (const look of [...watchers]) look();
+    // One part that cannot draw itself must not keep the others from what is new.
+    for (const look of [...watchers]) {
+      try {
+        look();
+      } catch (fault) {
+        reportError(fault);
+      }
+    }
   };
   const watch = (select, tell) => {
     let seen;
