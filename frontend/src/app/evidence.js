@@ -1,7 +1,6 @@
 // Where a figure comes from: a card beside the figure, opened by click, Enter or a short rest of the pointer.
 
 import { html, uniqueId } from '../dom.js';
-import { formatNumber } from '../layout/format.js';
 import { ask, query } from './api.js';
 
 const REST = 350;
@@ -68,8 +67,9 @@ document.addEventListener('pointerdown', (event) => card && !card.contains(event
 
 function evidenceBody(told) {
   if (told.fault) return [html('h3', {}, 'Source'), html('p', {}, told.fault)];
-  const range = told.low !== null && told.low !== undefined ? `${formatNumber(told.low)} to ${formatNumber(told.high)}` : null;
-  const value = told.value === null || told.value === undefined ? 'not known' : typeof told.value === 'number' ? formatNumber(told.value) : String(told.value);
+  // Values are told as they are written in the case.
+  const range = told.low || told.high ? `${told.low ?? '?'} to ${told.high ?? '?'}` : null;
+  const value = told.value ?? 'not known';
   return [
     html('h3', {}, `${value}${told.unit && told.value !== null ? ` ${told.unit}` : ''}`),
     html(

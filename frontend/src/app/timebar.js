@@ -141,7 +141,7 @@ function axisPicture(state, periods, shown, width) {
 function measuresOf(state) {
   const nameOf = namer(state.info);
   const scenario = state.isScenarioOn ? state.info.scenarios.find((one) => one.id === state.scenario) : null;
-  const rows = (scenario?.instruments ?? []).map((told) => ({ text: told.text ?? told, name: told.name }));
+  const rows = (scenario?.instruments ?? []).map((text) => ({ text, name: state.info.instruments.find((one) => one.text === text)?.name }));
   const own = [...rows, ...state.items.filter((item) => item.on)];
   return own.map(({ text, name }) => {
     const { start, end, options } = parseInstrument(text);

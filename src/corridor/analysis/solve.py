@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from corridor.analysis.world import amount, name_of, span_words
 from corridor.calibration import calibrate
-from corridor.case import part_of
+from corridor.case import part_of, target_goods
 from corridor.network import goods_touched, instruments_of
 from corridor.study import answer, ask
 
@@ -91,6 +91,8 @@ def describe(result: Result, goods: Collection[str] | None = None) -> str:
         )
     span = span_words(net.periods.starts[0], net.periods.ends[-1])
     full = result.binding
-    named = list(dict.fromkeys(name_of(result.case, str(what)) for what in full["what"]))[:3] if len(full) else []
+    about = target_goods(result.case.tables)
+    ours = [w for w in full["what"] if goods is None or w not in about or set(about[w]) & set(goods)]
+    named = list(dict.fromkeys(name_of(result.case, str(what)) for what in ours))[:3]
     text = f"{'; '.join(parts)} in {span}"
     return f"{text}; full: {', '.join(named)}." if named else f"{text}; nothing is full."

@@ -35,10 +35,9 @@ def serve(
         case_folder(case)
 
         def opened(address: str) -> None:
-            write_lines(f"Corridor is at {address} (ends with Ctrl-C)")
             if not no_open:
                 import webbrowser
 
                 webbrowser.open(address)
 
-        run(case, port, opened)
+        run(case, port, lambda address: write_lines(f"Corridor is at {address} (ends with Ctrl-C)"), opened)

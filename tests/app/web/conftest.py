@@ -79,5 +79,6 @@ def serving(case, limits):
 
 @pytest.fixture(scope="session")
 def served():
-    with serving(CASE, Limits(workers=2, queued=8, runs=40, cases=3, upload=300_000, unpacked=2_000_000)) as running:
+    small = Limits(workers=2, queued=8, runs=40, cases=3, upload=300_000, unpacked=2_000_000, run_seconds=40)
+    with serving(CASE, small) as running:
         yield running

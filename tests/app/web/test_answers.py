@@ -34,7 +34,9 @@ def printed(words):
     return done.stdout
 
 
-@pytest.mark.parametrize(("verb", "arguments", "words"), QUESTIONS, ids=lambda value: value if isinstance(value, str) else "")
+@pytest.mark.parametrize(
+    ("verb", "arguments", "words"), QUESTIONS, ids=lambda value: value if isinstance(value, str) else ""
+)
 def test_same_document_as_the_command_line(served, verb, arguments, words):
     told = served.run(verb, **arguments)
     assert told["state"] == "done", told["error"]
@@ -80,7 +82,9 @@ def test_map_shows_what_flows(served):
     before = {view["id"]: view for view in told["page"]["map"]["base"]}
     assert before["window"]["flows"]["export_line"] > 0
     prices = {(p["node"], p["good"]): p for p in told["page"]["prices"]}
-    assert any(p["base"] is not None and p["changed"] is not None and p["base"] != p["changed"] for p in prices.values())
+    assert any(
+        p["base"] is not None and p["changed"] is not None and p["base"] != p["changed"] for p in prices.values()
+    )
 
 
 def test_measures_become_a_scenario_of_the_case(served, tmp_path):
@@ -142,7 +146,9 @@ def test_case_tells_what_the_page_needs(served):
 
 
 def test_evidence_is_that_of_the_case(served):
-    told = served.client.get("/api/evidence", params={"table": "links", "id": "export_line", "column": "capacity"}).json()
+    told = served.client.get(
+        "/api/evidence", params={"table": "links", "id": "export_line", "column": "capacity"}
+    ).json()
     Evidence.model_validate(told)
     found = co.evidence(co.read_case(CASE), "links", "export_line", "capacity")
     assert (told["value"], told["unit"], told["basis"]) == (found.value, found.unit, found.basis)

@@ -59,10 +59,8 @@ def add_cases(app: FastAPI) -> None:
         openapi_extra=BODY,
         responses={
             201: json_reply("Brought", "the case is taken"),
-            400: json_reply("ErrorDocument", "the body is neither a zip nor JSON"),
-            413: json_reply("ErrorDocument", "too large"),
+            415: json_reply("ErrorDocument", "of another kind"),
             422: json_reply("ErrorDocument", "what is wrong with the case, fault by fault"),
-            429: json_reply("ErrorDocument", "busy"),
         },
     )
     async def bring(request: Request, server: Here) -> Response:

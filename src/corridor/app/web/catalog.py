@@ -43,7 +43,7 @@ def catalog(case: Case, name: str) -> dict[str, Any]:
             "end": calendar.end.isoformat(),
             "step": calendar.step,
             "periods": list(periods.labels),
-            "slices": list(settings.slices),
+            "slices": dict(settings.slices),
         },
         "groups": [{"name": group, "goods": list(goods)} for group, goods in groups.items()],
         "goods": [

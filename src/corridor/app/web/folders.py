@@ -129,7 +129,7 @@ class Folders:
         self._limits = limits
         self.dropped: Callable[[str], None] = lambda folder: None  # noqa: ARG005
         """called with the folder of each case that is forgotten"""
-        self._root = Path(tempfile.mkdtemp(prefix="corridor-"))
+        self.root = Path(tempfile.mkdtemp(prefix="corridor-"))
         self._known: OrderedDict[str, Uploaded] = OrderedDict()
 
     def __len__(self) -> int:
@@ -139,7 +139,7 @@ class Folders:
         """Write a case into a folder of its own. Nothing is known of it until `keep` is called."""
         key = secrets.token_hex(16)
         plain = re.sub(r"[^a-z0-9_]+", "_", name.lower()).strip("_")[:40] or "case"
-        folder = self._root / key / plain
+        folder = self.root / key / plain
         folder.mkdir(parents=True, mode=0o700)
         for file, content in files.items():
             (folder / file).write_bytes(content)
@@ -177,4 +177,4 @@ class Folders:
 
     def close(self) -> None:
         """Remove everything."""
-        shutil.rmtree(self._root, ignore_errors=True)
+        shutil.rmtree(self.root, ignore_errors=True)

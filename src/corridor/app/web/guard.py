@@ -34,6 +34,8 @@ HEADERS = {
 }
 NAMES = ("127.0.0.1", "localhost", "[::1]")
 UPLOADS = "/api/cases"
+DRAINED = 8
+"""How many times what is taken is read of a body that is too long."""
 
 
 def fault_document(
@@ -92,27 +94,35 @@ class Guard:
 
     async def _passed(self, scope: Scope, receive: Receive, send: Send, refuse: Callable, most: int) -> None:  # type: ignore[type-arg]
         told = dict(scope["headers"]).get(b"content-length", b"0")
-        body = None if not told.isdigit() or int(told) > most else await self._body(receive, most)
+        body = await self._body(receive, most) if told.isdigit() else None
         if body is None:
             await refuse(413, "size", f"more than {most:,} bytes are not taken here")
             return
         await self._app(scope, _replayed(body, receive), send)
 
     async def _body(self, receive: Receive, most: int) -> bytes | None:
-        """The whole body; None where it is too long or too slow in coming."""
-        pieces, size = [], 0
+        """The whole body; None where it is too long or too slow in coming.
+
+        What is too long is read on for a while and thrown away: a client that is still sending hears no answer.
+        """
+        pieces: list[bytes] = []
+        size = 0
         try:
             async with asyncio.timeout(self._limits.body_seconds):
                 while True:
                     message = await receive()
                     if message["type"] != "http.request":
                         return b""
-                    pieces.append(message.get("body", b""))
-                    size += len(pieces[-1])
+                    piece = message.get("body", b"")
+                    size += len(piece)
                     if size > most:
+                        pieces.clear()
+                    else:
+                        pieces.append(piece)
+                    if size > DRAINED * most:
                         return None
                     if not message.get("more_body"):
-                        return b"".join(pieces)
+                        return b"".join(pieces) if size <= most else None
         except TimeoutError:
             return None
 

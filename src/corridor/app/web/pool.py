@@ -31,6 +31,12 @@ log = logging.getLogger(__name__)
 TICK = 0.05
 """Seconds between two looks at whether a running job is still wanted."""
 
+CRASH: dict[str, Any] = {
+    "kind": "crash",
+    "message": "the process that worked on this ended before its time; another takes its place, so ask again",
+    "faults": [],
+}
+
 
 class Full(Exception):  # noqa: N818 (told as 429)
     """No more jobs are taken for now."""
@@ -57,6 +63,7 @@ class _Worker:
 
     process: SpawnProcess
     pipe: Connection
+    pid: int
 
     def end(self) -> None:
         """End it at once, whatever it does."""
@@ -68,16 +75,24 @@ class _Worker:
 
 
 class Pool:
-    """`size` processes for jobs that wait in one queue. `first` is what each process does when it has just started."""
+    """`size` processes for jobs that wait in one queue. `first` is what each process does when it has just started.
 
-    def __init__(self, limits: Limits, size: int, name: str, first: dict[str, Any] | None = None) -> None:
+    With `asleep` no process is started until `wake` is called, or a job comes.
+    """
+
+    def __init__(
+        self, limits: Limits, size: int, name: str, first: dict[str, Any] | None = None, *, asleep: bool = False
+    ) -> None:
         self._limits, self._first, self._name = limits, first, name
         self._context = multiprocessing.get_context("spawn")
         self._waiting: deque[Job] = deque()
         self._idle: deque[Job] = deque()
         self._change = threading.Condition()
         self._closing = False
-        self._busy = 0
+        self._asleep = asleep
+        self._size = size
+        self._idling = 0
+        """idle jobs that are worked on"""
         self.started = 0
         """processes started so far"""
         self._workers: dict[int, _Worker] = {}
@@ -95,8 +110,8 @@ class Pool:
 
     @property
     def processes(self) -> list[int]:
-        """Ids of the processes that live."""
-        return [w.process.pid for w in list(self._workers.values()) if w.process.pid is not None]
+        """Ids of the processes that are ready for a job, or at one."""
+        return [worker.pid for worker in list(self._workers.values())]
 
     def put(self, job: Job) -> None:
         """Queue a job. Raises `Full` where too many wait."""
@@ -104,7 +119,13 @@ class Pool:
             if self._closing or (not job.idle and len(self._waiting) >= self._limits.queued):
                 raise Full
             (self._idle if job.idle else self._waiting).append(job)
-            self._change.notify()
+            self._change.notify_all()
+
+    def wake(self) -> None:
+        """Start the processes."""
+        with self._change:
+            self._asleep = False
+            self._change.notify_all()
 
     def cancel(self, job: Job) -> None:
         """Let go of a job: out of the queue at once, out of a process as soon as that can be."""
@@ -130,36 +151,65 @@ class Pool:
                     return None
                 if self._waiting:
                     return self._waiting.popleft()
-                if self._idle:
+                # One process stays free for who comes, where there are two.
+                if self._idle and self._idling < max(1, self._size - 1):
+                    self._idling += 1
                     return self._idle.popleft()
                 self._change.wait()
 
+    def _over(self, job: Job) -> None:
+        """Count an idle job that is over."""
+        with self._change:
+            self._idling -= job.idle
+            self._change.notify_all()
+
     def _run(self, number: int) -> None:
-        worker: _Worker | None = self._start(number)
+        with self._change:
+            while self._asleep and not self._closing and not self._waiting:
+                self._change.wait()
+        worker: _Worker | None = None if self._closing else self._start(number)
         while (job := self._next()) is not None:
-            if job.cancelled.is_set():
-                continue
-            if worker is None or not worker.process.is_alive():
-                worker = self._start(number)
-            if not self._worked_on(job, worker):
-                worker.end()
-                worker = None if self._closing else self._start(number)
+            try:
+                if job.cancelled.is_set():
+                    continue
+                if worker is None or not worker.process.is_alive():
+                    self._end(number)
+                    worker = self._start(number)
+                if worker is None:
+                    job.on("failed", CRASH)
+                elif not self._worked_on(job, worker):
+                    self._end(number)
+                    worker = None if self._closing else self._start(number)
+            except Exception:
+                # Whatever happens, the thread goes on: the pool must not shrink.
+                log.exception("a job of %s could not be worked on", self._name)
+                job.on("failed", CRASH)
+                self._end(number)
+                worker = None
+            finally:
+                self._over(job)
+        self._end(number)
+
+    def _end(self, number: int) -> None:
+        worker = self._workers.pop(number, None)
         if worker is not None:
             worker.end()
-        self._workers.pop(number, None)
 
-    def _start(self, number: int) -> _Worker:
+    def _start(self, number: int) -> _Worker | None:
+        """A new process that has done the first job; None where it has ended over it."""
         ours, theirs = self._context.Pipe()
         process = self._context.Process(target=work, args=(theirs,), name=f"{self._name}-{number}", daemon=True)
         process.start()
         theirs.close()
-        worker = self._workers[number] = _Worker(process, ours)
+        worker = _Worker(process, ours, process.pid or 0)
         self.started += 1
         if self._first is not None:
             seconds = self._limits.run_seconds
             first = Job(self._first, lambda event, value: None, seconds, idle=True)  # noqa: ARG005
             if not self._worked_on(first, worker):
                 worker.end()
+                return None
+        self._workers[number] = worker
         return worker
 
     def _worked_on(self, job: Job, worker: _Worker) -> bool:
@@ -210,6 +260,5 @@ class Pool:
         worker.process.join(1.0)
         code = worker.process.exitcode
         log.error("a process of %s ended by itself (exit code %s)", self._name, code)
-        message = "the process that worked on this ended before its time; another takes its place, so ask again"
-        job.on("failed", {"kind": "crash", "message": message, "faults": []})
+        job.on("failed", CRASH)
         return False

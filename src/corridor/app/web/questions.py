@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-__all__ = ["CaseId", "RunIn", "SolveArguments", "SolveIn", "Word", "arguments_of"]
+__all__ = ["CaseId", "RunIn", "ShareIn", "SolveArguments", "SolveIn", "Word", "arguments_of"]
 
 Word = Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[^\x00-\x1f]*$")]
 CaseId = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]

@@ -27,6 +27,7 @@ from corridor.app.web.limits import Limits
 from corridor.app.web.pool import Full, Pool
 from corridor.app.web.questions import (
     RunIn,
+    ShareIn,
     SolveArguments,
     SolveIn,
     Word,
@@ -45,6 +46,7 @@ log = logging.getLogger(__name__)
 
 RETRY_SECONDS = 5
 FAULTS: dict[int | str, dict[str, Any]] = {
+    400: json_reply("ErrorDocument", "the body is not what it says it is"),
     403: json_reply("ErrorDocument", "asked by a page from elsewhere"),
     404: json_reply("ErrorDocument", "there is no such case, run or figure"),
     413: json_reply("ErrorDocument", "too large"),
@@ -55,18 +57,23 @@ FAULTS: dict[int | str, dict[str, Any]] = {
 }
 
 
-def create_app(case: str, port: Callable[[], int], limits: Limits | None = None) -> FastAPI:
-    """The application that serves a case; `port` tells on which port it is asked, once it listens."""
+def create_app(
+    case: str, port: Callable[[], int], limits: Limits | None = None, ready: Callable[[], object] = lambda: None
+) -> FastAPI:
+    """The application that serves a case; `port` tells on which port it is asked, once it listens.
+
+    `ready` is called, in a thread, when the page can be shown.
+    """
     bounds = limits or Limits()
 
     @asynccontextmanager
     async def life(app: FastAPI) -> AsyncIterator[None]:
-        solvers = Pool(bounds, bounds.workers, "corridor-solver", {"what": "warm", "folder": case})
         readers = Pool(bounds, 1, "corridor-reader")
+        solvers = Pool(bounds, bounds.workers, "corridor-solver", {"what": "warm", "folder": case}, asleep=True)
         server = Server(case, bounds, solvers, readers, Runs(bounds, solvers), Folders(bounds), {})
         server.folders.dropped = server.forget
         app.state.server = server
-        warming = asyncio.create_task(_warm(server))
+        warming = asyncio.create_task(_warm(server, ready))
         try:
             yield
         finally:
@@ -95,16 +102,24 @@ def create_app(case: str, port: Callable[[], int], limits: Limits | None = None)
     return app
 
 
-async def _warm(server: Server) -> None:
-    """Have the case's catalogue ready, and each group as it is, before anybody asks."""
+async def _warm(server: Server, ready: Callable[[], object]) -> None:
+    """Have the case's catalogue ready, then each group as it is and the case's own questions, before anybody asks."""
     try:
-        for group in json.loads(gzip.decompress(await server.catalog("default")))["groups"]:
-            asked = SolveIn(verb="solve", arguments=SolveArguments(group=group["name"] or None))
+        told = json.loads(gzip.decompress(await server.catalog("default")))
+        server.solvers.wake()
+        await asyncio.to_thread(ready)
+        first: list[SolveIn | ShareIn] = [
+            *(SolveIn(verb="solve", arguments=SolveArguments(group=g["name"] or None)) for g in told["groups"]),
+            *(ShareIn.model_validate({"verb": "share", "arguments": q["arguments"]}) for q in told["questions"]),
+        ]
+        for asked in first:
             server.runs.start(server.message(asked), idle=True)
     except (Refused, Full) as problem:
         log.warning("the case could not be made ready: %s", problem)
     except Exception:
         log.exception("the case could not be made ready")
+    finally:
+        server.solvers.wake()
 
 
 def _add_faults(app: FastAPI) -> None:

@@ -7,10 +7,11 @@ import json
 import secrets
 import time
 from collections import OrderedDict
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from corridor.app.web.pool import Job
+from corridor.app.web.pool import Full, Job
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -75,6 +76,9 @@ class Runs:
         self._answers: OrderedDict[str, bytes] = OrderedDict()
         self._loop = asyncio.get_running_loop()
 
+    def __len__(self) -> int:
+        return len(self._runs)
+
     def get(self, name: str) -> Run | None:
         """The run of an id."""
         return self._runs.get(name)
@@ -89,13 +93,16 @@ class Runs:
             run.payload = known
             run.tell("done", "done", {"run": run.id})
         else:
-            job = Job(message, lambda event, value: self._heard(run, key, event, value), self._limits.run_seconds, idle)
-            run.job = job
-            self._pool.put(job)
+            self._put(run, key, idle=idle)
         if not idle:
             self._runs[run.id] = run
             self._trim()
         return run
+
+    def _put(self, run: Run, key: str, *, idle: bool) -> None:
+        job = Job(run.message, lambda event, value: self._heard(run, key, event, value), self._limits.run_seconds, idle)
+        self._pool.put(job)
+        run.job = job
 
     def cancel(self, run: Run) -> None:
         """End a run that is not over."""
@@ -132,6 +139,10 @@ class Runs:
         elif event == "failed":
             run.error = value
             self._end(run, "failed", "failed", {"error": value})
+        elif run.job is not None and run.job.idle:
+            # It gave way to somebody's question, and is taken up again.
+            with suppress(Full):
+                self._put(run, key, idle=True)
         else:
             self._end(run, "cancelled", "cancelled", {"run": run.id})
 

@@ -34,11 +34,16 @@ def listen(port: int) -> socket.socket:
     return ours
 
 
-def server_on(case: str, bound: socket.socket, limits: Limits | None = None) -> uvicorn.Server:
-    """A server of a case on a socket; `run(sockets=[bound])` runs it."""
+def server_on(
+    case: str,
+    bound: socket.socket,
+    limits: Limits | None = None,
+    ready: Callable[[], object] = lambda: None,
+) -> uvicorn.Server:
+    """A server of a case on a socket; `run(sockets=[bound])` runs it, and `ready` is called when its page can be shown."""
     port: int = bound.getsockname()[1]
     config = uvicorn.Config(
-        create_app(case, lambda: port, limits),
+        create_app(case, lambda: port, limits, ready),
         log_config=None,
         access_log=False,
         server_header=False,
@@ -50,12 +55,12 @@ def server_on(case: str, bound: socket.socket, limits: Limits | None = None) -> 
     return uvicorn.Server(config)
 
 
-def serve(case: str, port: int, opened: Callable[[str], None]) -> None:
-    """Serve a case until interrupted; `opened` is called with the page's address once it can be asked."""
+def serve(case: str, port: int, listening: Callable[[str], object], ready: Callable[[str], object]) -> None:
+    """Serve a case until interrupted; both are called with the page's address: when it can be asked, and when it can answer."""
     with closing(listen(port)) as bound:
         address = f"http://{HOST}:{bound.getsockname()[1]}/"
-        server = server_on(case, bound)
+        server = server_on(case, bound, ready=lambda: ready(address))
         logging.getLogger(__name__).info("serving %s on %s", case, address)
         bound.listen()
-        opened(address)
+        listening(address)
         server.run(sockets=[bound])

@@ -31,7 +31,7 @@ class _Reply(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
-class Maps(_Reply):
+class MapViews(_Reply):
     """Views `whole`, `window` and one of each period, without the measures and with them."""
 
     base: list[MapView]
@@ -57,7 +57,7 @@ class MapPage(_Reply):
     lines: list[str]
     group: str
     touched: list[str] = []
-    map: Maps
+    map: MapViews
     prices: list[PriceRow]
     blocks: dict[str, list[Block]]
     certificate: dict[str, Any]
