@@ -64,7 +64,7 @@ function build(world) {
   const over = html('div', { class: 'over-map' }, find, card);
   const right = html('div', { class: 'over-map-right' }, looks, filter);
   stage.frame.append(right);
-  const middle = html('section', { class: 'middle', id: 'map', 'aria-label': 'Map' }, stage.node, over);
+  const middle = html('section', { class: 'middle', id: 'map', 'aria-label': 'Map' }, over, stage.node);
   const panel = answerPanel(session, context);
   const main = html('main', { id: 'main' }, middle, panel);
   page.replaceChildren(html('a', { class: 'skip', href: '#main', onclick: skip(find) }, 'Skip to the map'), top, question, main, timeBar(session), said);
@@ -106,7 +106,7 @@ function build(world) {
 function drawMap(stage, looks) {
   const state = store.get();
   if (!state.info) return;
-  const isOwn = state.answer?.question.arguments.group === state.group && state.answer?.question.case === state.caseId;
+  const isOwn = state.answer && (state.answer.question.arguments.group ?? '') === state.group && state.answer.question.case === state.caseId;
   const map = isOwn ? state.answer.page.map : null;
   const isCompared = Boolean(map?.changed);
   const look = state.look || 'after';

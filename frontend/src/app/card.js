@@ -80,7 +80,7 @@ function countryBody(session, state, thing, links, nameOf) {
     .sort((a, b) => b.flow - a.flow);
   const held = rows.filter(({ link }) => link.controlled_by === thing.id);
   return [
-    html('p', {}, rows.length ? `${rows.length} links cross or end in ${thing.name}; it can stop ${held.length} of them.` : `No ${state.group.toLowerCase()} crosses ${thing.name} in this case.`),
+    html('p', {}, rows.length ? `${rows.length} links cross or end in ${thing.name}; it can stop ${held.length} of them.` : `Nothing on this map crosses ${thing.name}.`),
     html(
       'ul',
       { class: 'pick-flows' },

@@ -101,7 +101,7 @@ function drawWords(node, state, session) {
 }
 
 function groupOf(answer) {
-  return answer.question.arguments.group;
+  return answer.question.arguments.group ?? '';
 }
 
 function faultNote(fault, session) {

@@ -122,7 +122,8 @@ function essence(answer) {
 
 /** What the server is asked for a state: the base as it is, or what the measures change against it. */
 export function questionFor({ caseId, group, scenario, isScenarioOn, items }) {
-  const told = { group };
+  // A case without groups has one that has no name.
+  const told = group ? { group } : {};
   if (!isChanged({ scenario, isScenarioOn, items })) return { verb: 'solve', case: caseId, arguments: told };
   if (scenario && isScenarioOn) told.scenario = scenario;
   const on = items.filter((item) => item.on).map((item) => item.text);
