@@ -4,6 +4,7 @@ import { html } from './dom.js';
 import { answers } from './components/answers.js';
 import { bars } from './components/bars.js';
 import { maps } from './components/maps.js';
+import { matrix } from './components/matrix.js';
 import { sankey } from './components/sankey.js';
 import { series } from './components/series.js';
 import { sources } from './components/sources.js';
@@ -11,7 +12,7 @@ import { table } from './components/table.js';
 import { text } from './components/text.js';
 import { timeline } from './components/timeline.js';
 
-const COMPONENTS = { answers, bars, maps, sankey, series, sources, table, text, timeline };
+const COMPONENTS = { answers, bars, maps, matrix, sankey, series, sources, table, text, timeline };
 
 /** A block with its title as a heading of a level. `context` is what components may need beside their block: {world, groupId}. */
 export function drawBlock(block, context, level) {

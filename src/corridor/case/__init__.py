@@ -17,6 +17,7 @@ from corridor.case.make import make_case
 from corridor.case.model import Calendar, Case, Group, Settings
 from corridor.case.new import new_case
 from corridor.case.parts import group_of, groups_of, in_year, part_of, parts
+from corridor.case.questions import asked_goods
 from corridor.case.read import read_case
 from corridor.case.records import records
 from corridor.case.schema import TABLES, column_kind, list_columns
@@ -33,6 +34,7 @@ __all__ = [
     "Settings",
     "SourceRow",
     "UnitError",
+    "asked_goods",
     "canonical_price_unit",
     "case_folder",
     "case_hash",

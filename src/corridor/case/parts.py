@@ -16,6 +16,7 @@ import numpy as np
 
 from corridor.case.goods import row_goods, target_goods
 from corridor.case.model import Calendar
+from corridor.case.questions import asked_goods
 from corridor.case.schema import TABLES
 from corridor.errors import QuestionError
 
@@ -85,6 +86,7 @@ def _part_of(case: Case, chosen: frozenset[str]) -> Case:
     settings = replace(
         case.settings,
         headline=tuple(q for q in case.settings.headline if q["good"] in chosen),
+        asked=tuple(q for q in case.settings.asked if chosen.intersection(asked_goods(q))),
         groups={key: group for key, group in case.settings.groups.items() if key in set(tables["goods"]["group"])},
         slices=case.settings.slices if (tables["profiles"]["slice"] != "").any() else {},
     )

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 from corridor.case.model import Calendar, Group, Settings, Step
+from corridor.case.questions import question_faults
 from corridor.case.schema import FORMAT
 from corridor.case.words import did_you_mean
 from corridor.errors import Fault
@@ -77,14 +78,14 @@ class _Reader:
         kappa = float(self._value("kappa", (int, float), 0.3, "a number, such as 0.3"))
         if not 0 <= kappa < float("inf"):
             self._fault("kappa", f"{kappa:g} cannot be the strength of a preference", "write 0 or more; 0.3 is usual")
-        headline = self._headline()
+        headline, asked = self._headline()
         groups = self._groups()
         calendar = self._calendar("calendar", required=True)
         calibration = self._calendar("calibration", required=False)
         slices = self._slices()
         if calendar is None:
             return None
-        return Settings(title, calendar, calibration, currency, price_year, kappa, headline, groups, slices)
+        return Settings(title, calendar, calibration, currency, price_year, kappa, headline, asked, groups, slices)
 
     def _fault(self, key: str, message: str, remedy: str) -> None:
         self.faults.append(Fault(FILE, None, key, message, remedy))
@@ -103,20 +104,27 @@ class _Reader:
             return default
         return value
 
-    def _headline(self) -> tuple[dict[str, str], ...]:
-        """Share questions: one table [headline], or several [[headline]]."""
+    def _headline(self) -> tuple[tuple[dict[str, str], ...], tuple[dict[str, Any], ...]]:
+        """Share questions, and those of other verbs: one table [headline], or several [[headline]]."""
         told = self._value("headline", (dict, list), [], "a section [headline], or several [[headline]]")
         questions: list[dict[str, str]] = []
+        asked: list[dict[str, Any]] = []
         for question in [told] if isinstance(told, dict) else told:
+            if isinstance(question, dict) and question.get("verb", "share") != "share":
+                for key, message, remedy in question_faults(question):
+                    self._fault(key, message, remedy)
+                asked.append({key: tuple(v) if isinstance(v, list) else v for key, v in question.items()})
+                continue
             if not isinstance(question, dict) or not all(isinstance(value, str) for value in question.values()):
                 self._fault("headline", f"{question!r} is no question", 'write such as good = "crude" in a section')
                 continue
-            self._unknown(question, _QUESTION, "headline.")
-            if "good" not in question or "of" not in question or sum(how in question for how in _HOW) != 1:
+            share = {key: value for key, value in question.items() if key != "verb"}
+            self._unknown(share, _QUESTION, "headline.")
+            if "good" not in share or "of" not in share or sum(how in share for how in _HOW) != 1:
                 message = "a question needs good, of and one of through, partner, touching, via"
                 self._fault("headline", message, 'such as good = "crude", of = "KAZ", through = "RUS"')
-            questions.append(dict(question))
-        return tuple(questions)
+            questions.append(share)
+        return tuple(questions), tuple(asked)
 
     def _groups(self) -> dict[str, Group]:
         """Groups of goods in the order of the file."""

@@ -131,7 +131,7 @@ def _as_toml(settings: Settings) -> str:
     for key, group in settings.groups.items():
         lines += ["", f"[groups.{key}]", f"name = {_toml(group.name)}"]
         lines += [] if group.calibrate_on is None else [f"calibrate_on = {group.calibrate_on}"]
-    for question in settings.headline:
+    for question in (*settings.headline, *settings.asked):
         lines += ["", "[[headline]]", *(f"{_toml(key)} = {_toml(value)}" for key, value in question.items())]
     return "\n".join(lines) + "\n"
 

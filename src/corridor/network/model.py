@@ -7,7 +7,7 @@ Quantities are rates in good.unit per year, costs and prices million USD per goo
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -109,6 +109,8 @@ class Demands:
     """(K,) pairs: the streams a demand can be served from"""
     take_allowed: Bools
     """(T, K); False where a ban holds"""
+    apart: Ints = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
+    """demands whose deliveries get columns of their own whether anything needs it or not, as a ban or a duty may come"""
 
 
 @dataclass(frozen=True)

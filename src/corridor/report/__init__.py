@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from corridor.report.asked import asked_blocks
 from corridor.report.blocks import assumed_table, column, frame_table, sankey_blocks
 from corridor.report.compose import (
     base_blocks,
-    case_document,
     change_blocks,
     comparison_document,
     during,
@@ -15,6 +15,7 @@ from corridor.report.compose import (
     write_report,
 )
 from corridor.report.document import Document, check_document
+from corridor.report.frame import case_document
 from corridor.report.goods import Shown
 from corridor.report.html import html_text, write_html
 from corridor.report.maps import map_links, map_nodes, view
@@ -28,6 +29,7 @@ __all__ = [
     "Block",
     "Document",
     "Shown",
+    "asked_blocks",
     "assumed_table",
     "base_blocks",
     "case_document",

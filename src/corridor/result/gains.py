@@ -157,14 +157,17 @@ def _producers(book: _Book, net: Network, settled: Settlement) -> None:
 def _earned(book: _Book, net: Network, role: str, amounts: Floats) -> None:
     """What each of the case's own supplies earns, (T, S): the government's share first, the rest to the owners."""
     assets = _assets(book.case, "supply")
-    fiscal = book.case.tables["fiscal"]
+    fiscal: dict[str, list[tuple[str, float]]] = defaultdict(list)
+    for supply, state, share in zip(
+        *(book.case.tables["fiscal"][c] for c in ("supply", "country", "share")), strict=True
+    ):
+        fiscal[supply].append((state, share))
     for s, name in enumerate(net.supplies.ids[: net.own_supplies]):
         country, good = net.node_country[net.supplies.node[s]], net.goods[net.supplies.good[s]]
-        taken = fiscal[fiscal["supply"] == name]
-        surplus = amounts[:, s]
-        for government, share in zip(taken["country"], taken["share"], strict=True):
+        surplus, taken = amounts[:, s], fiscal[name]
+        for government, share in taken:
             book.add(good, government, f"government of {government}", "government", share * surplus)
-        rest = surplus * (1.0 - float(taken["share"].sum()))
+        rest = surplus * (1.0 - sum(share for _, share in taken))
         book.share_out(good, assets[name], country, role, "equity", rest)
 
 

@@ -277,8 +277,8 @@ def _share(warm: Warm, whole: Case, asked: Asked, tell: Tell) -> Told:
 
 def _stress(warm: Warm, whole: Case, asked: Asked, tell: Tell) -> Told:
     from corridor.analysis import stress
-    from corridor.app.web.tables import stress_tables
     from corridor.app.worst import stress_document
+    from corridor.report import asked_blocks
 
     del warm
     how = asked.words("good", "k", "over", "loss")
@@ -297,14 +297,14 @@ def _stress(warm: Warm, whole: Case, asked: Asked, tell: Tell) -> Told:
     return document, {
         "sentence": told.sentence,
         "lines": list(told.warnings),
-        "blocks": [*stress_tables(document["result"], whole), *_proof(told.result)],
+        "blocks": [*asked_blocks(whole, told), *_proof(told.result)],
     }
 
 
 def _bargain(warm: Warm, whole: Case, asked: Asked, tell: Tell) -> Told:
     from corridor.analysis import bargain
     from corridor.app.bargaining import bargain_document
-    from corridor.app.web.tables import bargain_blocks
+    from corridor.report import asked_blocks
 
     del warm
     good, players = asked.arguments["good"], asked.arguments["players"]
@@ -331,23 +331,25 @@ def _bargain(warm: Warm, whole: Case, asked: Asked, tell: Tell) -> Told:
     return document, {
         "sentence": told.sentence,
         "lines": [*told.toll_sentences, *told.warnings],
-        "blocks": [*bargain_blocks(document["result"]), *_proof(told.grand)],
+        "blocks": [*asked_blocks(whole, told), *_proof(told.grand)],
     }
 
 
 def _retaliate(warm: Warm, whole: Case, asked: Asked, tell: Tell) -> Told:
     from corridor.analysis import retaliate
     from corridor.app.retaliation import retaliate_document
-    from corridor.report import retaliation_document
+    from corridor.report import asked_blocks, retaliation_document
 
     del warm
     between, goods = asked.arguments["between"], asked.arguments["goods"]
     told = retaliate(whole, between, goods, asked.scenario, lambda text: tell("solve", text))
     question = {"case": asked.name, "scenario": asked.scenario, "between": between, "goods": goods}
-    sections = retaliation_document(told)["sections"]
-    answers, *blocks = [block for section in sections for block in section["blocks"]]
-    lines = [*answers["items"][0]["detail"], *told.warnings]
-    return retaliate_document(told, question), {"sentence": told.sentence, "lines": lines, "blocks": blocks}
+    detail = retaliation_document(told)["sections"][0]["blocks"][0]["items"][0]["detail"]
+    return retaliate_document(told, question), {
+        "sentence": told.sentence,
+        "lines": [*detail, *told.warnings],
+        "blocks": [*asked_blocks(whole, told), *_proof(told.base)],
+    }
 
 
 def _proof(result: Result | None) -> list[dict[str, Any]]:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import math
-import shlex
 from typing import TYPE_CHECKING, Any
 
 from corridor.analysis.world import country_name, name_of, span_words
 from corridor.app.web.answers import VERBS, shown_of
+from corridor.app.web.takeaway import command_of
 from corridor.case import canonical_price_unit, counts, evidence, groups_of, records, warnings
 from corridor.network import crossed_countries, cut, goods_touched, instruments_of
 from corridor.report import Shown, assumed_table, map_links, map_nodes, timeline_block
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
     from corridor.case import Case
     from corridor.network import Instrument
 
@@ -211,27 +213,56 @@ def _iso(instrument: Instrument, key: str) -> str | None:
 
 def _questions(case: Case, name: str, groups: dict[str, tuple[str, ...]]) -> list[dict[str, Any]]:
     """The questions of the case's own, ready to be asked."""
+    shares = [("share", _share_label(case, question), dict(question)) for question in case.settings.headline]
     told = []
-    for question in case.settings.headline:
-        arguments = dict(question)
-        if arguments.pop("verb", "share") != "share":
-            continue
-        way = next((how for how in ("through", "partner", "touching", "via") if how in arguments), "through")
-        what = arguments.get(way, "")
-        about = name_of(case, what) if way == "via" else country_name(what)
-        words = {"through": f"crosses {about}", "partner": f"with {about}", "touching": f"crosses or ends in {about}"}
-        options = [piece for key, value in arguments.items() for piece in (f"--{key}", str(value))]
+    for verb, label, arguments in [*shares, *_others(case)]:
+        good = arguments["good"] if "good" in arguments else arguments["goods"][0]
         told.append(
             {
-                "verb": "share",
-                "label": f"Which share of {country_name(arguments['of'])}'s {arguments.get('direction', 'exports')} of "
-                f"{name_of(case, arguments['good']).lower()} {words.get(way, f'takes {about}')}?",
+                "verb": verb,
+                "label": label,
                 "arguments": arguments,
-                "group": next(g for g, goods in groups.items() if arguments["good"] in goods),
-                "command": shlex.join(["corridor", "share", name, *options]),
+                "group": next(group for group, goods in groups.items() if good in goods),
+                "command": command_of(verb, name, arguments),
             }
         )
     return told
+
+
+def _share_label(case: Case, question: Mapping[str, str]) -> str:
+    way = next(how for how in ("through", "partner", "touching", "via") if how in question)
+    about = name_of(case, question[way]) if way == "via" else country_name(question[way])
+    exports = question.get("direction", "exports") == "exports"
+    words = {
+        "through": f"crosses {about}",
+        "partner": f"{'goes to' if exports else 'comes from'} {about}",
+        "touching": f"crosses or ends in {about}",
+        "via": f"takes {about}",
+    }
+    trade = "use" if question.get("over") == "use" else question.get("direction", "exports")
+    good = name_of(case, question["good"]).lower()
+    return f"Which share of {country_name(question['of'])}'s {trade} of {good} {words[way]}?"
+
+
+def _others(case: Case) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """Questions of other verbs that the app can ask: verb, label, arguments."""
+    for question in case.settings.asked:
+        arguments: dict[str, Any] = {
+            key: list(v) if isinstance(v, tuple) else v for key, v in question.items() if key != "verb"
+        }
+        verb = str(question["verb"])
+        if verb == "stress":
+            good, country = name_of(case, arguments["good"]).lower(), country_name(arguments["for"])
+            label = f"Which closures hurt {country}'s trade in {good} most?"
+        elif verb == "bargain":
+            label = f"What can each state claim of trade in {name_of(case, arguments['good']).lower()}?"
+        elif verb == "retaliate":
+            one, other = map(country_name, arguments["between"])
+            goods = ", ".join(name_of(case, good).lower() for good in arguments["goods"])
+            label = f"What do {one} and {other} do to each other by bans on {goods}?"
+        else:
+            continue
+        yield verb, label, arguments
 
 
 def _number(value: Any) -> float | None:

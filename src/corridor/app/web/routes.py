@@ -110,7 +110,11 @@ async def _warm(server: Server, ready: Callable[[], object]) -> None:
         await asyncio.to_thread(ready)
         first: list[SolveIn | ShareIn] = [
             *(SolveIn(verb="solve", arguments=SolveArguments(group=g["name"] or None)) for g in told["groups"]),
-            *(ShareIn.model_validate({"verb": "share", "arguments": q["arguments"]}) for q in told["questions"]),
+            *(
+                ShareIn.model_validate({"verb": "share", "arguments": question["arguments"]})
+                for question in told["questions"]
+                if question["verb"] == "share"
+            ),
         ]
         for asked in first:
             server.runs.start(server.message(asked), idle=True)
