@@ -1,16 +1,14 @@
 """The app in a real browser, on the Kazakhstan case: by mouse, by keys alone, on a phone, in the dark."""
 
 import io
-import json
 import os
 import re
 import subprocess
 import sys
-import urllib.error
-import urllib.request
 import zipfile
 from pathlib import Path
 
+import httpx
 import pytest
 
 import corridor
@@ -27,7 +25,9 @@ def address():
     source = str(Path(corridor.__file__).parents[1])
     environment = os.environ | {"PYTHONPATH": source, "OPENBLAS_NUM_THREADS": "1", "PYTHONUNBUFFERED": "1"}
     command = [sys.executable, "-c", SERVE, "serve", "kazakhstan", "--port", "0", "--no-open"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environment) as server:
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environment
+    ) as server:
         try:
             told = server.stdout.readline()
             found = re.search(r"http://127\.0\.0\.1:\d+/", told)
@@ -93,7 +93,9 @@ def test_usable_within_a_second_of_opening(open_app):
 def test_close_cpc_by_mouse_compare_undo_reload(open_app):
     page = open_app()
     before = answered(page)
-    page.locator('.link[data-link="cpc_novorossiysk_sea"], .link[aria-label*="CPC"]').first.click(position=None, force=True)
+    page.locator('.link[data-link="cpc_novorossiysk_sea"], .link[aria-label*="CPC"]').first.click(
+        position=None, force=True
+    )
     page.get_by_role("heading", level=2, name=re.compile("CPC")).wait_for()
     page.get_by_role("button", name="CPC in Russia", exact=True).click()
     page.get_by_label("From", exact=True).fill("2024-03-01")
@@ -153,7 +155,9 @@ def test_close_cpc_by_keys_alone(open_app):
     page.keyboard.press("Enter")
     page.locator(".chip").wait_for()
     assert answered(page).startswith("CPC in Russia carries 0.00 Mt")
-    assert page.evaluate("document.activeElement.getAttribute('aria-label')") == "Close CPC in Russia", "the focus stays"
+    assert page.evaluate("document.activeElement.getAttribute('aria-label')") == "Close CPC in Russia", (
+        "the focus stays"
+    )
     page.keyboard.press("Escape")
     assert page.locator(".pick-card").count() == 0
     for _ in range(4):
@@ -217,7 +221,7 @@ def test_solve_can_be_cancelled_and_the_last_answer_stays(open_app):
     assert answered(page) == before
 
 
-def test_broken_case_tells_file_row_and_column(open_app, tmp_path):
+def test_broken_case_tells_file_row_and_column(open_app):
     page = open_app()
     folder = Path(corridor.__file__).parent / "cases" / "gas_transit"
     packed = io.BytesIO()
@@ -329,12 +333,10 @@ def test_dark_by_hand_is_kept(open_app):
 
 
 def test_strict_policy(address):
-    with urllib.request.urlopen(address) as reply:
-        policy = reply.headers["Content-Security-Policy"]
+    with httpx.Client(base_url=address, timeout=60) as client:
+        policy = client.get("/").headers["Content-Security-Policy"]
+        wrong = client.get("/api/case", headers={"Host": "elsewhere.example"})
     assert "default-src 'none'" in policy
     assert "unsafe" not in policy
-    wrong = urllib.request.Request(address + "api/case", headers={"Host": "elsewhere.example"})
-    with pytest.raises(urllib.error.HTTPError) as refused:
-        urllib.request.urlopen(wrong)
-    assert refused.value.code in (400, 403, 421)
-    assert json.loads(refused.value.read())["error"]["message"]
+    assert wrong.status_code in (400, 403, 421)
+    assert wrong.json()["error"]["message"]
