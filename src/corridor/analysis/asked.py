@@ -82,7 +82,9 @@ def asking(
         try:
             yield answers
         finally:
-            beside.shutdown(wait=False, cancel_futures=True)
+            # An error in this process is told at once, not when the other has ended what it is at. Where that is done the pool
+            # is waited for: its thread, left behind, would still close its pipes while the caller goes on.
+            beside.shutdown(wait=all(one.done() for one in waiting), cancel_futures=True)
 
 
 def _tell_nobody(_: str) -> None:
