@@ -11,10 +11,10 @@ from corridor.case.describe import data_package, tables_page
 from corridor.case.evidence import Evidence, SourceRow, counts, evidence, unlicensed, unsourced
 from corridor.case.exceptions import Exceptions
 from corridor.case.files import case_folder
-from corridor.case.goods import row_goods, target_goods
+from corridor.case.goods import home_tables, row_goods, target_goods
 from corridor.case.identity import case_hash
 from corridor.case.make import make_case
-from corridor.case.model import Calendar, Case, Group, Settings
+from corridor.case.model import Calendar, Case, Group, Planning, Settings
 from corridor.case.new import new_case
 from corridor.case.parts import group_of, groups_of, in_year, part_of, parts
 from corridor.case.questions import asked_goods
@@ -31,6 +31,7 @@ __all__ = [
     "Evidence",
     "Exceptions",
     "Group",
+    "Planning",
     "Settings",
     "SourceRow",
     "UnitError",
@@ -48,6 +49,7 @@ __all__ = [
     "evidence",
     "group_of",
     "groups_of",
+    "home_tables",
     "in_year",
     "list_columns",
     "make_case",

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = ["case_hash", "combined_hash", "table_hash"]
 
-_LATER = ("asked",)
+_LATER = ("asked", "planning")
 """Settings that a case had not from the beginning."""
 _UNITS = ("unit", "cost_unit")
 """Left out: the figures are canonical, so their unit says nothing that the good does not say."""

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["Calendar", "Case", "Group", "Settings"]
+__all__ = ["Calendar", "Case", "Group", "Planning", "Settings"]
 
 Step = Literal["month", "quarter", "year"]
 
@@ -41,6 +41,19 @@ class Group:
 
 
 @dataclass(frozen=True)
+class Planning:
+    """The years for which `invest` plans."""
+
+    years: tuple[int, ...]
+    """rising; the first is the base year, each stands for the years up to the next, the last for as many as the one before it"""
+    discount_rate: float
+    """real, a year"""
+    source: str = ""
+    basis: str = "assumed"
+    note: str = ""
+
+
+@dataclass(frozen=True)
 class Settings:
     """What stands in `case.toml`."""
 
@@ -60,6 +73,8 @@ class Settings:
     """Groups of goods, in the order in which they are shown; empty: all goods together."""
     slices: Mapping[str, float] = field(default_factory=dict)
     """Slice -> its share of the hours of every period, in order; empty: periods are not cut by hours."""
+    planning: Planning | None = None
+    """Years and discount rate of plans; None: nothing to plan."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -166,6 +166,7 @@ def _restricted(case: Case, goods: frozenset[str]) -> dict[str, pd.DataFrame]:
     keep("fiscal", (supply in set(new["supply"]["id"]) for supply in old["fiscal"]["supply"]))
     _keep_screens(new)
     _keep_instruments(case, new, keep, goods)
+    _keep_plans(case, new, keep)
     known = {table: set(new[table]["id"]) for table in new if "id" in new[table]}
     for table in ("dated", "profiles", "evidence", "levels"):
         rows = zip(old[table]["table"], old[table]["id"], strict=True)
@@ -188,6 +189,24 @@ def _restricted(case: Case, goods: frozenset[str]) -> dict[str, pd.DataFrame]:
     places |= {node for node, country in zip(first["id"], first["country"], strict=True) if country in named}
     keep("nodes", (node in places for node in old["nodes"]["id"]))
     return {name: table for name, table in new.items() if name in TABLES}
+
+
+def _keep_plans(case: Case, new: dict[str, pd.DataFrame], keep: Any) -> None:
+    """Projections of what is left, what widens it, and the projects that these belong to or need."""
+    left = {row for table in ("links", "pools", "supply", "demand", "processes") for row in new[table]["id"]}
+    for table in ("expansion_targets", "projections"):
+        keep(table, (target in left for target in case.tables[table]["target"]))
+    projects = case.tables["expansions"]
+    needs = dict(zip(projects["id"], projects["needs"], strict=True))
+    chosen: set[str] = set()
+    more = set(new["expansion_targets"]["expansion"])
+    while more:
+        chosen |= more
+        more = {other for name in more for other in needs.get(name, ())} - chosen
+    keep("expansions", (name in chosen for name in projects["id"]))
+    new["expansions"]["excludes"] = [
+        tuple(other for other in others if other in chosen) for others in new["expansions"]["excludes"]
+    ]
 
 
 def _keep_screens(new: dict[str, pd.DataFrame]) -> None:

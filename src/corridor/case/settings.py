@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import re
 import tomllib
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, get_args
 
-from corridor.case.model import Calendar, Group, Settings, Step
+from corridor.case.model import Calendar, Group, Planning, Settings, Step
 from corridor.case.questions import question_faults
 from corridor.case.schema import FORMAT
 from corridor.case.words import did_you_mean
@@ -28,6 +29,7 @@ _KEYS = (
     "headline",
     "groups",
     "slices",
+    "planning",
 )
 _HOW = ("through", "partner", "touching", "via")
 _QUESTION = ("good", "of", *_HOW, "direction", "over")
@@ -83,9 +85,12 @@ class _Reader:
         calendar = self._calendar("calendar", required=True)
         calibration = self._calendar("calibration", required=False)
         slices = self._slices()
+        planning = self._planning()
         if calendar is None:
             return None
-        return Settings(title, calendar, calibration, currency, price_year, kappa, headline, asked, groups, slices)
+        return Settings(
+            title, calendar, calibration, currency, price_year, kappa, headline, asked, groups, slices, planning
+        )
 
     def _fault(self, key: str, message: str, remedy: str) -> None:
         self.faults.append(Fault(FILE, None, key, message, remedy))
@@ -161,6 +166,38 @@ class _Reader:
                 "slices", f"the shares of slices sum to {sum(found.values()):.6g}, not 1", "they share all hours"
             )
         return found
+
+    def _planning(self) -> Planning | None:
+        """Years and discount rate of plans."""
+        section = self._value("planning", dict, {}, "a section [planning] with years and discount_rate")
+        if not section:
+            return None
+        self._unknown(section, ("years", "discount_rate", "source", "basis", "note"), "planning.")
+        years = section.get("years")
+        if (
+            not isinstance(years, list)
+            or len(years) < 2
+            or not all(type(year) is int for year in years)
+            or any(later <= year for year, later in pairwise(years))
+        ):
+            remedy = "write years = [2024, 2030, 2035], the base year first"
+            self._fault("planning.years", f"{years!r} are not two or more rising years", remedy)
+        rate = section.get("discount_rate")
+        if isinstance(rate, bool) or not isinstance(rate, (int, float)) or not 0 <= rate < 1:
+            self._fault("planning.discount_rate", f"{rate!r} is no real rate", "write a share a year, such as 0.07")
+        told = {key: section.get(key, default) for key, default in (("source", ""), ("basis", "assumed"), ("note", ""))}
+        for key, value in told.items():
+            if not isinstance(value, str):
+                self._fault(f"planning.{key}", f"{value!r} does not fit", "write a text in quotes")
+        if told["basis"] == "assumed" and not told["note"]:
+            self._fault(
+                "planning.note", "an assumed rate gives no reason", "say in note why, or name a source and basis"
+            )
+        if any(fault.column is not None and fault.column.startswith("planning.") for fault in self.faults):
+            return None
+        return Planning(
+            tuple(years or ()), float(rate or 0.0), *(str(told[key]) for key in ("source", "basis", "note"))
+        )
 
     def _calendar(self, key: str, *, required: bool) -> Calendar | None:
         section = self._value(key, dict, {}, f"a section [{key}] with start, end, step")
