@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from corridor.analysis.another_year import another_year_page, mean_errors, observed_years, predict_routes
 from corridor.analysis.bargain import Bargain, bargain
-from corridor.analysis.compare import Comparison, compare
-from corridor.analysis.headline import Answered, Headlines, Section, headlines
+from corridor.analysis.compare import VISIBLE, Comparison, compare, output_of
+from corridor.analysis.headline import Answered, Headlines, Section, headline_scenarios, headlines
+from corridor.analysis.measures import exports_by_country, link_volumes
 from corridor.analysis.peaks import Peak, at_peak
 from corridor.analysis.provenance import Assumption, assumptions, source_keys
 from corridor.analysis.replay import Replay, Replayed, replay
@@ -18,6 +19,7 @@ from corridor.analysis.stress import ClosureSet, Stress, stress
 from corridor.analysis.undetermined import undetermined_flows, undetermined_lines
 
 __all__ = [
+    "VISIBLE",
     "Answered",
     "Assumption",
     "Bargain",
@@ -39,10 +41,14 @@ __all__ = [
     "bargain",
     "compare",
     "describe",
+    "exports_by_country",
+    "headline_scenarios",
     "headlines",
+    "link_volumes",
     "mean_errors",
     "observed_years",
     "origin_route_market",
+    "output_of",
     "predict_routes",
     "replay",
     "retaliate",

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from corridor.network import Network
     from corridor.program import Floats, Ints
 
-__all__ = ["Calibration", "adjustments", "calibrate", "calibration_of", "varied_flows"]
+__all__ = ["Calibration", "adjustments", "calibrate", "calibration_of", "fresh_calibration", "varied_flows"]
 
 
 @dataclass(frozen=True)
@@ -103,8 +103,19 @@ def calibration_of(case: Case, year: int | None = None) -> Calibration:
     return _calibrated(case, span)
 
 
+def fresh_calibration(case: Case) -> Calibration:
+    """Calibrate a case that is of one part on its own range, without remembering it: for thousands of cases, each met once."""
+    if case.settings.calibration is None:
+        raise QuestionError(f"{case.name} says no calibration range")
+    return _fitted(case, case.settings.calibration)
+
+
 @lru_cache(maxsize=16)
 def _calibrated(given: Case, span: Calendar) -> Calibration:
+    return _fitted(given, span)
+
+
+def _fitted(given: Case, span: Calendar) -> Calibration:
     case, net = _observed_network(given, span, ())
     reconciled = reconcile(case, net)
     prices = find_prices(case, reconciled)

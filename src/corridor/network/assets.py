@@ -151,16 +151,16 @@ def wedges_of(
     flow_good: Ints,
     goods: Sequence[str],
     *,
-    as_cost: bool,
+    as_cost: float,
 ) -> Floats:
-    """Wedge of every flow, shape (T, F): that of its link and good."""
+    """Wedge of every flow, shape (T, F): that of its link and good; of scarcity a share `as_cost` outlasts it."""
     table = case.tables["wedges"]
     table = table[table["link"].isin(links.ids)]  # those of processes stand in network/processes.py
     if table.empty:
         return np.zeros((len(links.capacity), len(flow_link)))
     link, good = indices(table["link"], links.ids), indices(table["good"], goods)
     value = np.tile(table["wedge"].to_numpy(dtype=float), (len(links.capacity), 1))
-    if not as_cost:
+    if as_cost < 1.0:
         # Read as scarcity, the wedge is gone once what was full has more capacity than it had.
         scarce = np.flatnonzero(table["reading"].to_numpy() == "scarcity")
         now = links.capacity[:, link[scarce]]
@@ -168,7 +168,7 @@ def wedges_of(
         shared = np.flatnonzero(pool.notna())
         now[:, shared] = pool_capacity[:, indices(pool.iloc[shared], tuple(case.tables["pools"]["id"]))]
         room = table["capacity"].to_numpy(dtype=float)[scarce]
-        value[:, scarce] = np.where(now > room * (1 + 1e-9), 0.0, value[:, scarce])
+        value[:, scarce] = np.where(now > room * (1 + 1e-9), as_cost, 1.0) * value[:, scarce]
     row = np.full((len(links.ids), len(goods)), -1)
     row[link, good] = np.arange(len(table))
     found = row[flow_link, flow_good]

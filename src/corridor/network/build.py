@@ -46,13 +46,14 @@ def build_network(
     distinctions: Iterable[Distinction] = (),
     long_run: bool = False,
     kappa: float | None = None,
-    scarcity_as_cost: bool = False,
+    scarcity_as_cost: float = 0.0,
 ) -> Network:
     """The case in arrays per period, with every instrument applied.
 
     `instruments` carry canonical numbers (`resolve`). `distinctions` are what the question wants told apart beyond what
     the instruments need. `long_run` takes long-run elasticities where the case has them. `kappa` overrides the strength
-    of the route preference. `scarcity_as_cost` reads wedges of full links as costs that added capacity leaves alone.
+    of the route preference. `scarcity_as_cost` is the share of a full link's wedge that is read as a cost, which added
+    capacity leaves alone.
     """
     targets = _targets(case)
     edited = {

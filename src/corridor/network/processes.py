@@ -38,7 +38,7 @@ def processes_of(
     goods: Sequence[str],
     capacity: Floats,
     *,
-    scarcity_as_cost: bool,
+    scarcity_as_cost: float,
 ) -> Processes:
     """All processes of the case; `capacity` has shape (T, P)."""
     table, told = case.tables["processes"], case.tables["process_goods"]
@@ -68,16 +68,16 @@ def processes_of(
     )
 
 
-def _wedges(case: Case, ids: Sequence[str], capacity: Floats, *, as_cost: bool) -> Floats:
-    """Wedge of every process, (T, P); one of a full process is gone once the process has more capacity than it had."""
+def _wedges(case: Case, ids: Sequence[str], capacity: Floats, *, as_cost: float) -> Floats:
+    """Wedge of every process, (T, P); of a full one a share `as_cost` is left once it has more capacity than it had."""
     wedge = np.zeros(capacity.shape)
     rows = case.tables["wedges"]
     columns = (rows[name] for name in ("link", "wedge", "reading", "capacity"))
     for name, value, reading, room in zip(*columns, strict=True):
         if name in ids:
             p = ids.index(name)
-            grown = (capacity[:, p] > room * (1 + 1e-9)) & (reading == "scarcity") & (not as_cost)
-            wedge[:, p] = np.where(grown, 0.0, value)
+            grown = (capacity[:, p] > room * (1 + 1e-9)) & (reading == "scarcity")
+            wedge[:, p] = np.where(grown, as_cost, 1.0) * value
     return wedge
 
 

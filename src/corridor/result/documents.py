@@ -18,6 +18,7 @@ from corridor.result.bodies import (  # noqa: TC001 (pydantic reads annotations 
 from corridor.result.game_bodies import BargainBody, RetaliateBody  # noqa: TC001 (as above)
 from corridor.result.rows import Model, Row
 from corridor.result.stress_bodies import StressBody  # noqa: TC001 (as above)
+from corridor.result.sweep_bodies import SweepBody  # noqa: TC001 (as above)
 
 __all__ = ["DOCUMENTS", "SCHEMA"]
 
@@ -179,6 +180,21 @@ class BargainDocument(_Head):
     assumed: list[str]
 
 
+class SweepCertificate(Model):
+    """Each answer stands on solves whose certificates passed; the worst relative error among them."""
+
+    passed: bool
+    worst: float | None
+
+
+class SweepDocument(_Head):
+    """What `sweep` and `sweep show` say."""
+
+    verb: Literal["sweep"]
+    result: SweepBody
+    certificate: SweepCertificate
+
+
 DOCUMENTS: dict[str, type[BaseModel]] = {
     "run": RunDocument,
     "solve": SolveDocument,
@@ -189,6 +205,7 @@ DOCUMENTS: dict[str, type[BaseModel]] = {
     "retaliate": RetaliateDocument,
     "stress": StressDocument,
     "bargain": BargainDocument,
+    "sweep": SweepDocument,
     "error": ErrorDocument,
 }
 """Verb -> type of its document; `error` is that of every verb."""
