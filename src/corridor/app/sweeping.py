@@ -16,8 +16,6 @@ from corridor.version import __version__
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    import click
-
     from corridor.sweep import Shown, Store
 
 __all__ = ["register"]
@@ -42,7 +40,7 @@ Folder = Annotated[Path, typer.Argument(metavar="DIR", help="The folder of a swe
 class _RunUnlessNamed(TyperGroup):
     """`sweep CASE DESIGN` runs a sweep; only a first word that names a subcommand is one."""
 
-    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         if args and args[0] not in self.commands and args[0] != "--help":
             args = ["run", *args]
         return super().parse_args(ctx, args)

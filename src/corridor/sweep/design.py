@@ -54,6 +54,7 @@ class Vary(_Part):
     )
     confidence: Names = Field((), description="high, medium or low, or a list: only figures of that confidence")
     source: Names = Field((), description="keys of sources.csv: only figures that rest on one of them")
+    goods: Names = Field((), description="only figures about one of these goods")
     currency: str | None = Field(None, description="only prices and costs written in this currency, such as KZT")
     factor: tuple[float, float] | None = Field(
         None, description="range as multiples of the figure, such as [0.8, 1.2]; it overrides the range in evidence.csv"
@@ -80,7 +81,7 @@ class Vary(_Part):
 
     @model_validator(mode="after")
     def _one_kind(self) -> Vary:
-        chosen = any((self.table, self.column, self.row, self.confidence, self.source, self.currency))
+        chosen = any((self.table, self.column, self.row, self.confidence, self.source, self.goods, self.currency))
         if (self.parameter is not None) + (self.instrument is not None) + chosen > 1:
             raise ValueError("figures, a parameter and an instrument each need an entry of their own")
         if (self.low is None) != (self.high is None) or (self.low is not None and self.factor is not None):
@@ -171,7 +172,7 @@ class Design(_Part):
         "case",
         description="case: the case's own steps and stocks; year: one step, everything known from the start, no stocks",
     )
-    assumed: Assumed = Field(default_factory=Assumed, description="ranges of figures that have none")
+    assumed: Assumed = Field(Assumed(high=0.05, medium=0.10, low=0.25), description="ranges of figures that have none")
     vary: tuple[Vary, ...] = Field(
         min_length=1, description="what varies; a figure chosen twice is as its last entry says"
     )

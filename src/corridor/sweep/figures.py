@@ -74,7 +74,7 @@ class Figure:
         if not self.table and not self.column:
             return 1.0 if place > 1.0 - self.chance else 0.0
         if self.column == "kappa" and self.low > 0:
-            return self.low * (self.high / self.low) ** place
+            return float(self.low * (self.high / self.low) ** place)
         return self.low + place * (self.high - self.low)
 
 
@@ -126,7 +126,7 @@ class _Known:
         self.ranges = {(r["table"], r["id"], r["column"]): r for r in records(case.tables["evidence"])}
         self.goods_unit = dict(zip(case.tables["goods"]["id"], case.tables["goods"]["unit"], strict=True))
         days = (case.settings.calendar.end - case.settings.calendar.start).days
-        self.short = days <= 366  # noqa: PLR2004
+        self.short = days <= 366
 
     def chosen(self, entry: Vary, design: Design) -> Iterator[Figure]:
         """Figures that an entry of the design chooses."""
@@ -165,6 +165,8 @@ class _Known:
         for position, row in enumerate(records(frame)):
             key = keys[position]
             if not useful[position] or (entry.row and key not in entry.row):
+                continue
+            if entry.goods and not set(entry.goods) & set(goods[position]):
                 continue
             for name in entry.column or numeric:
                 if name in numeric and not (self.short and name == "elasticity_long"):

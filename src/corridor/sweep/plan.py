@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from corridor.case import Calendar, Case, Settings, part_of, parts
+from corridor.case import Calendar, Case, Settings, part_of, parts, target_goods
 from corridor.case.words import did_you_mean
 from corridor.errors import QuestionError
 from corridor.network import Instrument, parse_instrument
@@ -47,22 +47,20 @@ class Part:
     slots: tuple[Slot, ...]
     asked: tuple[tuple[int, str], ...]
     """(number of the question, name of the scenario)"""
+    scenarios: Mapping[str, tuple[str, tuple[Instrument, ...]]]
+    """name -> scenario of the case and instruments added; of a scenario that is not about this part there is none"""
+    switches: tuple[tuple[int, Instrument], ...]
+    """(number of the figure, instrument) of what is in force or not"""
 
     def __reduce__(self) -> tuple[Any, ...]:
         # Read-only views of tables do not travel between processes; the tables do.
         case = self.case
-        return _part_again, (case.name, case.settings, dict(case.tables), self.goods, self.slots, self.asked)
+        rest = (self.goods, self.slots, self.asked, self.scenarios, self.switches)
+        return _part_again, (case.name, case.settings, dict(case.tables), rest)
 
 
-def _part_again(
-    name: str,
-    settings: Settings,
-    tables: Mapping[str, pd.DataFrame],
-    goods: tuple[str, ...],
-    slots: tuple[Slot, ...],
-    asked: tuple[tuple[int, str], ...],
-) -> Part:
-    return Part(Case(name, settings, tables, {}), goods, slots, asked)
+def _part_again(name: str, settings: Settings, tables: Mapping[str, pd.DataFrame], rest: tuple[Any, ...]) -> Part:
+    return Part(Case(name, settings, tables, {}), *rest)
 
 
 @dataclass(frozen=True)
@@ -74,8 +72,6 @@ class Plan:
     factors: tuple[Factor, ...]
     points: Floats
     """(1 + variations, factors): places in the ranges; row 0 is the case as it is"""
-    scenarios: Mapping[str, tuple[str, tuple[Instrument, ...]]]
-    """name -> scenario of the case, and instruments added"""
 
     @cached_property
     def figures(self) -> tuple[Figure, ...]:
@@ -128,7 +124,7 @@ def plan_of(case: Case, design: Design) -> Plan:
 def plan_over(cases: Sequence[Case], design: Design) -> Plan:
     """The plan of a sweep over cases that are parts of one, each calibrated and solved apart."""
     cases = [by_year(case) if design.calendar == "year" else case for case in cases]
-    scenarios = {"base": ("base", ())}
+    scenarios: dict[str, tuple[str, tuple[Instrument, ...]]] = {"base": ("base", ())}
     scenarios |= {s.name: (s.scenario, tuple(map(parse_instrument, s.with_))) for s in design.scenarios}
     factors = factors_of(cases, design, [scenario for scenario, _ in scenarios.values()])
     figures = tuple(figure for factor in factors for figure in factor.figures)
@@ -141,8 +137,54 @@ def plan_over(cases: Sequence[Case], design: Design) -> Plan:
             if question.good in goods or (question.good is None and case is cases[0])
             for name in design.asked_in(question)
         )
-        made.append(Part(case, goods, _slots(case, figures), asked))
-    return Plan(design, tuple(made), factors, points(design, len(factors)), scenarios)
+        made.append(
+            Part(case, goods, _slots(case, figures), asked, _touching(case, scenarios), _switches(case, figures))
+        )
+    _all_placed(made, scenarios, figures)
+    return Plan(design, tuple(made), factors, points(design, len(factors)))
+
+
+def _touching(
+    case: Case, scenarios: Mapping[str, tuple[str, tuple[Instrument, ...]]]
+) -> dict[str, tuple[str, tuple[Instrument, ...]]]:
+    """Scenarios that are about a part, with what of them is about it."""
+    own = {name for names in case.tables["instruments"]["scenarios"] for name in names}
+    found = {}
+    for name, (scenario, added) in scenarios.items():
+        here = tuple(i for given in added if (i := _restricted(case, given)) is not None)
+        if name == "base" or scenario in own or here:
+            found[name] = (scenario if scenario in own else "base", here)
+    return found
+
+
+def _switches(case: Case, figures: Sequence[Figure]) -> tuple[tuple[int, Instrument], ...]:
+    told = [
+        (n, _restricted(case, parse_instrument(f.row))) for n, f in enumerate(figures) if not f.table and not f.column
+    ]
+    return tuple((n, i) for n, i in told if i is not None)
+
+
+def _restricted(case: Case, instrument: Instrument) -> Instrument | None:
+    """An instrument as far as it is about the goods of a part; None where it is not."""
+    goods = set(case.tables["goods"]["id"])
+    if instrument.kind in ("area_closure", "membership"):
+        return instrument
+    if instrument.target not in goods and instrument.target not in target_goods(case.tables):
+        return None
+    kept = tuple(good for good in instrument.goods if good in goods)
+    return replace(instrument, goods=kept) if kept or not instrument.goods else None
+
+
+def _all_placed(
+    made: Sequence[Part], scenarios: Mapping[str, tuple[str, tuple[Instrument, ...]]], figures: Sequence[Figure]
+) -> None:
+    """Every instrument of the design is about a part that the sweep looks at, or it is told."""
+    added = [i for _, instruments in scenarios.values() for i in instruments]
+    added += [parse_instrument(f.row) for f in figures if not f.table and not f.column]
+    for instrument in added:
+        if all(_restricted(part.case, instrument) is None for part in made):
+            goods = ", ".join(good for part in made for good in part.goods)
+            raise QuestionError(f"{instrument.text()} is about nothing that this sweep looks at, which is {goods}")
 
 
 def by_year(case: Case) -> Case:

@@ -25,6 +25,7 @@ def points(design: Design, n: int) -> Floats:
     every factor once, by half of its range or a little more.
     """
     rng = np.random.default_rng(design.seed)
+    drawn: Floats
     if design.method == "one_at_a_time":
         drawn = np.full((2 * n, n), np.nan)
         drawn[np.arange(2 * n), np.repeat(np.arange(n), 2)] = np.tile([0.0, 1.0], n)
@@ -47,7 +48,8 @@ def _factorial(n: int, levels: int) -> Floats:
             "choose fewer figures, put them in groups, or take latin_hypercube"
         )
     grid = np.indices((levels,) * n).reshape(n, -1).T
-    return grid / (levels - 1.0)
+    found: Floats = grid / (levels - 1.0)
+    return found
 
 
 def _walks(n: int, size: int, levels: int, rng: np.random.Generator) -> Floats:
@@ -57,7 +59,7 @@ def _walks(n: int, size: int, levels: int, rng: np.random.Generator) -> Floats:
     found = np.empty((size, n + 1, n))
     for walk in found:
         base = rng.choice(lower, size=n)
-        up = rng.random(n) < 0.5  # noqa: PLR2004
+        up = rng.random(n) < 0.5
         start, end = np.where(up, base, base + step), np.where(up, base + step, base)
         moved = np.zeros(n, dtype=bool)
         walk[0] = start

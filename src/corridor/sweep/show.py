@@ -101,10 +101,12 @@ def show(store: Store) -> Shown:
     rules = {q["question"]: q for q in told.questions}
     order = {q["question"]: n for n, q in enumerate(told.questions)}
     names = [name for _, name in sorted((f["order"], f["factor"]) for f in _factors(told.figures))]
-    spreads, tornado = [], {}
-    for (question, scenario), rows in sorted(
-        answers.groupby(["question", "scenario"]), key=lambda item: (order[item[0][0]], item[0][1] != "base")
-    ):
+    spreads: list[Spread] = []
+    tornado: dict[tuple[str, str], tuple[Bar, ...]] = {}
+    found = {
+        (str(question), str(scenario)): rows for (question, scenario), rows in answers.groupby(["question", "scenario"])
+    }
+    for (question, scenario), rows in sorted(found.items(), key=lambda item: (order[item[0][0]], item[0][1] != "base")):
         value = rows["value"].to_numpy(dtype=float)
         at = rows["variation"].to_numpy()
         own = float(value[at == 0][0]) if (at == 0).any() and np.isfinite(value[at == 0][0]) else None
@@ -122,7 +124,7 @@ def show(store: Store) -> Shown:
             )
         )
         if names and drawn.any():
-            bars = _bars(design.method, names, places[at[drawn]], value[drawn], own)
+            bars = _bars(design.method, names, places[at[drawn]], value[drawn])
             tornado[question, scenario] = tuple(sorted(bars, key=lambda b: -abs(b.value)))
     done = sum(last - first + 1 for n, (first, last) in enumerate(told.chunks) if n in store.done())
     return Shown(
@@ -201,14 +203,14 @@ def _places(store: Store) -> Floats:
     return points(store.design, len(_factors(store.manifest.figures)))
 
 
-def _bars(method: str, names: Sequence[str], places: Floats, value: Floats, own: float | None) -> list[Bar]:
+def _bars(method: str, names: Sequence[str], places: Floats, value: Floats) -> list[Bar]:
     if method == "one_at_a_time":
         return _one_at_a_time(names, places, value)
     if method == "morris":
         return _effects(names, places, value)
     there = np.isfinite(value)
     places, value = places[there], value[there]
-    if len(value) < 3 or np.ptp(value) <= NOTHING * max(1e-300, float(np.abs(value).max())):  # noqa: PLR2004
+    if len(value) < 3 or np.ptp(value) <= NOTHING * max(1e-300, float(np.abs(value).max())):
         return [Bar(name, 0.0) for name in names]
     if method == "full_factorial":
         means = [(value[places[:, n] == 0.0], value[places[:, n] == 1.0]) for n in range(len(names))]
@@ -264,7 +266,7 @@ def first_order(place: Floats, value: Floats) -> float:
     Plischke, Borgonovo and Smith (2013); less what bins of pure noise would show, (bins - 1) / n of the rest. At least 0.
     """
     bins = min(BINS, len(value) // PER_BIN)
-    if bins < 2:  # noqa: PLR2004
+    if bins < 2:
         return 0.0
     at = np.minimum((place * bins).astype(int), bins - 1)
     count = np.bincount(at, minlength=bins)

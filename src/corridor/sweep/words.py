@@ -22,7 +22,7 @@ def number(value: float | None, unit: str) -> str:
 
 
 def tally(spread: Spread) -> str:
-    """ "holds in x of n variations, range a to b"."""
+    """In how many variations an answer holds, and its range."""
     if not spread.count:
         return f"no answer in any of {spread.failed} variations"
     failed = f"; {spread.failed} more have no answer" if spread.failed else ""

@@ -10,7 +10,6 @@ import numpy as np
 
 from corridor.calibration import fresh_calibration
 from corridor.errors import CorridorError, NotObservedError
-from corridor.network import goods_touched, instruments_of, parse_instrument
 from corridor.study import answer, ask
 from corridor.sweep.answers import answered, told_apart, unit_of
 from corridor.sweep.draw import changed, learned, moves, parameter
@@ -64,18 +63,18 @@ class Worker:
     def _part(self, number: int, part: Part, variation: int, values: Floats) -> Iterator[Row]:
         questions = self.plan.design.ask
         results: dict[str, Result | str] = {}
-        case, trouble = None, ""
+        case: Case | str
         try:
             case = self._case(number, part, values)
         except Exception as error:  # noqa: BLE001 (whatever goes wrong in one variation is told, and stops no other)
-            trouble = _reason("calibration", error)
+            case = _reason("calibration", error)
         for at, scenario in part.asked:
             question = questions[at]
             unit = unit_of(question, self._unit(part, question.good))
             try:
-                if case is None:
-                    raise CorridorError(trouble)
-                base, result = (self._solved(number, part, case, name, values, results) for name in ("base", scenario))
+                result = self._solved(number, part, case, scenario, values, results)
+                # A share is of one result; what changes is against the base.
+                base = result if question.what == "share" else self._solved(number, part, case, "base", values, results)
                 value = answered(question, base, result)
                 worst = max(_worst(base), _worst(result))
                 yield Row(variation, question.name, scenario, value, unit, worst, None)
@@ -94,9 +93,19 @@ class Worker:
         return changed(calibrated, part.slots, values, self.nominal, split)
 
     def _solved(
-        self, number: int, part: Part, case: Case, scenario: str, values: Floats, results: dict[str, Result | str]
+        self,
+        number: int,
+        part: Part,
+        case: Case | str,
+        scenario: str,
+        values: Floats,
+        results: dict[str, Result | str],
     ) -> Result:
         """The result of a scenario, found once a variation; raises again what went wrong the first time."""
+        if isinstance(case, str):
+            raise CorridorError(case)
+        if scenario not in part.scenarios:  # it is not about this part
+            scenario = "base"
         if scenario not in results:
             try:
                 results[scenario] = answer(self._question(number, part, case, scenario, values))
@@ -113,16 +122,11 @@ class Worker:
         kept = self._asked.get((number, scenario))
         if kept is not None and self.same_measures:
             return replace(kept, case=case, kappa=kappa, scarcity_as_cost=split)
-        name, added = self.plan.scenarios[scenario]
-        drawn = (
-            parse_instrument(f.row)
-            for f, value in zip(self.plan.figures, values, strict=True)
-            if not f.table and not f.column and value > 0
-        )
+        name, added = part.scenarios[scenario]
         question = ask(
             case,
-            name if self._touched(part, name) else "base",
-            [i for i in (*added, *drawn) if goods_touched(part.case, [i])],
+            name,
+            (*added, *(instrument for figure, instrument in part.switches if values[figure] > 0)),
             foresight="perfect" if self.plan.design.calendar == "year" else "announced",
             track=_track(self.plan, part),
             kappa=kappa,
@@ -131,12 +135,10 @@ class Worker:
         self._asked[number, scenario] = question
         return question
 
-    def _touched(self, part: Part, scenario: str) -> bool:
-        return scenario == "base" or any(i.scenarios for i in instruments_of(part.case, scenario))
-
     def _unit(self, part: Part, good: str | None) -> str:
         goods = part.case.tables["goods"]
-        return dict(zip(goods["id"], goods["unit"], strict=True)).get(good or "", "")
+        units: dict[str, str] = dict(zip(goods["id"], goods["unit"], strict=True))
+        return units.get(good or "", "")
 
 
 def _track(plan: Plan, part: Part) -> tuple[Distinction, ...]:
