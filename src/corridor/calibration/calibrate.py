@@ -120,7 +120,7 @@ def _fitted(given: Case, span: Calendar) -> Calibration:
     reconciled = reconcile(case, net)
     prices = find_prices(case, reconciled)
     tables = _tables(case, net, reconciled, prices)
-    return Calibration(case.with_tables(None, **tables), reconciled, prices)
+    return Calibration(case.with_complete(None, **tables), reconciled, prices)
 
 
 def varied_flows(
@@ -147,8 +147,8 @@ def varied_flows(
 def _observed_network(given: Case, span: Calendar, track: Sequence[Distinction]) -> tuple[Case, Network]:
     """The case without what calibration made, and its network over the range, with observed origins told apart."""
     settings = replace(given.settings, calibration=span)
-    made = {name: given.table(name).iloc[:0] for name in ("wedges", "preferences", "levels")}
-    case = given.with_tables(settings, **made)
+    made = {name: given.tables[name].iloc[:0] for name in ("wedges", "preferences", "levels")}
+    case = given.with_complete(settings, **made)
     rows = observations_over(case)
     if not rows:
         years = sorted({row["start"].year for row in records(case.tables["observations"])})

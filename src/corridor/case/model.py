@@ -105,7 +105,11 @@ class Case:
         """A new case in which some tables, given in canonical units, take the place of the old ones."""
         from corridor.case.make import complete_table
 
-        whole = {name: complete_table(name, table) for name, table in changed.items()}
+        return self.with_complete(settings, **{name: complete_table(name, table) for name, table in changed.items()})
+
+    def with_complete(self, settings: Settings | None = None, **whole: pd.DataFrame) -> Case:
+        """As `with_tables`, for tables that have every column in its shape, such as old ones with other numbers in them."""
+        changed = whole.keys()
         tables = {**self.tables, **whole}
         chosen = settings or self.settings
         kept = _still_as_written(self.original, set(changed), same_money=chosen.price_year == self.settings.price_year)

@@ -246,5 +246,5 @@ def _closed(scope: Scope, instruments: Sequence[Instrument]) -> Bools:
 def _as_kept(case: Case, instrument: str) -> float:
     """What calibration found to be sent under an agreement, over its minimum."""
     levels = case.tables["levels"]
-    found = levels.loc[(levels["table"] == "instruments") & (levels["id"] == instrument), "factor"]
-    return float(found.iloc[0]) if len(found) else 1.0
+    here = (levels["id"].to_numpy() == instrument) & (levels["table"].to_numpy() == "instruments")
+    return float(levels["factor"].to_numpy()[here.argmax()]) if here.any() else 1.0

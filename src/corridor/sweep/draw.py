@@ -60,7 +60,7 @@ def _with_values(case: Case, slots: Sequence[Slot], values: Floats, nominal: Flo
     frames: dict[str, pd.DataFrame] = {name: case.tables[name].assign(**columns) for name, columns in tables.items()}
     if dated is not None:
         frames["dated"] = case.tables["dated"].assign(value=dated)
-    return case.with_tables(None, **frames) if frames else case
+    return case.with_complete(None, **frames) if frames else case
 
 
 def _with_wedges(before: Case, after: Case, split: float) -> Case:
@@ -76,7 +76,7 @@ def _with_wedges(before: Case, after: Case, split: float) -> Case:
     if wedges.empty:
         return after
     times = np.array([ratio.get(name, 1.0) for name in wedges["link"]])
-    return after.with_tables(wedges=wedges.assign(wedge=wedges["wedge"] * (1.0 + split * (times - 1.0))))
+    return after.with_complete(wedges=wedges.assign(wedge=wedges["wedge"] * (1.0 + split * (times - 1.0))))
 
 
 def parameter(figures: Sequence[Figure], values: Floats, name: str) -> float | None:

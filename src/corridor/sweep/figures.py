@@ -215,7 +215,7 @@ class _Known:
         group = entry.group or ""
         if group == "source":
             group = sources[0] if sources else ""
-        as_change = table == "instruments" or name in COSTS.get(table, ()) or name in _CHANGES.get(table, ())
+        as_change = self._is_policy(table, row) or name in COSTS.get(table, ()) or name in _CHANGES.get(table, ())
         return Figure(
             table,
             key,
@@ -256,6 +256,15 @@ class _Known:
             half = getattr(design.assumed, confidence) * abs(nominal) if entry.column else 0.0
             return nominal - half, nominal + half, True
         return (nominal if math.isnan(low) else low), (nominal if math.isnan(high) else high), False
+
+    def _is_policy(self, table: str, row: Mapping[str, Any]) -> bool:
+        """An instrument of a scenario, or of other years: those of the year calibrated on are part of what is known of it."""
+        span = self.case.settings.calibration
+        if table != "instruments":
+            return False
+        start, end = row["start"], row["end"]
+        in_force = span is not None and (start is None or start < span.end) and (end is None or end > span.start)
+        return bool(row["scenarios"]) or not in_force
 
     def _unit(self, kind: str | None, goods: tuple[str, ...]) -> str:
         unit = self.goods_unit.get(goods[0], "") if goods else ""
