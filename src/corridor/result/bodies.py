@@ -17,6 +17,7 @@ from corridor.result.rows import (
     Supply,
     Unserved,
 )
+from corridor.result.sweep_bodies import SpreadRow  # noqa: TC001 (pydantic reads annotations at run time)
 
 __all__ = [
     "BorderPart",
@@ -305,6 +306,8 @@ class Headline(Model):
     answer: str
     details: list[str]
     command: str
+    variations: list[SpreadRow] = []
+    """with --variations: how each number of the answer spreads, on the annual network, its good apart"""
 
 
 class RunBody(Model):
@@ -315,6 +318,8 @@ class RunBody(Model):
     result: str
     results: list[str]
     """one base for each part of the case that nothing ties to the others; `result` is the first"""
+    left_out: list[str] = []
+    """with --variations: what the variations do not look at"""
 
 
 class ReplayedShock(Row):

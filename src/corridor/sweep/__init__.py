@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from corridor.sweep.design import Design, design_page, read_design
+from corridor.sweep.firm import Firm, with_variations
 from corridor.sweep.run import UnfinishedError, resume, sweep
 from corridor.sweep.show import Bar, Shown, Spread, show
 from corridor.sweep.store import Store, open_store
@@ -11,6 +12,7 @@ from corridor.sweep.words import kinds_sentence, number, spread_sentence
 __all__ = [
     "Bar",
     "Design",
+    "Firm",
     "Shown",
     "Spread",
     "Store",
@@ -24,4 +26,5 @@ __all__ = [
     "show",
     "spread_sentence",
     "sweep",
+    "with_variations",
 ]

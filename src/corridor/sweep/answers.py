@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from corridor.analysis import exports_by_country, link_volumes, output_of, share
+from corridor.analysis import exports_by_country, link_volumes, measure, output_of
 from corridor.case import corridor_screens
 from corridor.errors import QuestionError
 from corridor.network import Distinction
@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from corridor.sweep.design import Ask
 
 __all__ = ["answered", "told_apart", "unit_of"]
+
+HOW = ("through", "partner", "touching", "via")
+"""Ways of a share."""
 
 
 def told_apart(ask: Ask) -> tuple[Distinction, ...]:
@@ -37,19 +40,8 @@ def unit_of(ask: Ask, unit: str) -> str:
 def answered(ask: Ask, base: Result, result: Result) -> float:
     """The number: a share of `result`, or what changes from `base` to it. Raises `QuestionError` where there is none."""
     if ask.what == "share":
-        told = share(
-            result,
-            good=ask.good or "",
-            of=ask.of or "",
-            through=ask.through,
-            partner=ask.partner,
-            touching=ask.touching,
-            via=ask.via,
-            direction=ask.direction,
-            over=ask.over,
-            basis=ask.basis,
-            ranges=False,
-        )
+        how, what = next((how, x) for how in HOW if (x := getattr(ask, how)))
+        told = measure(result, ask.good or "", ask.of or "", how, what, ask.direction, ask.over, ask.basis, None)
         if told.total <= 0:
             raise QuestionError(f"{ask.of} has no {ask.direction} of {ask.good}")
         return told.value

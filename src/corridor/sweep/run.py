@@ -20,7 +20,7 @@ from corridor.sweep.work import Row, Worker
 if TYPE_CHECKING:
     from corridor.sweep.plan import Plan
 
-__all__ = ["UnfinishedError", "resume", "run_chunks", "sweep"]
+__all__ = ["UnfinishedError", "pace_of", "resume", "run_chunks", "sweep"]
 
 _log = logging.getLogger("corridor.sweep")
 AHEAD = 2
@@ -102,8 +102,8 @@ def _run(store: Store, plan: Plan, workers: int | None, dask: str | None, tell: 
     done = len(plan.points) - sum(len(plan.chunk(n)) for n in missing)
     if done and missing:
         tell(f"{done} of {len(plan.points)} variations are there")
-    pace = _Pace(sum(len(plan.chunk(n)) for n in missing), tell)
-    undone = run_chunks(plan, missing, store.commit, workers=workers, dask=dask, pace=pace.step)
+    pace = pace_of(plan, missing, tell)
+    undone = run_chunks(plan, missing, store.commit, workers=workers, dask=dask, pace=pace)
     if undone:
         raise UnfinishedError(
             f"{len(undone)} of {plan.chunks} chunks are not done, since the processes that worked on them died "
@@ -131,6 +131,11 @@ def run_chunks(
         done.add(number)
         pace(len(plan.chunk(number)))
     return [n for n in numbers if n not in done]
+
+
+def pace_of(plan: Plan, numbers: Sequence[int], tell: Tell) -> Callable[[int], None]:
+    """What is to be called with the variations of each chunk that is done, and tells how it goes."""
+    return _Pace(sum(len(plan.chunk(n)) for n in numbers), tell).step
 
 
 class _Pace:

@@ -46,8 +46,6 @@ class Worker:
         self.nominal = np.array([f.nominal for f in plan.figures])
         self._calibrated: dict[int, Case] = {}
         self._asked: dict[tuple[int, str], Question] = {}
-        drawn = {s.table for part in plan.parts for s in part.slots}
-        self.same_measures = "instruments" not in drawn and all(f.table or f.column for f in plan.figures)
 
     def chunk(self, number: int) -> list[Row]:
         """All rows of a chunk, in order."""
@@ -120,7 +118,8 @@ class Worker:
         kappa = parameter(self.plan.figures, values, "kappa")
         split = parameter(self.plan.figures, values, "split") or 0.0
         kept = self._asked.get((number, scenario))
-        if kept is not None and self.same_measures:
+        # Where figures of instruments vary, or instruments themselves, the question is made anew.
+        if kept is not None and not part.switches and all(s.table != "instruments" for s in part.slots):
             return replace(kept, case=case, kappa=kappa, scarcity_as_cost=split)
         name, added = part.scenarios[scenario]
         question = ask(
