@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pydantic import Field
+
 from corridor.result.rows import (
     Activity,
     Change,
@@ -306,7 +308,7 @@ class Headline(Model):
     answer: str
     details: list[str]
     command: str
-    variations: list[SpreadRow] = []
+    variations: list[SpreadRow] = Field(default_factory=list)
     """with --variations: how each number of the answer spreads, on the annual network, its good apart"""
 
 
@@ -318,7 +320,7 @@ class RunBody(Model):
     result: str
     results: list[str]
     """one base for each part of the case that nothing ties to the others; `result` is the first"""
-    left_out: list[str] = []
+    left_out: list[str] = Field(default_factory=list)
     """with --variations: what the variations do not look at"""
 
 

@@ -39,49 +39,57 @@ class _Part(BaseModel):
 class Assumed(_Part):
     """Half of the range, as a share of the value, of figures for which no range is known."""
 
-    high: float = Field(0.05, ge=0, lt=1, description="of figures of high confidence")
-    medium: float = Field(0.10, ge=0, lt=1, description="of figures of medium confidence")
-    low: float = Field(0.25, ge=0, lt=1, description="of figures of low confidence")
+    high: float = Field(default=0.05, ge=0, lt=1, description="of figures of high confidence")
+    medium: float = Field(default=0.10, ge=0, lt=1, description="of figures of medium confidence")
+    low: float = Field(default=0.25, ge=0, lt=1, description="of figures of low confidence")
 
 
 class Vary(_Part):
     """What varies: figures chosen by table, column, row, confidence, source or currency; or a parameter; or an instrument."""
 
-    table: str | None = Field(None, description="table of the figures; absent: every table")
-    column: Names = Field((), description="column, or list of columns; absent: every column that has a range")
+    table: str | None = Field(default=None, description="table of the figures; absent: every table")
+    column: Names = Field(default=(), description="column, or list of columns; absent: every column of figures")
     row: Names = Field(
-        (), description="id of a row, or list of ids (parts of a longer key joined by `/`); absent: every row"
+        default=(), description="id of a row, or list of ids (parts of a longer key joined by `/`); absent: every row"
     )
-    confidence: Names = Field((), description="high, medium or low, or a list: only figures of that confidence")
-    source: Names = Field((), description="keys of sources.csv: only figures that rest on one of them")
-    goods: Names = Field((), description="only figures about one of these goods")
-    currency: str | None = Field(None, description="only prices and costs written in this currency, such as KZT")
+    confidence: Names = Field(default=(), description="high, medium or low, or a list: only figures of that confidence")
+    source: Names = Field(default=(), description="keys of sources.csv: only figures that rest on one of them")
+    goods: Names = Field(default=(), description="only figures about one of these goods")
+    currency: str | None = Field(
+        default=None, description="only prices and costs written in this currency, such as KZT"
+    )
+    ranged: bool = Field(default=False, description="true: only figures that have a range of their own in evidence.csv")
     factor: tuple[float, float] | None = Field(
-        None, description="range as multiples of the figure, such as [0.8, 1.2]; it overrides the range in evidence.csv"
+        default=None,
+        description="range as multiples of the figure, such as [0.8, 1.2]; it overrides the range in evidence.csv",
     )
-    low: float | None = Field(None, description="lowest value in the figure's own unit; with high, in place of factor")
-    high: float | None = Field(None, description="highest value in the figure's own unit")
+    low: float | None = Field(
+        default=None, description="lowest value in the figure's own unit; with high, in place of factor"
+    )
+    high: float | None = Field(default=None, description="highest value in the figure's own unit")
     kind: Literal["knowledge", "change"] | None = Field(
-        None,
+        default=None,
         alias="as",
         description="knowledge: the case is calibrated again; change: wedges are held; absent: change for costs of links "
         "and processes and for instruments, else knowledge",
     )
     group: str | None = Field(
-        None,
+        default=None,
         description="figures of one group move together, all at the same place of their ranges; `source`: one group for "
         "each first source; absent: each figure by itself",
     )
     parameter: Literal["kappa", "split"] | None = Field(
-        None,
+        default=None,
         description="kappa: strength of the route preference; split: share of each wedge that is a cost like the known one",
     )
-    instrument: str | None = Field(None, description="an instrument, as on the command line, in force or not")
-    chance: float = Field(0.5, gt=0, lt=1, description="how often that instrument is in force")
+    instrument: str | None = Field(default=None, description="an instrument, as on the command line, in force or not")
+    chance: float = Field(default=0.5, gt=0, lt=1, description="how often that instrument is in force")
 
     @model_validator(mode="after")
     def _one_kind(self) -> Vary:
-        chosen = any((self.table, self.column, self.row, self.confidence, self.source, self.goods, self.currency))
+        chosen = any(
+            (self.table, self.column, self.row, self.confidence, self.source, self.goods, self.currency, self.ranged)
+        )
         if (self.parameter is not None) + (self.instrument is not None) + chosen > 1:
             raise ValueError("figures, a parameter and an instrument each need an entry of their own")
         if (self.low is None) != (self.high is None) or (self.low is not None and self.factor is not None):
@@ -98,8 +106,8 @@ class ScenarioAsked(_Part):
     """A scenario in which the questions are asked."""
 
     name: str = Field(description="name under which answers stand")
-    scenario: str = Field("base", description="scenario of the case")
-    with_: Names = Field((), alias="with", description="instruments added, as on the command line")
+    scenario: str = Field(default="base", description="scenario of the case")
+    with_: Names = Field(default=(), alias="with", description="instruments added, as on the command line")
 
 
 class Ask(_Part):
@@ -108,18 +116,20 @@ class Ask(_Part):
     what: Literal["share", "exports_lost", "output_lost", "rerouted", "gains"] = Field(
         description="share of trade; exports or output lost, volume rerouted, gains, each against the base"
     )
-    good: str | None = Field(None, description="the good; for gains absent: of all goods")
-    of: str | None = Field(None, description="the country whose share, exports or gains they are")
-    through: str | None = Field(None, description="of a share: a country crossed")
-    partner: str | None = Field(None, description="of a share: the country at the other end")
-    touching: str | None = Field(None, description="of a share: a country crossed or at the other end")
-    via: str | None = Field(None, description="of a share: a corridor; of rerouted: the corridor that carries more")
-    direction: Literal["exports", "imports"] = Field("exports", description="of a share")
-    over: Literal["trade", "use"] = Field("trade", description="of a share: the denominator")
-    basis: Literal["contractual", "physical"] = Field("contractual", description="of a share")
-    scenarios: Names = Field((), description="names of scenarios in which it is asked; absent: all")
-    above: float | None = Field(None, description="the answer holds where the number is above this")
-    below: float | None = Field(None, description="the answer holds where the number is below this")
+    good: str | None = Field(default=None, description="the good; for gains absent: of all goods")
+    of: str | None = Field(default=None, description="the country whose share, exports or gains they are")
+    through: str | None = Field(default=None, description="of a share: a country crossed")
+    partner: str | None = Field(default=None, description="of a share: the country at the other end")
+    touching: str | None = Field(default=None, description="of a share: a country crossed or at the other end")
+    via: str | None = Field(
+        default=None, description="of a share: a corridor; of rerouted: the corridor that carries more"
+    )
+    direction: Literal["exports", "imports"] = Field(default="exports", description="of a share")
+    over: Literal["trade", "use"] = Field(default="trade", description="of a share: the denominator")
+    basis: Literal["contractual", "physical"] = Field(default="contractual", description="of a share")
+    scenarios: Names = Field(default=(), description="names of scenarios in which it is asked; absent: all")
+    above: float | None = Field(default=None, description="the answer holds where the number is above this")
+    below: float | None = Field(default=None, description="the answer holds where the number is below this")
 
     @model_validator(mode="after")
     def _complete(self) -> Ask:
@@ -150,33 +160,43 @@ class Design(_Part):
     """A whole design."""
 
     format: Literal[1] = Field(description="number of the format of this file: 1")
-    title: str = Field("", description="what it is for")
+    title: str = Field(default="", description="what it is for")
     method: Literal["one_at_a_time", "full_factorial", "latin_hypercube", "sobol", "morris"] = Field(
         description="how the ranges are sampled"
     )
     size: int | None = Field(
-        None,
+        default=None,
         ge=1,
         le=LARGEST,
         description="variations of latin_hypercube and sobol (there a power of two), trajectories of morris",
     )
-    seed: int = Field(0, ge=0, description="seed of everything drawn")
+    seed: int = Field(default=0, ge=0, description="seed of everything drawn")
     levels: int = Field(
-        2, ge=2, le=20, description="levels of each factor of full_factorial; morris takes 4 or another even number"
+        default=2,
+        ge=2,
+        le=20,
+        description="levels of each factor of full_factorial; morris takes 4 or another even number",
     )
-    chunk: int = Field(20, ge=1, le=10_000, description="variations that are kept together, whole or not at all")
+    chunk: int = Field(
+        default=20, ge=1, le=10_000, description="variations that are kept together, whole or not at all"
+    )
     goods: Names = Field(
-        (), description="goods asked about: the parts of the case that hold them; absent: those of the questions"
+        default=(),
+        description="goods asked about: the parts of the case that hold them; absent: those of the questions",
     )
     calendar: Literal["case", "year"] = Field(
-        "case",
+        default="case",
         description="case: the case's own steps and stocks; year: one step, everything known from the start, no stocks",
     )
-    assumed: Assumed = Field(Assumed(high=0.05, medium=0.10, low=0.25), description="ranges of figures that have none")
+    assumed: Assumed = Field(
+        default=Assumed(high=0.05, medium=0.10, low=0.25), description="ranges of figures that have none"
+    )
     vary: tuple[Vary, ...] = Field(
         min_length=1, description="what varies; a figure chosen twice is as its last entry says"
     )
-    scenarios: tuple[ScenarioAsked, ...] = Field((), description="scenarios beside the base, which is always there")
+    scenarios: tuple[ScenarioAsked, ...] = Field(
+        default=(), description="scenarios beside the base, which is always there"
+    )
     ask: tuple[Ask, ...] = Field(min_length=1, description="questions")
 
     @model_validator(mode="after")
@@ -258,7 +278,7 @@ one is told in [ask whether an answer holds](../how-to/sweep.md), what the words
 _SECTIONS: tuple[tuple[str, str, type[_Part]], ...] = (
     ("The file", "Keys at the top.", Design),
     ("[assumed]", "Half of the range of a figure for which evidence.csv has none, as a share of it.", Assumed),
-    ("[[vary]]", "One or more. An entry without any choice takes every figure that has a range.", Vary),
+    ("[[vary]]", "One or more. An entry that chooses nothing takes every figure.", Vary),
     ("[[scenarios]]", "None or more.", ScenarioAsked),
     ("[[ask]]", "One or more.", Ask),
 )

@@ -253,7 +253,7 @@ class _Known:
             return entry.low * times, entry.high * times, False
         low, high = float(own.get("low", math.nan)), float(own.get("high", math.nan))
         if math.isnan(low) and math.isnan(high):
-            half = getattr(design.assumed, confidence) * abs(nominal) if entry.column else 0.0
+            half = 0.0 if entry.ranged else getattr(design.assumed, confidence) * abs(nominal)
             return nominal - half, nominal + half, True
         return (nominal if math.isnan(low) else low), (nominal if math.isnan(high) else high), False
 

@@ -61,7 +61,7 @@ def with_variations(
         asks[ask.name] = ask.model_copy(update={"scenarios": tuple(names)})
     if not asks:
         return Firm(told, tuple(() for _ in told.answers))
-    cases = {}
+    cases: dict[tuple[str, ...], Case] = {}
     for section in told.sections:
         for good in section.goods:
             if any(ask.good == good for ask in asks.values()):
