@@ -191,16 +191,16 @@ class Design(_Part):
     assumed: Assumed = Field(
         default=Assumed(high=0.05, medium=0.10, low=0.25), description="ranges of figures that have none"
     )
-    vary: tuple[Vary, ...] = Field(
-        min_length=1, description="what varies; a figure chosen twice is as its last entry says"
-    )
+    vary: tuple[Vary, ...] = Field(description="what varies; a figure chosen twice is as its last entry says")
     scenarios: tuple[ScenarioAsked, ...] = Field(
         default=(), description="scenarios beside the base, which is always there"
     )
-    ask: tuple[Ask, ...] = Field(min_length=1, description="questions")
+    ask: tuple[Ask, ...] = Field(description="questions")
 
     @model_validator(mode="after")
     def _fits(self) -> Design:
+        if not self.vary or not self.ask:
+            raise ValueError("a design has one [[vary]] and one [[ask]] at least")
         if self.method in ("latin_hypercube", "sobol", "morris") and self.size is None:
             raise ValueError(f"{self.method} needs a size")
         if self.method == "sobol" and self.size is not None and self.size & (self.size - 1):

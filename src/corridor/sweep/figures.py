@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -15,7 +16,7 @@ from corridor.errors import QuestionError
 if TYPE_CHECKING:
     import pandas as pd
 
-    from corridor.case import Case
+    from corridor.case import Calendar, Case
     from corridor.sweep.design import Design, Vary
 
 __all__ = ["COSTS", "Factor", "Figure", "factors_of", "row_keys"]
@@ -182,7 +183,8 @@ class _Known:
                 return [False] * len(frame)
             return [a == span.start and b == span.end for a, b in zip(frame["start"], frame["end"], strict=True)]
         if table == "instruments":
-            return [not names or bool(self.scenarios & set(names)) for names in frame["scenarios"]]
+            cells = zip(frame["scenarios"], frame["start"], frame["end"], strict=True)
+            return [(not names or bool(self.scenarios & set(names))) and self._in_time(a, b) for names, a, b in cells]
         return [True] * len(frame)
 
     def _figure(
@@ -262,9 +264,12 @@ class _Known:
         span = self.case.settings.calibration
         if table != "instruments":
             return False
-        start, end = row["start"], row["end"]
-        in_force = span is not None and (start is None or start < span.end) and (end is None or end > span.start)
-        return bool(row["scenarios"]) or not in_force
+        return bool(row["scenarios"]) or span is None or not _overlap(row["start"], row["end"], span)
+
+    def _in_time(self, start: dt.date | None, end: dt.date | None) -> bool:
+        """Whether dates touch the calendar or the range calibrated on."""
+        spans = (self.case.settings.calendar, self.case.settings.calibration)
+        return any(span is not None and _overlap(start, end, span) for span in spans)
 
     def _unit(self, kind: str | None, goods: tuple[str, ...]) -> str:
         unit = self.goods_unit.get(goods[0], "") if goods else ""
@@ -272,6 +277,10 @@ class _Known:
             return ""
         known = {"rate": f"{unit}/yr", "volume": unit, "price": canonical_price_unit(unit) if kind == "price" else ""}
         return known.get(kind or "", "")
+
+
+def _overlap(start: dt.date | None, end: dt.date | None, span: Calendar) -> bool:
+    return (start is None or start < span.end) and (end is None or end > span.start)
 
 
 def _parameter(name: str, low: float | None, high: float | None, group: str, kappa: float = 0.0) -> Figure:

@@ -25,7 +25,7 @@ __all__ = ["UnfinishedError", "pace_of", "resume", "run_chunks", "sweep"]
 _log = logging.getLogger("corridor.sweep")
 AHEAD = 2
 """Chunks under way for each worker, so that none waits while another is written."""
-TRIES = 3
+TRIES = 2
 """Deaths of workers that a chunk may be there for, before it is left undone."""
 
 Tell = Callable[[str], None]

@@ -22,10 +22,6 @@ HALF = 0.5
 """A share is a majority above this; a change keeps at least this share of its size."""
 NOTHING = 1e-6
 """An answer below this, relative to the largest of the sweep, is none."""
-BINS = 16
-"""Bins of a factor's range in which first-order indices are estimated."""
-PER_BIN = 8
-"""Least answers in each bin for that."""
 
 MEASURES = {
     "one_at_a_time": "answer at the high end of the range less answer at the low end, all else as it is",
@@ -261,11 +257,11 @@ def rank_correlations(places: Floats, value: Floats) -> Floats:
 
 
 def first_order(place: Floats, value: Floats) -> float:
-    """First-order Sobol index from given data: variance of the means in bins of a factor's range over the whole variance.
+    """First-order Sobol index from given data: variance of the means in sqrt(n) / 2 bins of a factor's range over the whole variance.
 
     Plischke, Borgonovo and Smith (2013); less what bins of pure noise would show, (bins - 1) / n of the rest. At least 0.
     """
-    bins = min(BINS, len(value) // PER_BIN)
+    bins = int(0.5 * len(value) ** 0.5)
     if bins < 2:
         return 0.0
     at = np.minimum((place * bins).astype(int), bins - 1)
