@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
+    import numpy as np
     import pandas as pd
 
 __all__ = ["Calendar", "Case", "Group", "Settings"]
@@ -77,6 +78,8 @@ class Case:
     original: Mapping[str, pd.DataFrame]
     digests: Mapping[str, str] = field(default_factory=dict, repr=False)
     """hashes of tables already worked out; tables that a new case shares with an old one are not hashed again"""
+    arrays: dict[tuple[str, str], np.ndarray[tuple[int], np.dtype[Any]]] = field(default_factory=dict, repr=False)
+    """columns already asked for as arrays, shared in the same way"""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "tables", MappingProxyType(dict(self.tables)))
@@ -97,6 +100,13 @@ class Case:
     def __hash__(self) -> int:
         return hash(self.hash)
 
+    def column(self, table: str, name: str) -> np.ndarray[tuple[int], np.dtype[Any]]:
+        """A column as an array that is not to be written to; cheap to ask for again, which pandas is not."""
+        found = self.arrays.get((table, name))
+        if found is None:
+            found = self.arrays[table, name] = self.tables[table][name].to_numpy()
+        return found
+
     def table(self, name: str) -> pd.DataFrame:
         """A copy of a table in canonical units; empty, with all its columns, where the case has none."""
         return self.tables[name].copy()
@@ -114,7 +124,8 @@ class Case:
         chosen = settings or self.settings
         kept = _still_as_written(self.original, set(changed), same_money=chosen.price_year == self.settings.price_year)
         shared = {name: digest for name, digest in self.digests.items() if name not in changed}
-        return replace(self, settings=chosen, tables=tables, original=kept, digests=shared)
+        arrays = {key: array for key, array in self.arrays.items() if key[0] not in changed}
+        return replace(self, settings=chosen, tables=tables, original=kept, digests=shared, arrays=arrays)
 
 
 def _still_as_written(

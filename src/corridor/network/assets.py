@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from corridor.case.records import records
 from corridor.network.model import Pools, Ramp, Routes, Stores
 from corridor.network.pairs import observed_origins, spread
 from corridor.network.tables import indices, levels, numbers
@@ -85,7 +86,7 @@ def _reaching(
 
 def pools_of(case: Case, links: Links, capacity: Floats, flow_link: Ints) -> Pools:
     """Capacities shared by several links; a link that several streams use stands in its pool once per flow."""
-    ids, members = tuple(case.tables["pools"]["id"]), case.tables["pool_links"]
+    ids, members = tuple(case.column("pools", "id")), case.tables["pool_links"]
     pool, link = indices(members["pool"], ids), indices(members["link"], links.ids)
     member, flow = np.nonzero(link[:, None] == flow_link[None, :])
     return Pools(ids, capacity, pool[member], flow, numbers(case, "pool_links", "weight")[member])
@@ -115,11 +116,11 @@ def routes_of(
     """Preferences by route corridor, good and observed origin; none where `kappa`, or the case's own, is 0."""
     table = case.tables["preferences"]
     strength = case.settings.kappa if kappa is None else kappa
-    screens = dict(zip(case.tables["corridors"]["id"], case.tables["corridors"]["screen"], strict=True))
+    screens = dict(zip(case.column("corridors", "id"), case.column("corridors", "screen"), strict=True))
     apart = {(d.good, d.origins) for d in observed_origins(case)}
     ids: list[str] = []
     slope, observed, route, flow = [], [], [], []
-    for row in table.to_dict("records") if strength > 0 else []:
+    for row in records(table) if strength > 0 else []:
         counts = [
             s.good == row["good"]
             and (s.origins == {row["origin"]} if row["origin"] else (s.good, s.origins) not in apart)
@@ -166,7 +167,7 @@ def wedges_of(
         now = links.capacity[:, link[scarce]]
         pool = table["pool"].iloc[scarce]
         shared = np.flatnonzero(pool.notna())
-        now[:, shared] = pool_capacity[:, indices(pool.iloc[shared], tuple(case.tables["pools"]["id"]))]
+        now[:, shared] = pool_capacity[:, indices(pool.iloc[shared], tuple(case.column("pools", "id")))]
         room = table["capacity"].to_numpy(dtype=float)[scarce]
         value[:, scarce] = np.where(now > room * (1 + 1e-9), as_cost, 1.0) * value[:, scarce]
     row = np.full((len(links.ids), len(goods)), -1)

@@ -57,13 +57,13 @@ def build_network(
     """
     targets = _targets(case)
     edited = {
-        table: Capacities(tuple(case.tables[table]["id"]), _in_use(case, table, column, periods), column)
+        table: Capacities(tuple(case.column(table, "id")), _in_use(case, table, column, periods), column)
         for table, column in _EDITED.items()
     }
     for instrument in instruments:
         edit(instrument, targets, edited, periods)
-    nodes, goods = tuple(case.tables["nodes"]["id"]), tuple(case.tables["goods"]["id"])
-    country = tuple(case.tables["nodes"]["country"])
+    nodes, goods = tuple(case.column("nodes", "id")), tuple(case.column("goods", "id"))
+    country = tuple(case.column("nodes", "country"))
     streams = streams_of(case, [*distinctions, *distinctions_of(case, instruments), *observed_origins(case)])
     stream_good = indices([s.good for s in streams], goods)
 
@@ -94,7 +94,7 @@ def build_network(
         nodes=nodes,
         node_country=country,
         goods=goods,
-        good_unit=tuple(case.tables["goods"]["unit"]),
+        good_unit=tuple(case.column("goods", "unit")),
         streams=streams,
         stream_good=stream_good,
         balance_node=balance_node,
@@ -125,13 +125,13 @@ def build_network(
 
 def _in_use(case: Case, table: str, column: str, periods: Periods) -> Floats:
     """A column over time, shape (T, rows): 0 where the row is not in use, in part where it opens within a period."""
-    values, rows = over_time(case, table, column, periods), case.tables[table]
+    values = over_time(case, table, column, periods)
     if table not in ("links", "pools", "processes"):
         values = values * levels(case, table, "factor", 1.0)
         return values + over_time(case, "supply", "spare", periods) if table == "supply" else values
-    in_use = np.tile((rows["status"] == "open").to_numpy(dtype=float), (len(periods), 1))
+    in_use = np.tile((case.column(table, "status") == "open").astype(float), (len(periods), 1))
     if table == "links":
-        opens, closes = rows["opens"].to_numpy(), rows["closes"].to_numpy()
+        opens, closes = case.column(table, "opens"), case.column(table, "closes")
         for row in np.flatnonzero([a is not None or b is not None for a, b in zip(opens, closes, strict=True)]):
             in_use[:, row] = in_use[:, row] * periods.share(opens[row], closes[row])
     # A link not in use carries nothing, even one whose capacity nothing known limits.
@@ -140,11 +140,11 @@ def _in_use(case: Case, table: str, column: str, periods: Periods) -> Floats:
 
 
 def _targets(case: Case) -> Targets:
-    rows = {table: {name: i for i, name in enumerate(case.tables[table]["id"])} for table in _EDITED}
-    members: dict[str, list[int]] = {corridor: [] for corridor in case.tables["corridors"]["id"]}
-    for corridor, link in zip(*(case.tables["corridor_links"][c] for c in ("corridor", "link")), strict=True):
+    rows = {table: {name: i for i, name in enumerate(case.column(table, "id"))} for table in _EDITED}
+    members: dict[str, list[int]] = {corridor: [] for corridor in case.column("corridors", "id")}
+    for corridor, link in zip(*(case.column("corridor_links", c) for c in ("corridor", "link")), strict=True):
         members[corridor].append(rows["links"][link])
-    screens = zip(case.tables["corridors"]["id"], case.tables["corridors"]["screen"], strict=True)
+    screens = zip(case.column("corridors", "id"), case.column("corridors", "screen"), strict=True)
     return Targets(
         rows=rows,
         corridors={name: tuple(sorted(inside)) for name, inside in members.items()},
@@ -154,11 +154,10 @@ def _targets(case: Case) -> Targets:
 
 
 def _links(case: Case, periods: Periods, nodes: Sequence[str], capacity: Floats) -> Links:
-    table = case.tables["links"]
     return Links(
-        ids=tuple(table["id"]),
-        start=indices(table["from"], nodes),
-        end=indices(table["to"], nodes),
+        ids=tuple(case.column("links", "id")),
+        start=indices(case.column("links", "from"), nodes),
+        end=indices(case.column("links", "to"), nodes),
         capacity=capacity,
         resource_cost=over_time(case, "links", "resource_cost", periods),
         tariff=over_time(case, "links", "tariff", periods),
@@ -189,8 +188,7 @@ class _Sides:
         self.streams, self.stream_good = streams, stream_good
 
     def _place(self, side: str) -> tuple[Ints, Ints]:
-        table = self.case.tables[side]
-        return indices(table["node"], self.nodes), indices(table["good"], self.goods)
+        return indices(self.case.column(side, "node"), self.nodes), indices(self.case.column(side, "good"), self.goods)
 
     def _elasticity(self, side: str) -> Floats:
         short = numbers(self.case, side, "elasticity_short")
@@ -211,7 +209,7 @@ class _Sides:
         normal = self._over_time("supply", "quantity") * levels(self.case, "supply", "factor", 1.0)
         pairs = side_pairs(self.country, node, good, self.streams, self.stream_good, "origins")
         return Supplies(
-            ids=tuple(self.case.tables["supply"]["id"]),
+            ids=tuple(self.case.column("supply", "id")),
             node=node,
             good=good,
             available=available,
@@ -229,7 +227,7 @@ class _Sides:
         node, good = self._place("demand")
         pairs = side_pairs(self.country, node, good, self.streams, self.stream_good, "destinations")
         return Demands(
-            ids=tuple(self.case.tables["demand"]["id"]),
+            ids=tuple(self.case.column("demand", "id")),
             node=node,
             good=good,
             reference=reference,

@@ -245,6 +245,5 @@ def _closed(scope: Scope, instruments: Sequence[Instrument]) -> Bools:
 
 def _as_kept(case: Case, instrument: str) -> float:
     """What calibration found to be sent under an agreement, over its minimum."""
-    levels = case.tables["levels"]
-    here = (levels["id"].to_numpy() == instrument) & (levels["table"].to_numpy() == "instruments")
-    return float(levels["factor"].to_numpy()[here.argmax()]) if here.any() else 1.0
+    here = (case.column("levels", "id") == instrument) & (case.column("levels", "table") == "instruments")
+    return float(case.column("levels", "factor")[here.argmax()]) if here.any() else 1.0
