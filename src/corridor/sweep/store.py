@@ -116,8 +116,14 @@ class Store:
 
     def rows(self) -> pd.DataFrame:
         """All answers that are there, sorted by variation, question and scenario; columns as in the files."""
+        import pandas as pd
+
         with connection() as db:
-            return self.query(db, "SELECT * FROM answers ORDER BY variation, question, scenario")
+            table = self.query(db, "SELECT * FROM answers ORDER BY variation, question, scenario")
+        # What DuckDB makes of an absent text hangs on what stands beside it; here it is None.
+        texts = [name for name, kind in _TYPES.items() if kind == "VARCHAR"]
+        told = {name: [None if cell is None or cell != cell else cell for cell in table[name]] for name in texts}  # noqa: PLR0124
+        return table.assign(**{name: pd.Series(cells, dtype=object) for name, cells in told.items()})
 
     def query(self, db: DuckDBPyConnection, text: str) -> pd.DataFrame:
         """The answer of DuckDB to a query over the views `answers` and `figures`."""
