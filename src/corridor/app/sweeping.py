@@ -148,6 +148,7 @@ def _document(store: Store, shown: Shown) -> dict[str, Any]:
         "done": shown.done,
         "spreads": spread_rows(shown.spreads),
         "measure": shown.measure,
+        "chance": shown.chance,
         "tornado": [
             {"question": question, "scenario": scenario, "bars": [asdict(bar) for bar in bars]}
             for (question, scenario), bars in shown.tornado.items()
@@ -187,6 +188,8 @@ def _lines(store: Store, shown: Shown) -> list[str]:
 
     lines = [spread_sentence(spread) for spread in shown.spreads]
     lines += ["", *_warnings(store, shown), ""]
+    if shown.chance is not None:
+        lines += [f"A correlation between {-shown.chance:.2f} and {shown.chance:.2f} cannot be told from chance.", ""]
     for spread in shown.spreads:
         bars = shown.tornado.get((spread.question, spread.scenario), ())
         if not bars or not abs(bars[0].value):

@@ -93,6 +93,8 @@ class SweepBody(Model):
     spreads: list[SpreadRow]
     measure: str
     """what `value` of a bar is"""
+    chance: float | None
+    """size below which `value` cannot be told from chance; null where the method has no chance in it"""
     tornado: list[TornadoRow]
     figures: list[FigureRow]
     failures: list[FailureRow]

@@ -47,7 +47,7 @@ class Assumed(_Part):
 class Vary(_Part):
     """What varies: figures chosen by table, column, row, confidence, source or currency; or a parameter; or an instrument."""
 
-    table: str | None = Field(default=None, description="table of the figures; absent: every table")
+    table: Names = Field(default=(), description="table of the figures, or list of tables; absent: every table")
     column: Names = Field(default=(), description="column, or list of columns; absent: every column of figures")
     row: Names = Field(
         default=(), description="id of a row, or list of ids (parts of a longer key joined by `/`); absent: every row"

@@ -141,20 +141,18 @@ class _Known:
             yield from self._of_table(table, entry, design)
 
     def _tables(self, entry: Vary) -> tuple[str, ...]:
-        if entry.table is None:
-            return TABLES
-        if entry.table not in TABLES:
-            raise QuestionError(
-                f"figures of table '{entry.table}' cannot vary; {did_you_mean(entry.table, TABLES)}"
-                f"those of {', '.join(TABLES)} can"
-            )
-        return (entry.table,)
+        for table in entry.table:
+            if table not in TABLES:
+                raise QuestionError(
+                    f"figures of table '{table}' cannot vary; {did_you_mean(table, TABLES)}those of {', '.join(TABLES)} can"
+                )
+        return entry.table or TABLES
 
     def _of_table(self, table: str, entry: Vary, design: Design) -> Iterator[Figure]:
         frame = self.case.tables[table]
         numeric = [name for name, column in columns(table).items() if column.shape == "number"]
         strange = [name for name in entry.column if name not in numeric]
-        if strange and entry.table is not None:
+        if strange and len(entry.table) == 1:
             raise QuestionError(
                 f"{table}.csv has no figure '{strange[0]}'; {did_you_mean(strange[0], numeric)}it has {', '.join(numeric)}"
             )

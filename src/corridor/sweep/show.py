@@ -76,6 +76,8 @@ class Shown:
     measure: str
     variations: int
     done: int
+    chance: float | None
+    """size below which a bar cannot be told from chance; None where the method has no chance in it"""
     worst: float | None
     """the worst certificate of all answers"""
     failures: Mapping[str, int] = field(default_factory=dict)
@@ -130,6 +132,7 @@ def show(store: Store) -> Shown:
         MEASURES[design.method],
         told.variations,
         done - 1 if 0 in store.done() else done,
+        2.0 / max(1, done) ** 0.5 if design.method == "latin_hypercube" else None,
         None if answers["certificate"].isna().all() else float(answers["certificate"].max()),
         dict(zip(reasons["failure"], (int(n) for n in reasons["n"]), strict=True)),
     )
