@@ -17,6 +17,7 @@ from instances import case_of, make
 
 from corridor.case import read_case, write_case
 from corridor.result import Question, Result, Stage, StageProgram, network_of, stage_program
+from corridor.result.fixed_point import Assumed
 from corridor.solver import certify, piqp, vertex
 from corridor.study import ask
 
@@ -61,7 +62,7 @@ class Bench:
 
     def formulate(self) -> StageProgram:
         """Arrays to a program, and the program that the solver gets."""
-        return stage_program(self.question, self.network, 0, None, emergency=False, carried=None)
+        return stage_program(self.question, self.network, 0, None, emergency=False, assumed=Assumed())
 
     def result(self) -> Result:
         """A result that has not been asked anything yet."""
@@ -87,7 +88,7 @@ def bench(request: pytest.FixtureRequest) -> Bench:
     case = case_of(instance, kind)
     question = ask(case, formulation=formulation(kind))
     network = network_of(question)
-    built = stage_program(question, network, 0, None, emergency=False, carried=None)
+    built = stage_program(question, network, 0, None, emergency=False, assumed=Assumed())
     engine = vertex if kind == "fixed" else piqp
     solution = engine.solve(built.reduced.program)
     return Bench(size, kind, case, question, network, built, solution, floor_program(instance, kind))

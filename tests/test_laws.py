@@ -45,8 +45,9 @@ def unique_volumes(result):
 
 
 def same_volumes(one, other):
+    # A gap of 1e-6 in cost leaves volumes on a gentle slope apart by its root: cost is flat to first order at its least.
     first, second = unique_volumes(one), unique_volumes(other)
-    assert second == pytest.approx(first, abs=1e-4 * max(1.0, first.max()))
+    assert second == pytest.approx(first, abs=1e-3 * max(1.0, first.max()))
 
 
 def worth(result):

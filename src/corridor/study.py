@@ -19,7 +19,7 @@ from corridor.solver import InfeasibleProgram, SolverName, solve_program
 
 if TYPE_CHECKING:
     from corridor.case import Case
-    from corridor.network import Network
+    from corridor.network import Ground, Network
     from corridor.program import Floats, Solution
     from corridor.result.setup import Foresight, Formulation
 
@@ -84,21 +84,21 @@ def solve_case(
     return answer(ask(case, scenario, with_, **options), solver=solver)  # type: ignore[arg-type]
 
 
-def answer(question: Question, *, solver: SolverName = "auto") -> Result:
-    """Solve a question and certify the answer.
+def answer(question: Question, *, solver: SolverName = "auto", ground: Ground | None = None) -> Result:
+    """Solve a question and certify the answer. `ground` spares reading the case again (`network_of`).
 
     With `foresight="announced"` there is one stage per day on which something becomes known; what was decided before
     stands. Where nothing ties periods together the future makes no difference, and there is one stage.
     Raises `InfeasibleError`, told in the case's words, `SolverError`, or `CertificateError`.
     """
-    network = network_of(question)
+    network = network_of(question, None, ground)
     days = [question.periods.starts[0]]
     if question.foresight == "announced" and network.couples_periods:
         days.extend(network.announcement_dates())
     stages: list[Stage] = []
     programs: list[StageProgram] = []
     for day in days:
-        known = network_of(question, day) if len(days) > 1 else network
+        known = network_of(question, day, ground) if len(days) > 1 else network
         past = Past(programs[-1].full, stages[-1].solution, stages[-1].assumed) if stages else None
         stage, built = _stage(question, known, day, past, solver)
         stages.append(stage)

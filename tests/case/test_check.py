@@ -1,6 +1,7 @@
 """Faults and warnings that need the whole case."""
 
 import pytest
+from strategies import plain_case
 
 from corridor.case import check_case, counts, make_case, read_case, unlicensed, unsourced, warnings
 
@@ -382,3 +383,23 @@ def test_an_exception_of_nothing(folder, spared, message, remedy):
     assert (fault.file, fault.row, fault.column) == ("instruments.csv", 2, "except")
     assert message in fault.message
     assert remedy in fault.remedy
+
+
+def test_sellers_whose_countries_or_markets_are_not_there():
+    case = plain_case(
+        {
+            "nodes": [{"id": "a", "country": "KAZ"}, {"id": "b", "country": "RUS"}],
+            "links": [{"id": "ab", "from": "a", "to": "b", "capacity": 9.0}],
+            "supply": [{"id": "field", "node": "a", "quantity": 9.0, "avoidable_cost": 2.0}],
+            "demand": [{"id": "town", "node": "b", "quantity": 4.0, "price": 9.0, "elasticity_short": -1.0}],
+            "conduct": [
+                {"id": "kaz", "good": "oil", "countries": ("KAZ",), "markets": ("RUS", "town"), "theta": 1.0},
+                {"id": "rus", "good": "oil", "countries": ("RUS",), "markets": ("towm",), "theta": 1.0},
+            ],
+        }
+    )
+    told = [str(fault) for fault in check_case(case) if fault.file == "conduct.csv"]
+    assert told == [
+        "conduct.csv row 3, 'countries': nobody in 'RUS' makes oil; there are KAZ",
+        "conduct.csv row 3, 'markets': 'towm' is neither a demand for oil nor a country with one; did you mean 'town'?",
+    ]

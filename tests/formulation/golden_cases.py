@@ -224,6 +224,19 @@ def tariff_quota():
     return replace(net, tariff_quotas=tuple(replace(told, volume=3.0) for told in net.tariff_quotas))
 
 
+def sales_total():
+    """One seller of two countries: what counts on its price is the sum of its two streams."""
+    return network(
+        {
+            "nodes": nodes(a="KAZ", b="RUS", c="CHN"),
+            "links": [link("ac", 2, capacity=20), link("bc", 1, capacity=20)],
+            "supply": [field("a", 3, 6), field("b", 9, 11)],
+            "demand": [market("c", 5, None, price=25, elasticity_short=-1)],
+            "conduct": [{"id": "pair", "good": "oil", "countries": ("KAZ", "RUS"), "theta": 0.6}],
+        }
+    )
+
+
 def objective():
     """Every cost of a link, a supply curve and a demand curve of two pieces each."""
     return network(
@@ -254,7 +267,7 @@ GOLDEN = {
     f.__name__: f
     for f in (
         balance, link_capacity, pool_capacity, supply_split, demand_split, store_capacity, store_end, ramps, route_total,
-        link_total, process_output, process_input, limits, tariff_quota, objective, objective_stock,
+        link_total, sales_total, process_output, process_input, limits, tariff_quota, objective, objective_stock,
     )
 }  # fmt: skip
 CARRIED = {"link_total": 2.0}

@@ -131,11 +131,16 @@ def test_a_share_that_is_not_the_most_is_found():
 def test_misuse_is_told():
     with pytest.raises(QuestionError, match="one on a link or corridor moves exports itself"):
         solved(nw.agreement("pipe", min="5Mt/yr", priority="exports"), case=shared())
+    with pytest.raises(QuestionError, match="a demand has no route of its own"):
+        solved(nw.agreement("home", min="5Mt/yr", force_majeure="yes"), case=shared())
     with pytest.raises(QuestionError, match="priority is first"):
         nw.parse_instrument("agreement:home:min=5Mt/yr:priority=last")
     row = {"id": "deal", "kind": "agreement", "target": "pipe", "min": 5.0, "priority": "exports"}
     faults = check_case(shared(instruments=[row]))
     assert "priority" in [f.column for f in faults if f.file == "instruments.csv"]
+    row = {"id": "deal", "kind": "agreement", "target": "home", "min": 5.0, "force_majeure": True}
+    faults = check_case(shared(instruments=[row]))
+    assert "force_majeure" in [f.column for f in faults if f.file == "instruments.csv"]
 
 
 def test_written_and_read_again():

@@ -11,6 +11,7 @@ from corridor.analysis.peaks import Peak, at_peak
 from corridor.analysis.provenance import Assumption, assumptions, source_keys
 from corridor.analysis.replay import Replay, Replayed, replay
 from corridor.analysis.retaliate import Retaliation, retaliate
+from corridor.analysis.rivalry import Rivalry, rivalry
 from corridor.analysis.sankey import origin_route_market
 from corridor.analysis.security import Security
 from corridor.analysis.share import Route, Share, measure, share
@@ -30,6 +31,7 @@ __all__ = [
     "Replay",
     "Replayed",
     "Retaliation",
+    "Rivalry",
     "Route",
     "Section",
     "Security",
@@ -54,6 +56,7 @@ __all__ = [
     "predict_routes",
     "replay",
     "retaliate",
+    "rivalry",
     "share",
     "solve",
     "source_keys",

@@ -2,8 +2,7 @@
 
 Two facts spare solves, and neither changes an answer:
 
-- Closing some flows makes others impossible: in a balance whose right side is zero and whose columns that can still be
-  positive all have one sign, every one of them is zero. P(S) are the columns that are so shut by a set S.
+- Closing some flows makes others impossible (`corridor.variations.Zeros`). P(S) are the columns that are so shut by S.
 - A column is zero in every optimum where its reduced cost is positive (Mangasarian 1988), and so is what then becomes
   impossible. Z(S) are the columns that are zero in every optimum of S.
 
@@ -12,24 +11,23 @@ Where P(S) <= P(T) <= Z(S), what is allowed under T is allowed under S and holds
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from corridor.errors import InfeasibleError
-from corridor.network import closure, instruments_of, prepare
+from corridor.network import closure
+from corridor.program import substitute
 from corridor.result import Result, StageProgram, stage_program
-from corridor.solver import InfeasibleProgram, solve_program
-from corridor.study import answer
+from corridor.solver import InfeasibleProgram
+from corridor.variations import Variations, Zeros, solve_reduced
 
 if TYPE_CHECKING:
-    from corridor.network import Instrument
-    from corridor.program import Bools, Floats, Ints, Program, Solution
-    from corridor.result import Question
+    from corridor.program import Bools, Ints, Solution
 
-__all__ = ["Outcome", "Packed", "SharedProgram", "Unit", "Zeros"]
+__all__ = ["Outcome", "Packed", "SharedProgram", "Unit"]
 
 Packed = np.ndarray[tuple[int, ...], np.dtype[np.uint8]]
 
@@ -72,32 +70,6 @@ class Outcome:
     why: str = ""
 
 
-class Zeros:
-    """Which columns of a program must be zero once some are."""
-
-    def __init__(self, program: Program) -> None:
-        signs = program.matrix.sign().tocsr()
-        still = np.flatnonzero((program.row_lower == 0) & (program.row_upper == 0))
-        balances = signs[still]
-        self._up = balances.maximum(0).tocsr()
-        self._down = (-balances).maximum(0).tocsr()
-        self._below = program.lower < 0
-        self.known = self.following((program.upper <= 0) & (program.lower >= 0))
-        """(columns,) those that are zero whatever is closed"""
-
-    def following(self, zero: Bools) -> Bools:
-        """The columns that are zero where `zero` are: what no balance lets pass, again and again until nothing is added."""
-        while True:
-            live = (~zero).astype(float)
-            up, down = self._up @ live, self._down @ live
-            # A column that may be negative could make up for any other.
-            free = (self._up + self._down) @ (live * self._below) > 0
-            dead = (((up > 0) & (down == 0)) | ((down > 0) & (up == 0))) & ~free
-            if not dead.any():
-                return zero
-            zero = zero | ((self._up + self._down).T @ dead.astype(float) > 0)
-
-
 class SharedProgram:
     """The base of a question, and what closures change: one assembled program, whose flow columns are shut in place.
 
@@ -109,6 +81,7 @@ class SharedProgram:
         self.base, self.inside, self._measure = base, inside, measure
         self._firm = base.programs[-1]
         self._soft: StageProgram | None = None
+        self._variations = Variations(base.question)
         self.zeros = Zeros(self._firm.full)
         self.solves = 0
         net = base.network
@@ -159,17 +132,12 @@ class SharedProgram:
 
     def _solve(self, built: StageProgram, shut: Bools) -> tuple[StageProgram, Solution]:
         """The program with some flows shut, and its certified solution."""
-
-        def closed(upper: Floats, columns: Bools) -> Floats:
-            return np.where(columns, 0.0, upper)
-
+        # What becomes impossible is taken out too: the program gets smaller, its optima stay.
         columns = np.zeros(len(built.full.cost), dtype=bool)
-        columns[: len(shut)] = shut
-        full = replace(built.full, upper=closed(built.full.upper, columns))
-        kept = columns[built.reduced.kept_columns]
-        program = replace(built.reduced.program, upper=closed(built.reduced.program.upper, kept))
-        reduced = replace(built.reduced, program=program)
-        return replace(built, full=full, reduced=reduced), reduced.expand(solve_program(program), full)
+        columns[: len(shut)] = self.following(shut)
+        full = replace(built.full, upper=np.where(columns, 0.0, built.full.upper))
+        built = replace(built, full=full, reduced=substitute(full, full.lower == full.upper, full.lower))
+        return built, solve_reduced(built, "piqp_interior" if full.is_quadratic else "auto")
 
     def _gives_way(self) -> StageProgram:
         if self._soft is None:
@@ -194,24 +162,17 @@ class SharedProgram:
         return Outcome(members, loss, idle, released, packed, packed, why=why)
 
     def _anew(self, units: tuple[Unit, ...], members: tuple[int, ...], shut: Bools) -> Outcome:
-        """The set as closures of the case, answered from the start."""
+        """The set as closures of the case, so that agreements are released."""
         question = self.base.question
         periods = np.flatnonzero(self.inside)
         start, end = question.periods.starts[periods[0]], question.periods.ends[periods[-1]]
         links = sorted({self.base.network.links.ids[a] for m in members for a in units[m].links})
         closures = [closure(link, start=start, end=end, id=f"stress_{link}") for link in links]
         try:
-            told = answer(with_closures(question, closures))
+            told = self._variations.answer((*question.with_, *closures))
         except InfeasibleError as error:
             return self._alone(units, members, shut, None, str(error).splitlines()[0])
         return self._alone(units, members, shut, self._measure(told))
-
-
-def with_closures(question: Question, closures: Iterable[Instrument]) -> Question:
-    """The question with further instruments, on the calendar that it has."""
-    added = (*question.with_, *closures)
-    own = instruments_of(question.case, question.scenario)
-    return replace(question, instruments=prepare(question.case, (*own, *added)), with_=added)
 
 
 def _broken(result: Result) -> tuple[str, ...]:

@@ -1,12 +1,13 @@
 """What some players make when the others withhold: one certified equilibrium a coalition.
 
-Withholding is written as instruments (closures, outages), so every coalition is a question to the same case. Contracts
-are agreements of the case; where players withhold, some cannot be kept.
+Withholding is written as instruments (closures, outages), so every coalition is a question to the same case, answered on
+one assembled program (variations.py). Contracts are agreements of the case; where players withhold, some cannot be kept.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 from corridor.analysis.passable import has_way
@@ -14,7 +15,8 @@ from corridor.calibration import calibrate
 from corridor.case import part_of, target_goods
 from corridor.errors import InfeasibleError
 from corridor.network import Instrument, goods_touched, instruments_of
-from corridor.study import answer, ask
+from corridor.study import ask
+from corridor.variations import Variations
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -58,23 +60,33 @@ class Table:
     others: tuple[Instrument, ...]
     """instruments of the question"""
 
-    def ask(
-        self,
-        inside: frozenset[str],
-        contracts: Iterable[Instrument],
-        with_: Iterable[Instrument] = (),
-        track: Sequence[Distinction] = (),
-    ) -> Result:
-        """The equilibrium in which the players who are not inside withhold, under some of the contracts."""
-        held = withheld(self, inside)
-        question = ask(
+    @cached_property
+    def carried(self) -> dict[str, tuple[str, ...]]:
+        """Goods of everything that can be withheld."""
+        return target_goods(self.case.tables)
+
+    @cached_property
+    def variations(self) -> Variations:
+        """What answers coalitions, on one assembled program and on the calendar of all contracts."""
+        alone = [withheld(self, frozenset(self.players) - {p}) for p in self.players]
+        apart = [withheld(self, frozenset({p})) for p in self.players] if self.outsiders == "compete" else []
+        return self.vary([i for held in (*alone, *apart) for i in held])
+
+    def vary(self, may_come: Iterable[Instrument], track: Sequence[Distinction] = ()) -> Variations:
+        """Answers to this table's questions, with further instruments that may come."""
+        base = ask(
             self.case,
             self.scenario,
-            (*held, *contracts, *self.others, *with_),
+            self.others,
             foresight="perfect",
+            calendar_with=self.agreements,
             track=track,
         )
-        return answer(question)
+        return Variations(base, (*self.agreements, *may_come))
+
+    def ask(self, inside: frozenset[str], contracts: Iterable[Instrument], *, explain: bool = True) -> Result:
+        """The equilibrium in which the players who are not inside withhold, under some of the contracts."""
+        return self.variations.answer((*withheld(self, inside), *contracts, *self.others), explain=explain)
 
 
 @dataclass(frozen=True)
@@ -132,7 +144,7 @@ def withheld(table: Table, inside: frozenset[str]) -> tuple[Instrument, ...]:
         return ()
     tables = table.case.tables
     where = dict(zip(tables["nodes"]["id"], tables["nodes"]["country"], strict=True))
-    carried = target_goods(tables)
+    carried = table.carried
     links, found = tables["links"], []
     for link, start, end, told in zip(links["id"], links["from"], links["to"], links["controlled_by"], strict=True):
         goods = table.goods & set(carried[link])
@@ -168,9 +180,13 @@ def solve_coalition(table: Table, inside: frozenset[str], doubtful: Collection[I
     held = {i.target for i in withheld(table, inside)}
     # Contracts on other goods are not touched by what is withheld directly.
     mine = [bool(table.goods & goods_touched(table.case, [i])) for i in table.agreements]
-    able = [i for i, ours in zip(table.agreements, mine, strict=True) if not ours or has_way(table.case, i, held)]
+    able = [
+        i
+        for i, ours in zip(table.agreements, mine, strict=True)
+        if not ours or has_way(table.case, table.carried, i, held)
+    ]
     try:
-        result, kept = table.ask(inside, able), able
+        result, kept = table.ask(inside, able, explain=False), able
     except InfeasibleError:
         kept = _most(table, inside, [], [i for i in able if i not in doubtful])
         kept = _most(table, inside, kept, [i for i in able if i in doubtful])
@@ -204,7 +220,7 @@ def _most(table: Table, inside: frozenset[str], sure: list[Instrument], more: li
     if not more:
         return sure
     try:
-        table.ask(inside, [*sure, *more])
+        table.ask(inside, [*sure, *more], explain=False)
     except InfeasibleError:
         if len(more) == 1:
             return sure

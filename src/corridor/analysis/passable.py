@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from corridor.case import corridor_screens, target_goods
+from corridor.case import corridor_screens
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Mapping
 
     from corridor.case import Case
     from corridor.network import Instrument
@@ -15,23 +15,29 @@ if TYPE_CHECKING:
 __all__ = ["has_way"]
 
 
-def has_way(case: Case, contract: Instrument, held: Collection[str]) -> bool:
+def has_way(case: Case, carried: Mapping[str, tuple[str, ...]], contract: Instrument, held: Collection[str]) -> bool:
     """Whether what a contract asks for can be brought at all while these links, supplies, demands and processes are shut.
 
-    Capacities are not looked at: a contract that has a way may still ask for too much. Contracts on anything but a link, a
+    `carried` are the goods of each of them (`target_goods`). Capacities are not looked at: a contract that has a way may still ask for too much. Contracts on anything but a link, a
     corridor or a demand count as having one.
     """
-    tables = case.tables
     target = corridor_screens(case).get(contract.target, contract.target)
     if target in held:
         return False
-    goods = set(contract.goods) or set(target_goods(tables).get(target, ()))
-    return any(_good_has_way(case, contract, target, good, held) for good in goods) if goods else True
+    goods = set(contract.goods) or set(carried.get(target, ()))
+    return any(_good_has_way(case, carried, contract, target, good, held) for good in goods) if goods else True
 
 
-def _good_has_way(case: Case, contract: Instrument, target: str, good: str, held: Collection[str]) -> bool:
+def _good_has_way(
+    case: Case,
+    carried: Mapping[str, tuple[str, ...]],
+    contract: Instrument,
+    target: str,
+    good: str,
+    held: Collection[str],
+) -> bool:
     tables = case.tables
-    carried, links = target_goods(tables), tables["links"]
+    links = tables["links"]
     ways = [
         (link, start, end)
         for link, start, end in zip(links["id"], links["from"], links["to"], strict=True)

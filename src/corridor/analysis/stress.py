@@ -44,8 +44,8 @@ __all__ = ["ClosureSet", "Loss", "Over", "Stress", "stress"]
 Over = Literal["corridors", "countries", "links"]
 Loss = Literal["exports", "unserved", "gains", "objective"]
 
-MOST_SOLVES = 3_000
-"""More solves than this are not made: then the search is from the best sets, and proves nothing."""
+MOST_SOLVES = 1_200
+"""More solves than this, about a minute's, are not made: then the search is from the best sets, and proves nothing."""
 NOTHING = 1e-6
 """Losses that differ by less than this share of the base are the same."""
 

@@ -57,22 +57,25 @@ class _Tried:
     def __init__(self, table: Table, player: str, links: tuple[str, ...], contracts: tuple[Instrument, ...]) -> None:
         self.table, self.player, self.links, self.contracts = table, player, links, contracts
         self.others = tuple(sorted(_producers(table) - {player}))
+        # Goods of the player itself are told apart in every solve, so that only the fee differs.
+        self.variations = table.vary(self._charges(1.0), (Distinction(table.good, frozenset({player})),))
         self.told: dict[float, tuple[float, float]] = {}
         self.gap, self.delivered = 0.0, 0.0
 
     def at(self, fee: float) -> tuple[float, float]:
         """Volume in transit and the country's gains, at a fee in million USD per good.unit."""
         if fee not in self.told:
-            charges = [
-                Instrument("fee", link, goods=(self.table.good,), origin=self.others, rate=fee, government=self.player)
-                for link in self.links
-            ]
-            tell = Distinction(self.table.good, frozenset({self.player}))
-            every = frozenset(self.table.players)
-            result = self.table.ask(every, self.contracts, charges if fee > 0 else (), track=(tell,))
+            charges = self._charges(fee) if fee > 0 else []
+            result = self.variations.answer((*self.contracts, *self.table.others, *charges))
             self.told[fee] = (self._transit(result), own_gains(result).get(self.player, 0.0))
             self.gap = max(self.gap, gap_of(result))
         return self.told[fee]
+
+    def _charges(self, fee: float) -> list[Instrument]:
+        return [
+            Instrument("fee", link, goods=(self.table.good,), origin=self.others, rate=fee, government=self.player)
+            for link in self.links
+        ]
 
     def _transit(self, result: Result) -> float:
         net = result.network

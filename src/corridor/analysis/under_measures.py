@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from corridor.errors import InfeasibleError
 from corridor.network import distinctions_of, goods_touched, instruments_of
-from corridor.study import answer, ask
+from corridor.study import ask
+from corridor.variations import Variations
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -31,6 +32,8 @@ class UnderMeasures:
     known: dict[tuple[frozenset[str], float | None], Result] = field(default_factory=dict)
     void: dict[frozenset[str], frozenset[str]] = field(default_factory=dict)
     """agreements that a set of measures makes impossible"""
+    variations: dict[float | None, Variations] = field(default_factory=dict)
+    """strength of the route preference -> what answers on one assembled program"""
 
     def result(self, instruments: Iterable[Instrument], kappa: float | None = None) -> Result:
         """The certified equilibrium under these measures; agreements that they make impossible are void."""
@@ -45,11 +48,11 @@ class UnderMeasures:
         every = frozenset(chosen)
         void = self.void.get(every) or frozenset().union(*(self.void.get(frozenset({i}), ()) for i in every))
         try:
-            found = self._answer(chosen, void, kappa)
+            found = self._answer(chosen, void, kappa, explain=False)
         except InfeasibleError:
             left = [name for name in self._agreements(chosen) if name not in void]
             if not left:
-                raise
+                return self._answer(chosen, void, kappa)
             found, void = self._without(chosen, void, left, kappa)
         self.void[every] = void
         return found
@@ -62,7 +65,7 @@ class UnderMeasures:
         found = self._answer(chosen, void, kappa)
         for name in left:
             try:
-                found = self._answer(chosen, void - {name}, kappa)
+                found = self._answer(chosen, void - {name}, kappa, explain=False)
             except InfeasibleError:
                 continue
             void -= {name}
@@ -74,11 +77,13 @@ class UnderMeasures:
         own = instruments_of(self.case, self.scenario)
         return sorted(i.id for i in own if i.kind == "agreement" and goods_touched(self.case, [i]) & goods)
 
-    def _answer(self, chosen: dict[str, Instrument], void: frozenset[str], kappa: float | None) -> Result:
-        case = self.case
-        if void:
-            table = case.tables["instruments"]
-            case = case.with_tables(instruments=table[~table["id"].isin(void)].reset_index(drop=True))
-        # Everybody's goods are told apart in the same way in every solve, so that only the measures differ.
-        track = distinctions_of(case, self.track)
-        return answer(ask(case, self.scenario, [chosen[i] for i in sorted(chosen)], track=track, kappa=kappa))
+    def _answer(
+        self, chosen: dict[str, Instrument], void: frozenset[str], kappa: float | None, *, explain: bool = True
+    ) -> Result:
+        if kappa not in self.variations:
+            # Everybody's goods are told apart in the same way in every solve, so that only the measures differ.
+            track = distinctions_of(self.case, self.track)
+            self.variations[kappa] = Variations(
+                ask(self.case, self.scenario, track=track, kappa=kappa), tuple(self.track)
+            )
+        return self.variations[kappa].answer([chosen[i] for i in sorted(chosen)], void, explain=explain)

@@ -13,6 +13,7 @@ from corridor.app.console import SCHEMA, answering, fault_rows, write_document, 
 from corridor.app.history import register as register_history
 from corridor.app.options import AsJson, CaseName  # noqa: TC001 (Typer reads them when it runs)
 from corridor.app.retaliation import register as register_retaliation
+from corridor.app.rivalry import register as register_rivalry
 from corridor.app.sweeping import register as register_sweeping
 from corridor.app.verbs import register
 from corridor.app.worst import register as register_worst
@@ -32,6 +33,7 @@ register_retaliation(app)
 register_worst(app)
 register_bargaining(app)
 register_sweeping(app)
+register_rivalry(app)
 
 
 def main() -> None:

@@ -10,6 +10,7 @@ import numpy as np
 from scipy.sparse import csc_matrix, diags_array
 from scipy.sparse.linalg import splu
 
+from corridor.calibration.conduct import conduct_observed
 from corridor.calibration.inverse import Prices, find_prices
 from corridor.calibration.reach import out_of_reach
 from corridor.calibration.reconcile import Adjustment, Reconciled, observations_over, reconcile, without_stores
@@ -120,6 +121,8 @@ def _fitted(given: Case, span: Calendar) -> Calibration:
     reconciled = reconcile(case, net)
     prices = find_prices(case, reconciled)
     tables = _tables(case, net, reconciled, prices)
+    if len(given.tables["conduct"]):
+        tables["conduct"] = given.table("conduct")
     return Calibration(case.with_complete(None, **tables), reconciled, prices)
 
 
@@ -148,6 +151,8 @@ def _observed_network(given: Case, span: Calendar, track: Sequence[Distinction])
     """The case without what calibration made, and its network over the range, with observed origins told apart."""
     settings = replace(given.settings, calibration=span)
     made = {name: given.tables[name].iloc[:0] for name in ("wedges", "preferences", "levels")}
+    if len(given.tables["conduct"]):
+        made["conduct"] = conduct_observed(given)
     case = given.with_complete(settings, **made)
     rows = observations_over(case)
     if not rows:
@@ -339,6 +344,8 @@ def _levels(case: Case, net: Network, reconciled: Reconciled, prices: Prices) ->
         limit = net.limits[number]
         volume = float(net.years[limit.period] @ reading.flow[limit.period, limit.item])
         rows.append({"table": "instruments", "id": limit.instrument, "factor": volume / limit.lower, "price": 0.0})
+    sellers = records(case.tables["conduct"])
+    rows += [{"table": "conduct", "id": row["id"], "factor": row["theta"], "price": 0.0} for row in sellers]
     at, through = pair_of(net), weight @ reading.throughput
     for n, name in enumerate(net.stores.ids):
         pairs = at[net.stores.node[n], net.stores.pair_stream[net.stores.pair_store == n]]

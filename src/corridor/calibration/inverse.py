@@ -6,7 +6,8 @@ Inverse optimisation (Ahuja and Orlin 2001) in the quadratic norm: over node pri
     subject to (1 - loss_a) p_to - p_from  = cost_a + w_a   where a carries the stream
                (1 - loss_a) p_to - p_from <= cost_a + w_a   where it does not
                p = p0 at a supply that feeds the stream, p <= p0 where it does not; p0 >= avoidable cost
-               p + duty = P at a demand that takes the stream, p + duty >= P where it does not.
+               p + duty = P at a demand that takes the stream, p + duty >= P where it does not;
+    of a seller with market power P (1 - theta s / |e|) in place of P, s its share of the demand (conduct.py).
 
 The penalty does not change when a link is cut in series (cost and length divided) or in parallel (flow and capacity
 divided): tests/calibration/test_laws.py.
@@ -19,6 +20,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from corridor.calibration.conduct import marginal_revenue, marked_up
 from corridor.calibration.processes import process_side
 from corridor.case import records
 from corridor.formulation.assemble import Assembly
@@ -235,8 +237,12 @@ def _meeting(
     sign: float,
     due: Floats | float = 0.0,
     ad_valorem: Floats | float = 0.0,
+    kept: Floats | float = 1.0,
 ) -> None:
-    """sign * ((1 + ad_valorem) price - own) = due where the pair is used, else <= due; both are duties on the pair."""
+    """sign * ((1 + ad_valorem) price - kept own) = due where the pair is used, else <= due; duties are on the pair.
+
+    `kept` is the part of its own price that a pair's seller counts as what one more unit earns.
+    """
     rows = at.add_rows(
         name,
         (item, np.arange(len(item))),
@@ -246,7 +252,7 @@ def _meeting(
     )
     here = rows.start + np.arange(len(item))
     at.add_entries(here, price_at, sign * (1.0 + np.broadcast_to(ad_valorem, item.shape)))
-    at.add_entries(here, own.start + item, -sign)
+    at.add_entries(here, own.start + item, -sign * np.broadcast_to(kept, item.shape))
 
 
 def _supply_side(net: Network, reading: Reading, weight: Floats, at: Assembly, price: Block, supply: Block) -> None:
@@ -274,6 +280,7 @@ def _demand_side(
         -1.0,
         weight @ net.marginal_duty(reading.take),
         weight @ net.ad_valorem,
+        marginal_revenue(net, reading),
     )
     observed = weight @ d.price
     regulated = _regulated(net)
@@ -321,6 +328,8 @@ def _anchors(case: Case, net: Network, reading: Reading, weight: Floats, at: Ass
             continue
         here = (net.balance_node == net.nodes.index(row["node"])) & (through > 0)
         here &= net.stream_good[net.balance_stream] == net.goods.index(row["good"])
+        # What is observed there is what buyers pay, and these streams stand below it by the mark-up.
+        here &= ~marked_up(net)
         for pair in np.flatnonzero(here):
             items.append(int(pair))
             targets.append(float(row["value"]))

@@ -21,6 +21,7 @@ from corridor.formulation.assemble import Assembly
 from corridor.formulation.columns import market_columns
 from corridor.formulation.constraints import CONSTRAINTS
 from corridor.network.model import Routes, Stores
+from corridor.network.sellers import no_sales
 from corridor.result.reading import read
 from corridor.solver import InfeasibleProgram, solve_program
 
@@ -240,6 +241,7 @@ def _loose(net: Network) -> Network:
             unserved_value=np.zeros_like(net.demands.price),
         ),
         routes=Routes((), none, none, nothing, nothing),
+        sales=no_sales(),
         # Deliveries are reconciled themselves; a minimum volume that passes a link is a fact like a capacity.
         limits=tuple(limit for limit in net.limits if limit.quantity == "flow"),
         tariff_quotas=(),

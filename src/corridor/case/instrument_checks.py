@@ -110,6 +110,9 @@ def _need_faults(row: int, instrument: dict[str, Any], home: dict[str, str]) -> 
     if instrument["priority"] == "exports" and home.get(instrument["target"]) in ("links", "corridors"):
         message = "exports can come before an agreement on a demand only"
         yield Fault("instruments.csv", row, "priority", message, "leave it blank: what passes a link is exports itself")
+    if instrument["force_majeure"] and home.get(instrument["target"]) == "demand":
+        message = "force majeure releases an agreement whose route is closed, and a demand has no route of its own"
+        yield Fault("instruments.csv", row, "force_majeure", message, "leave it blank, or name a link or corridor")
     if (
         instrument["kind"] == "tariff_quota"
         and _given(instrument["within"])

@@ -6,6 +6,7 @@ from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
+from corridor.case.conduct_checks import conduct_faults
 from corridor.case.curve_checks import unpriced_supply_faults
 from corridor.case.goods import target_goods
 from corridor.case.history_checks import group_faults, shock_faults
@@ -27,6 +28,7 @@ def network_faults(case: Case, rows: Rows) -> Iterator[Fault]:
     yield from unpriced_supply_faults(case, rows)
     for good in case.tables["goods"]["id"]:
         yield from _cut_faults(case, rows, good, _arcs(case, good))
+    yield from conduct_faults(case, rows)
     yield from group_faults(case, rows)
     yield from shock_faults(case, rows)
 

@@ -154,6 +154,7 @@ def restricted(case: Case, goods: set[str]) -> dict[str, pd.DataFrame]:
         "prices",
         "shocks",
         "exposure",
+        "conduct",
     ):
         column = "id" if table == "goods" else "good"
         keep(table, (good in goods for good in old[table][column]))

@@ -279,6 +279,23 @@ class Fiscal(Evidenced):
     share: Annotated[float, Field(ge=0, le=1)] = plain("share of producer surplus, after avoidable cost")
 
 
+class Conduct(Evidenced):
+    """A seller who knows that what it sells moves the price: all producers of a good in some countries, as one."""
+
+    id: Id = plain("identifier")
+    good: Id = reference("goods", "good it sells")
+    countries: Names = plain("countries whose producers sell as one, joined by `;`")
+    markets: Names = plain(
+        "countries, or demands, in which it knows what its sales do to the price; blank: every demand abroad", ()
+    )
+    theta: Annotated[float, Field(ge=0)] = plain(
+        "conjectural variation: 0 takes the price as given, 1 is Cournot (rivals' sales stay), between: partly"
+    )
+    observed: NonNegative = plain(
+        "theta with which the year of calibration is read; blank: `theta`, so that both are the same conduct", None
+    )
+
+
 class Instrument(Evidenced):
     """A dated measure. An instrument on the command line has the same columns as KEY=VALUE."""
 
@@ -543,9 +560,10 @@ class Level(Row):
     """Made by calibration: where the curves of a supply, a demand or a storage stand in the calibration year.
 
     For an agreement (table instruments): what was really sent over its minimum, where the two are within 5 %.
+    For a seller (table conduct): the theta with which the year was read.
     """
 
-    table: Literal["supply", "demand", "storage", "instruments"] = plain("table")
+    table: Literal["supply", "demand", "storage", "instruments", "conduct"] = plain("table")
     id: Id = plain("row of that table")
     factor: float = plain("reconciled quantity over the quantity in the table; follows the table's dated values", 1.0)
     price: float = plain(
@@ -571,6 +589,7 @@ TABLES: dict[str, type[Row]] = {
     "profiles": Profile,
     "ownership": Ownership,
     "fiscal": Fiscal,
+    "conduct": Conduct,
     "instruments": Instrument,
     "blocs": Bloc,
     "areas": Area,

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from corridor.formulation.constraints import CONSTRAINTS
 from corridor.formulation.min_cost_flow import min_cost_flow, piecewise, with_fixed_demand
+from corridor.formulation.revise import ShapeError, revised
 from corridor.formulation.sides import Columns, deliveries
 from corridor.formulation.spatial_equilibrium import spatial_equilibrium
 
 __all__ = [
     "CONSTRAINTS",
     "Columns",
+    "ShapeError",
     "deliveries",
     "min_cost_flow",
     "piecewise",
+    "revised",
     "spatial_equilibrium",
     "with_fixed_demand",
 ]

@@ -20,8 +20,12 @@ def grid(periods: int, items: int) -> tuple[Ints, Ints]:
 
 @dataclass
 class Assembly:
-    """A program being put together: blocks in the order they are added, entries as triplets."""
+    """A program being put together: blocks in the order they are added, entries as triplets.
 
+    With `bounds_only` entries are dropped: what is left are costs, bounds and labels.
+    """
+
+    bounds_only: bool = False
     columns: list[Block] = field(default_factory=list)
     rows: list[Block] = field(default_factory=list)
     constant: float = 0.0
@@ -69,7 +73,8 @@ class Assembly:
 
     def add_entries(self, rows: Ints, columns: Ints, values: Floats | float) -> None:
         """Entries of the matrix, as positions in the program; those at the same place add up."""
-        self._entries.append((rows, columns, np.broadcast_to(np.asarray(values, float), np.shape(rows))))
+        if not self.bounds_only:
+            self._entries.append((rows, columns, np.broadcast_to(np.asarray(values, float), np.shape(rows))))
 
     def program(self) -> Program:
         """The program as it stands."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from corridor.formulation.assemble import Assembly, grid
-from corridor.formulation.curves import Segments, demand_segments, supply_segments
+from corridor.formulation.curves import Segments, demand_segments, mark_up_slopes, supply_segments
 from corridor.formulation.sides import Columns, sides_of, told_apart
 
 if TYPE_CHECKING:
@@ -23,8 +23,8 @@ def market_columns(net: Network, at: Assembly, carried: Floats | None = None) ->
     """Columns of the market objective, written as a cost to minimise:
 
     sum_t tau_t [ sum_s integral MC_s + sum_a (resource_cost + tariff + fee + quality + wedge + charge) x + sum charge h
-                  + sum_p (cost + wedge) u + preference + holding - use of stock - sum_d integral P_d ] - end_value s[T]
-    - sum_q saving w[q]
+                  + sum_p (cost + wedge) u + preference + holding - use of stock + sum_m 1/2 theta b z[m]^2 - sum_d integral P_d ]
+    - end_value s[T] - sum_q saving w[q]
 
     `carried`, shape (T, A), is the flow around which rising average costs are linearised.
     """
@@ -38,6 +38,7 @@ def market_columns(net: Network, at: Assembly, carried: Floats | None = None) ->
     _routes(net, at, col)
     _totals(net, at, col, carried)
     _activity(net, at, col)
+    _sales(net, at, col)
     _within(net, at, col)
     return col
 
@@ -161,6 +162,22 @@ def _activity(net: Network, at: Assembly, col: Columns) -> None:
         (net.periods.names, processes.ids),
         cost=net.years[t] * (processes.cost + processes.wedge)[t, p],
         upper=processes.capacity[t, p],
+    )
+
+
+def _sales(net: Network, at: Assembly, col: Columns) -> None:
+    """1/2 theta b z^2: a seller counts b z less for a unit more, which is what it takes off the price of all it sells.
+
+    No money and nobody's cost: it makes the optimum of one program the equilibrium of sellers (Hashimoto 1985).
+    """
+    if not net.sales.ids:
+        return
+    t, m = grid(len(net.periods), len(net.sales.ids))
+    col["sales"] = at.add_columns(
+        "sales",
+        (t, m),
+        (net.periods.names, net.sales.ids),
+        quadratic=net.years[t] * mark_up_slopes(net)[t, m],
     )
 
 

@@ -1,7 +1,7 @@
 """The rows, one function each; the docstring is the equation.
 
 Letters (docs/background/naming.md): x flow, y supply, z delivery, g give, h take, s level of a store, r route total,
-u activity of a process, w volume within a tariff-rate quota;
+u activity of a process, m what a seller sells in a market, w volume within a tariff-rate quota;
 t period of length tau_t years, a link, k stream, i node.
 """
 
@@ -176,6 +176,22 @@ def link_total(net: Network, at: Assembly, col: Columns) -> None:
     at.add_entries(rows.start + at_row[inside], (col["flow"].start + np.arange(len(f)))[inside], 1.0)
 
 
+def sales_total(net: Network, at: Assembly, col: Columns) -> None:
+    """m[seller,d,t] = sum_k h[d,k,t] over the seller's streams, for sellers who know what their sales do to the price."""
+    if "sales" not in col:
+        return
+    sales = net.sales
+    block = col["sales"]
+    rows = at.add_rows("sales_total", block.keys, block.names, lower=0.0, upper=0.0)
+    here = rows.start + np.arange(rows.size)
+    at.add_entries(here, block.start + np.arange(rows.size), -1.0)
+    for inj in injections(net, col, "demand"):
+        for member in range(len(sales.member_sale)):
+            mine = inj.pair == sales.member_take[member]
+            row = rows.start + inj.period[mine] * len(sales.ids) + sales.member_sale[member]
+            at.add_entries(row, inj.column[mine], 1.0)
+
+
 def process_output(net: Network, at: Assembly, col: Columns) -> None:
     """y[s,t] = amount u[p,t], for each good s that process p makes."""
     processes = net.processes
@@ -239,6 +255,7 @@ CONSTRAINTS = (
     ramps,
     route_total,
     link_total,
+    sales_total,
     process_output,
     process_input,
     limits,

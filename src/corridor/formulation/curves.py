@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from corridor.network.model import Demands, Supplies
+    from corridor.network.model import Demands, Network, Supplies
     from corridor.program import Floats
 
-__all__ = ["Segments", "demand_segments", "supply_segments"]
+__all__ = ["Segments", "demand_segments", "mark_up_slopes", "supply_segments"]
 
 
 @dataclass(frozen=True)
@@ -59,3 +59,11 @@ def demand_segments(demands: Demands) -> Segments:
         width = np.where(elastic, cap / slope, 0.0)
     level = np.where(elastic, cap, demands.unserved_value)
     return Segments(flat=np.where(elastic, flat, q0), level=level, width=width, start=level, slope=slope)
+
+
+def mark_up_slopes(net: Network) -> Floats:
+    """theta b of each seller in each demand, (T, M): what a unit more of its sales takes off its own marginal revenue.
+
+    b is the slope of the demand curve, million USD per good.unit and good.unit per year.
+    """
+    return np.asarray(net.sales.theta * demand_segments(net.demands).slope[:, net.sales.demand])

@@ -26,9 +26,13 @@ def min_cost_flow(net: Network) -> tuple[Program, float]:
     """The market of `spatial_equilibrium` with every demand fixed; curves that remain are made piecewise linear.
 
     Returns the program and a bound on how much its optimum can exceed that of the curves themselves (million USD).
-    Raises `QuestionError` where a demand has no value of going unserved, without which nothing makes it be served, or
-    where a link's average cost rises.
+    Raises `QuestionError` where a demand has no value of going unserved, without which nothing makes it be served,
+    where a link's average cost rises, or where a seller has market power.
     """
+    if net.sales.ids:
+        raise QuestionError(
+            "min_cost_flow has fixed demand, on which no seller has power (conduct.csv); use spatial_equilibrium"
+        )
     without = [net.demands.ids[d] for d in np.flatnonzero(np.isnan(net.demands.unserved_value[0]))]
     if without:
         raise QuestionError(

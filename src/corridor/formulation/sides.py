@@ -72,6 +72,7 @@ def told_apart(net: Network, side: str) -> Bools:
     if s.charge is not None:
         several[s.item[s.charge.any(axis=0)]] = True
     if side == "demand":
+        several[net.demands.apart] = True
         # A duty ad valorem can be zero at the prices it begins with.
         several[s.item[net.ad_valorem.any(axis=0)]] = True
     return several

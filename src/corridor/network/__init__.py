@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from corridor.network.amounts import resolve
 from corridor.network.blocs import prepare
-from corridor.network.build import build_network
+from corridor.network.build import Ground, build_network
 from corridor.network.calendar import Periods, cut
 from corridor.network.instruments import Instrument, goods_touched, instruments_of, unique
 from corridor.network.kinds import KINDS, Kind
@@ -34,6 +34,7 @@ from corridor.network.written import (
 __all__ = [
     "KINDS",
     "Distinction",
+    "Ground",
     "Instrument",
     "Kind",
     "LedgerRow",

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,9 +15,10 @@ from corridor.network.charges import charges_of, tariff_quotas_of
 from corridor.network.edits import Capacities, Targets, edit
 from corridor.network.model import Demands, Flows, Links, Network, Stores, Supplies
 from corridor.network.pairs import flow_pairs, observed_origins, side_pairs, streams_of
-from corridor.network.processes import processes_of, usual_supply, with_inputs, with_outputs
+from corridor.network.processes import processes_of, usual_supply, with_capacity, with_inputs, with_outputs
 from corridor.network.rules import rules_of
 from corridor.network.scope import Scope, distinctions_of
+from corridor.network.sellers import no_sales, sales_of, sellers_apart
 from corridor.network.tables import indices, levels, numbers, over_time
 
 if TYPE_CHECKING:
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
     from corridor.network.streams import Distinction, Stream
     from corridor.program import Floats, Ints
 
-__all__ = ["build_network"]
+__all__ = ["Ground", "build_network"]
 
 _EDITED = {
     "links": "capacity",
@@ -55,72 +57,157 @@ def build_network(
     of the route preference. `scarcity_as_cost` is the share of a full link's wedge that is read as a cost, which added
     capacity leaves alone.
     """
-    targets = _targets(case)
-    edited = {
-        table: Capacities(tuple(case.column(table, "id")), _in_use(case, table, column, periods), column)
-        for table, column in _EDITED.items()
-    }
-    for instrument in instruments:
-        edit(instrument, targets, edited, periods)
-    nodes, goods = tuple(case.column("nodes", "id")), tuple(case.column("goods", "id"))
-    country = tuple(case.column("nodes", "country"))
-    streams = streams_of(case, [*distinctions, *distinctions_of(case, instruments), *observed_origins(case)])
-    stream_good = indices([s.good for s in streams], goods)
+    told = (*distinctions, *distinctions_of(case, instruments))
+    ground = Ground.of(
+        case, periods, distinctions=told, long_run=long_run, kappa=kappa, scarcity_as_cost=scarcity_as_cost
+    )
+    return ground.under(instruments)
 
-    links = _links(case, periods, nodes, edited["links"].result())
-    flow_link, flow_stream = flow_pairs(case, goods, nodes, streams, stream_good, links)
-    sides = _Sides(case, periods, nodes, country, goods, streams, stream_good, long_run=long_run)
-    processes = processes_of(
-        case, periods, nodes, goods, edited["processes"].result(), scarcity_as_cost=scarcity_as_cost
-    )
-    told = country, goods, streams, stream_good
-    supplies = with_outputs(sides.supplies(edited["supply"].result()), processes, *told)
-    demands = with_inputs(sides.demands(edited["demand"].result()), processes, *told)
-    given = usual_supply(supplies, processes)
-    stores = stores_of(case, nodes, goods, stream_good, edited["storage"].result(), links, supplies, given)
-    scope = Scope(case, periods, targets, links, flow_link, flow_stream, streams, country, demands)
-    rules = rules_of(scope, instruments, edited["demand"].result(), stores)
-    charges, charged = charges_of(scope, instruments)
-    demands = replace(demands, take_allowed=rules.take_allowed)
-    flow_good, pool_capacity = stream_good[flow_stream], edited["pools"].result()
-    wedge = wedges_of(case, links, pool_capacity, flow_link, flow_good, goods, as_cost=scarcity_as_cost)
-    balance_node, balance_stream = _balances(
-        (len(nodes), len(streams)), links, flow_link, flow_stream, supplies, demands, stores
-    )
-    return Network(
-        name=case.name,
-        periods=periods,
-        years=periods.years,
-        nodes=nodes,
-        node_country=country,
-        goods=goods,
-        good_unit=tuple(case.column("goods", "unit")),
-        streams=streams,
-        stream_good=stream_good,
-        balance_node=balance_node,
-        balance_stream=balance_stream,
-        links=links,
-        flows=Flows(flow_link, flow_stream, wedge, rules.allowed),
-        supplies=supplies,
-        demands=demands,
-        processes=processes,
-        stores=stores,
-        pools=pools_of(case, links, pool_capacity, flow_link),
-        ramps=(
-            ramp_of(case, "links", edited["links"], periods),
-            replace(ramp_of(case, "supply", edited["supply"], periods), ids=supplies.ids),
-        ),
-        routes=routes_of(case, links, streams, flow_link, flow_stream, kappa),
-        limits=rules.limits,
-        charges=charges,
-        tariff_quotas=tariff_quotas_of(scope, instruments),
-        ledger=(
-            *(row for table, numbers_ in edited.items() for row in numbers_.ledger(table)),
-            *rules.ledger,
-            *charged,
-        ),
-        instruments=tuple(instruments),
-    )
+
+@dataclass(frozen=True)
+class Ground:
+    """The network of a case before any instrument: what networks under different instruments share, read once."""
+
+    case: Case
+    bases: Mapping[str, Capacities]
+    """table -> the numbers that instruments may change, as they are without any"""
+    targets: Targets
+    plain: Network
+    """without instruments, and without what is made anew for them: stores, wedges, ramps"""
+    normal: tuple[Floats, Floats]
+    """usual output of the case's own supplies, and what they have to spare, (T, S) each"""
+    long_run: bool
+    scarcity_as_cost: float
+
+    @classmethod
+    def of(
+        cls,
+        case: Case,
+        periods: Periods,
+        *,
+        distinctions: Iterable[Distinction] = (),
+        long_run: bool = False,
+        kappa: float | None = None,
+        scarcity_as_cost: float = 0.0,
+    ) -> Ground:
+        """Read a case; `distinctions` are those of every instrument that may come, and of the question."""
+        bases = {
+            table: Capacities(tuple(case.column(table, "id")), _in_use(case, table, column, periods), column)
+            for table, column in _EDITED.items()
+        }
+        nodes, goods = tuple(case.column("nodes", "id")), tuple(case.column("goods", "id"))
+        country = tuple(case.column("nodes", "country"))
+        streams = streams_of(case, [*distinctions, *observed_origins(case), *sellers_apart(case)])
+        stream_good = indices([s.good for s in streams], goods)
+        links = _links(case, periods, nodes, bases["links"].base)
+        flow_link, flow_stream = flow_pairs(case, goods, nodes, streams, stream_good, links)
+        sides = _Sides(case, periods, nodes, country, goods, streams, stream_good, long_run=long_run)
+        processes = processes_of(
+            case, periods, nodes, goods, bases["processes"].base, scarcity_as_cost=scarcity_as_cost
+        )
+        told = country, goods, streams, stream_good
+        supplies = with_outputs(sides.supplies(bases["supply"].base), processes, *told)
+        demands = with_inputs(sides.demands(bases["demand"].base), processes, *told)
+        stores = stores_of(
+            case, nodes, goods, stream_good, bases["storage"].base, links, supplies, usual_supply(supplies, processes)
+        )
+        balance_node, balance_stream = _balances(
+            (len(nodes), len(streams)), links, flow_link, flow_stream, supplies, demands, stores
+        )
+        nowhere = np.zeros((len(periods), len(flow_link)))
+        plain = Network(
+            name=case.name,
+            periods=periods,
+            years=periods.years,
+            nodes=nodes,
+            node_country=country,
+            goods=goods,
+            good_unit=tuple(case.column("goods", "unit")),
+            streams=streams,
+            stream_good=stream_good,
+            balance_node=balance_node,
+            balance_stream=balance_stream,
+            links=links,
+            flows=Flows(flow_link, flow_stream, nowhere, nowhere == 0),
+            supplies=supplies,
+            demands=demands,
+            processes=processes,
+            stores=stores,
+            pools=pools_of(case, links, bases["pools"].base, flow_link),
+            ramps=(),
+            routes=routes_of(case, links, streams, flow_link, flow_stream, kappa),
+            limits=(),
+            charges=(),
+            tariff_quotas=(),
+            sales=no_sales(),
+            ledger=(),
+            instruments=(),
+        )
+        return cls(case, bases, _targets(case), plain, sides.normal, long_run, scarcity_as_cost)
+
+    def under(self, instruments: Sequence[Instrument]) -> Network:
+        """The network with these instruments, whose distinctions must be among those that were told apart."""
+        case, plain, periods = self.case, self.plain, self.plain.periods
+        edited = {table: Capacities(known.ids, known.base, known.column) for table, known in self.bases.items()}
+        for instrument in instruments:
+            edit(instrument, self.targets, edited, periods)
+        links = replace(plain.links, capacity=edited["links"].result())
+        processes = with_capacity(
+            case, plain.processes, edited["processes"].result(), scarcity_as_cost=self.scarcity_as_cost
+        )
+        supplies = _available(plain.supplies, edited["supply"].result(), self.normal)
+        demands = replace(plain.demands, reference=_before(edited["demand"].result(), plain.demands.reference))
+        given = usual_supply(supplies, processes)
+        stores = stores_of(
+            case, plain.nodes, plain.goods, plain.stream_good, edited["storage"].result(), links, supplies, given
+        )
+        flow_link, flow_stream = plain.flows.link, plain.flows.stream
+        scope = Scope(
+            case, periods, self.targets, links, flow_link, flow_stream, plain.streams, plain.node_country, demands
+        )
+        rules = rules_of(scope, instruments, edited["demand"].result(), stores)
+        charges, charged = charges_of(scope, instruments)
+        flow_good, pool_capacity = plain.stream_good[flow_stream], edited["pools"].result()
+        as_cost = self.scarcity_as_cost
+        wedge = wedges_of(case, links, pool_capacity, flow_link, flow_good, plain.goods, as_cost=as_cost)
+        net = replace(
+            plain,
+            links=links,
+            flows=Flows(flow_link, flow_stream, wedge, rules.allowed),
+            supplies=supplies,
+            demands=replace(demands, take_allowed=rules.take_allowed),
+            processes=processes,
+            stores=stores,
+            pools=replace(plain.pools, capacity=pool_capacity),
+            ramps=(
+                ramp_of(case, "links", edited["links"], periods),
+                replace(ramp_of(case, "supply", edited["supply"], periods), ids=supplies.ids),
+            ),
+            limits=rules.limits,
+            charges=charges,
+            tariff_quotas=tariff_quotas_of(scope, instruments),
+            ledger=(
+                *(row for table, numbers_ in edited.items() for row in numbers_.ledger(table)),
+                *rules.ledger,
+                *charged,
+            ),
+            instruments=tuple(instruments),
+        )
+        told = len(case.column("conduct", "good")) > 0
+        return replace(net, sales=sales_of(case, net, long_run=self.long_run)) if told else net
+
+
+def _available(plain: Supplies, available: Floats, normal: tuple[Floats, Floats]) -> Supplies:
+    """Supplies with other rates available, (T, own); those of processes stay."""
+    usual, spare = normal
+    # Capacity added shifts the curve to the right; an outage only cuts it short.
+    reference = usual + np.maximum(available - usual - spare, 0.0)
+    return replace(plain, available=_before(available, plain.available), reference=_before(reference, plain.reference))
+
+
+def _before(own: Floats, every: Floats) -> Floats:
+    """The case's own rows as given, (T, own), before those of processes, which stay as they are in `every`."""
+    return np.hstack([own, every[:, own.shape[1] :]])
 
 
 def _in_use(case: Case, table: str, column: str, periods: Periods) -> Floats:
@@ -200,13 +287,19 @@ class _Sides:
     def _over_time(self, side: str, column: str) -> Floats:
         return over_time(self.case, side, column, self.periods)
 
+    @cached_property
+    def normal(self) -> tuple[Floats, Floats]:
+        """Usual output and what is to spare, (T, S) each."""
+        usual = self._over_time("supply", "quantity") * levels(self.case, "supply", "factor", 1.0)
+        return usual, self._over_time("supply", "spare")
+
     def supplies(self, available: Floats) -> Supplies:
         """Producers; `available` has shape (T, S)."""
         node, good = self._place("supply")
         calibrated = levels(self.case, "supply", "price", np.nan)
         price = np.where(np.isnan(calibrated), self._over_time("supply", "price"), calibrated)
+        usual, spare = self.normal
         avoidable = np.nan_to_num(self._over_time("supply", "avoidable_cost"), posinf=np.inf)
-        normal = self._over_time("supply", "quantity") * levels(self.case, "supply", "factor", 1.0)
         pairs = side_pairs(self.country, node, good, self.streams, self.stream_good, "origins")
         return Supplies(
             ids=tuple(self.case.column("supply", "id")),
@@ -215,8 +308,7 @@ class _Sides:
             available=available,
             avoidable=avoidable,
             price=np.where(np.isnan(price), avoidable, price),
-            # Capacity added shifts the curve to the right; an outage only cuts it short.
-            reference=normal + np.maximum(available - normal - self._over_time("supply", "spare"), 0.0),
+            reference=usual + np.maximum(available - usual - spare, 0.0),
             elasticity=self._elasticity("supply"),
             give_supply=pairs[0],
             give_stream=pairs[1],

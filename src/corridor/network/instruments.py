@@ -188,13 +188,13 @@ def goods_touched(case: Case, instruments: Iterable[Instrument]) -> frozenset[st
 
 def unique(instruments: Iterable[Instrument]) -> tuple[Instrument, ...]:
     """Instruments with ids of their own, in an order that does not depend on how they came; twice the same is a fault."""
-    ordered = sorted(instruments, key=lambda i: (i.text(), i.id))
-    for one, other in pairwise(ordered):
-        if one.text() == other.text():
-            raise QuestionError(f"the instrument {one.text()} stands twice")
+    told = sorted(((i.text(), i.id, n, i) for n, i in enumerate(instruments)), key=lambda row: row[:3])
+    for (one, *_), (other, *_) in pairwise(told):
+        if one == other:
+            raise QuestionError(f"the instrument {one} stands twice")
     seen: dict[str, int] = {}
     named = []
-    for instrument in ordered:
+    for *_, instrument in told:
         count = seen.get(instrument.id, 0)
         seen[instrument.id] = count + 1
         named.append(replace(instrument, id=f"{instrument.id}_{count + 1}") if count else instrument)

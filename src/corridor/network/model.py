@@ -7,7 +7,7 @@ Quantities are rates in good.unit per year, costs and prices million USD per goo
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -16,6 +16,7 @@ import numpy as np
 if TYPE_CHECKING:
     from corridor.network.calendar import Periods
     from corridor.network.instruments import Instrument
+    from corridor.network.sellers import Sales
     from corridor.network.streams import Stream
     from corridor.program import Floats, Ints
 
@@ -108,6 +109,8 @@ class Demands:
     """(K,) pairs: the streams a demand can be served from"""
     take_allowed: Bools
     """(T, K); False where a ban holds"""
+    apart: Ints = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
+    """demands whose deliveries get columns of their own whether anything needs it or not, as a ban or a duty may come"""
 
 
 @dataclass(frozen=True)
@@ -305,6 +308,7 @@ class Network:
     limits: tuple[Limit, ...]
     charges: tuple[Charge, ...]
     tariff_quotas: tuple[TariffQuota, ...]
+    sales: Sales
     ledger: tuple[LedgerRow, ...]
     instruments: tuple[Instrument, ...]
 

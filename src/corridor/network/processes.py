@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from corridor.network.streams import Stream
     from corridor.program import Floats, Ints
 
-__all__ = ["processes_of", "usual_supply", "with_inputs", "with_outputs"]
+__all__ = ["processes_of", "usual_supply", "with_capacity", "with_inputs", "with_outputs"]
 
 NO_LIMIT = 1e6
 """good.unit per year that a process without a known capacity counts for where shares of what is available are needed."""
@@ -65,6 +65,12 @@ def processes_of(
         input_good=good[used],
         input_amount=-amount[used],
     )
+
+
+def with_capacity(case: Case, processes: Processes, capacity: Floats, *, scarcity_as_cost: float) -> Processes:
+    """The processes with another capacity, (T, P), and the wedges that then hold."""
+    wedge = _wedges(case, processes.ids, capacity, as_cost=scarcity_as_cost)
+    return replace(processes, capacity=capacity, wedge=wedge)
 
 
 def _wedges(case: Case, ids: Sequence[str], capacity: Floats, *, as_cost: float) -> Floats:

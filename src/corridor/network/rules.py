@@ -14,7 +14,6 @@ from corridor.network.model import LedgerRow, Limit, Stores
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from corridor.case.model import Case
     from corridor.network.instruments import Instrument
     from corridor.network.model import Bools
     from corridor.network.scope import Scope
@@ -122,8 +121,13 @@ def _agreement(rules: _Written, i: Instrument, when: Bools, closed: Bools) -> No
             _note(rules, when & shut, f"agreement on {i.target}", "released", float(i.min), 0.0, i)
             when = when & ~shut
         members = scope.flows_on(i)
-        level = np.full(len(scope.periods), float(i.min) * _as_kept(scope.case, i.id))
+        level = np.full(len(scope.periods), float(i.min) * scope.as_kept.get(i.id, 1.0))
     else:
+        if i.force_majeure:
+            raise QuestionError(
+                f"agreement:{i.target}: force majeure releases an agreement on a link or corridor while that is closed; "
+                "a demand has no route of its own"
+            )
         mine = scope.demands.take_demand == items[0]
         members = np.flatnonzero(mine & scope.streams_of(i)[scope.demands.take_stream])
         level = rules.wanted[:, items[0]] if i.min is None else np.full(len(scope.periods), float(i.min))
@@ -241,9 +245,3 @@ def _closed(scope: Scope, instruments: Sequence[Instrument]) -> Bools:
             when = np.flatnonzero(scope.periods.inside(i.start, i.end))
             shut[np.ix_(when, np.array(scope.targets.find(i)[1], np.int64))] = True
     return shut
-
-
-def _as_kept(case: Case, instrument: str) -> float:
-    """What calibration found to be sent under an agreement, over its minimum."""
-    here = (case.column("levels", "id") == instrument) & (case.column("levels", "table") == "instruments")
-    return float(case.column("levels", "factor")[here.argmax()]) if here.any() else 1.0

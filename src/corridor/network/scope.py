@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -40,9 +41,20 @@ class Scope:
     country: Sequence[str]
     demands: Demands
 
+    @cached_property
+    def goods(self) -> frozenset[str]:
+        """Goods of the case."""
+        return frozenset(self.case.column("goods", "id"))
+
+    @cached_property
+    def as_kept(self) -> dict[str, float]:
+        """What calibration found to be sent under each agreement, over its minimum, where it is another."""
+        told = zip(*(self.case.column("levels", name) for name in ("table", "id", "factor")), strict=True)
+        return {name: float(factor) for table, name, factor in told if table == "instruments"}
+
     def is_good(self, name: str) -> bool:
         """Whether an instrument's target is a good."""
-        return name in set(self.case.column("goods", "id"))
+        return name in self.goods
 
     def deliveries(self, i: Instrument) -> Bools:
         """Pairs of demand and stream that an instrument on a good is about, shape (K,).

@@ -15,6 +15,7 @@ from corridor.result.rows import (
     Netback,
     Price,
     Row,
+    Sale,
     Stock,
     Supply,
     Unserved,
@@ -60,6 +61,8 @@ class SolveBody(Model):
     supply: list[Supply]
     deliveries: list[Delivery]
     activity: list[Activity] = []  # noqa: RUF012
+    sales: list[Sale] = []  # noqa: RUF012
+    """of sellers with market power"""
     unserved: list[Unserved]
     stocks: list[Stock]
     netback: list[Netback]

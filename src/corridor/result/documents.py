@@ -15,7 +15,7 @@ from corridor.result.bodies import (  # noqa: TC001 (pydantic reads annotations 
     ShareBody,
     SolveBody,
 )
-from corridor.result.game_bodies import BargainBody, RetaliateBody  # noqa: TC001 (as above)
+from corridor.result.game_bodies import BargainBody, RetaliateBody, RivalryBody  # noqa: TC001 (as above)
 from corridor.result.rows import Model, Row
 from corridor.result.stress_bodies import StressBody  # noqa: TC001 (as above)
 from corridor.result.sweep_bodies import SweepBody  # noqa: TC001 (as above)
@@ -195,6 +195,18 @@ class SweepDocument(_Head):
     certificate: SweepCertificate
 
 
+class RivalryDocument(_Head):
+    """What `rivalry` says. Each of three solves has a certificate of its own that passed; `binding` is that of `one`."""
+
+    verb: Literal["rivalry"]
+    scenario: str
+    result: RivalryBody
+    certificate: ReplayCertificate
+    binding: list[Binding]
+    sources: list[str]
+    assumed: list[str]
+
+
 DOCUMENTS: dict[str, type[BaseModel]] = {
     "run": RunDocument,
     "solve": SolveDocument,
@@ -206,6 +218,7 @@ DOCUMENTS: dict[str, type[BaseModel]] = {
     "stress": StressDocument,
     "bargain": BargainDocument,
     "sweep": SweepDocument,
+    "rivalry": RivalryDocument,
     "error": ErrorDocument,
 }
 """Verb -> type of its document; `error` is that of every verb."""

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from corridor.formulation.curves import demand_segments, mark_up_slopes
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
@@ -22,12 +24,14 @@ __all__ = [
     "accounting",
     "activity",
     "binding",
+    "consumer_prices",
     "deliveries",
     "emergencies",
     "flows",
     "ledger",
     "obligations",
     "prices",
+    "sales",
     "stocks",
     "supply",
     "unserved",
@@ -136,6 +140,43 @@ def deliveries(result: Result) -> pd.DataFrame:
         good=good,
         stream=stream,
     )
+
+
+def consumer_prices(result: Result) -> Floats:
+    """What each demand is ready to pay for its last unit, (T, D), as its curve says; what buyers pay, mark-ups included."""
+    curve, taken = demand_segments(result.network.demands), result.reading.demand
+    return np.asarray(curve.start - curve.slope * np.maximum(taken - curve.flat, 0.0))
+
+
+def sales(result: Result) -> pd.DataFrame:
+    """See `Result.sales`."""
+    import pandas as pd
+
+    from corridor.case.units import canonical_price_unit
+
+    net, reading, told = result.network, result.reading, result.network.sales
+    names = ["seller", "demand", "good", "period", "value", "unit", "share", "mark_up", "price", "price_unit"]
+    if not told.ids:
+        return pd.DataFrame(columns=names)
+    sold, slope = told.sold(reading.take), mark_up_slopes(net)
+    wanted = reading.demand[:, told.demand]
+    price = consumer_prices(result)[:, told.demand]
+    share = np.divide(sold, wanted, out=np.zeros_like(sold), where=wanted > 0)
+    t, m = np.repeat(np.arange(len(net.periods)), len(told.ids)), np.tile(np.arange(len(told.ids)), len(net.periods))
+    good = net.demands.good[told.demand[m]]
+    columns = {
+        "seller": [told.seller[i] for i in m],
+        "demand": [net.demands.ids[told.demand[i]] for i in m],
+        "good": [net.goods[g] for g in good],
+        "period": [net.periods.labels[i] for i in t],
+        "value": sold.ravel(),
+        "unit": [f"{net.good_unit[g]}/yr" for g in good],
+        "share": share.ravel(),
+        "mark_up": (slope * sold).ravel(),
+        "price": price.ravel(),
+        "price_unit": [canonical_price_unit(net.good_unit[g]) for g in good],
+    }
+    return pd.DataFrame(columns)[names]
 
 
 def unserved(result: Result) -> pd.DataFrame:

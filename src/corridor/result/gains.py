@@ -23,6 +23,7 @@ __all__ = ["GAIN_ROLES", "gains_table"]
 GAIN_ROLES = {
     "consumers": "value of what is consumed less what is paid for it",
     "producers": "sales less avoidable cost, after the government's share",
+    "mark_up": "what sellers with market power are paid above the cost of bringing the last unit, after the government's share",
     "owners": "tariffs of links",
     "congestion": "rents of full links and pools, to capacity rights if any, else to equity",
     "government": "fees, and its share of producer surplus",
@@ -112,6 +113,7 @@ def gains_table(case: Case, net: Network, settled: Settlement) -> pd.DataFrame:
     book = _Book(case, len(net.periods))
     _consumers(book, net, settled)
     _producers(book, net, settled)
+    _mark_ups(book, net, settled)
     _processes(book, net, settled)
     _links(book, net, settled)
     _pools(book, net, settled)
@@ -149,16 +151,46 @@ def _consumers(book: _Book, net: Network, settled: Settlement) -> None:
 
 
 def _producers(book: _Book, net: Network, settled: Settlement) -> None:
+    _earned(book, net, "producers", settled.producers)
+
+
+def _earned(book: _Book, net: Network, role: str, amounts: Floats) -> None:
+    """What each of the case's own supplies earns, (T, S): the government's share first, the rest to the owners."""
     assets = _assets(book.case, "supply")
-    fiscal = book.case.tables["fiscal"]
+    fiscal: dict[str, list[tuple[str, float]]] = defaultdict(list)
+    for supply, state, share in zip(
+        *(book.case.tables["fiscal"][c] for c in ("supply", "country", "share")), strict=True
+    ):
+        fiscal[supply].append((state, share))
     for s, name in enumerate(net.supplies.ids[: net.own_supplies]):
         country, good = net.node_country[net.supplies.node[s]], net.goods[net.supplies.good[s]]
-        taken = fiscal[fiscal["supply"] == name]
-        surplus = settled.producers[:, s]
-        for government, share in zip(taken["country"], taken["share"], strict=True):
+        surplus, taken = amounts[:, s], fiscal[name]
+        for government, share in taken:
             book.add(good, government, f"government of {government}", "government", share * surplus)
-        rest = surplus * (1.0 - float(taken["share"].sum()))
-        book.share_out(good, assets[name], country, "producers", "equity", rest)
+        rest = surplus * (1.0 - sum(share for _, share in taken))
+        book.share_out(good, assets[name], country, role, "equity", rest)
+
+
+def _mark_ups(book: _Book, net: Network, settled: Settlement) -> None:
+    """The mark-up on a stream goes to whoever feeds it, by what each can give over the calendar.
+
+    Not by what each gave in the period: what is sold from a store was given in another.
+    """
+    if not settled.mark_up.any():
+        return
+    supplies, own, processes = net.supplies, net.own_supplies, net.processes
+    usual = (net.years[:, None] * np.where(np.isfinite(supplies.available), supplies.available, 0.0)).sum(axis=0)
+    earned = np.zeros((len(net.periods), len(supplies.ids)))
+    for k in np.flatnonzero(np.bincount(net.demands.take_stream, weights=settled.mark_up.sum(axis=0)) > 0):
+        total = settled.mark_up[:, net.demands.take_stream == k].sum(axis=1)
+        feeding = supplies.give_supply[supplies.give_stream == k]
+        weight = usual[feeding] if usual[feeding].sum() > 0 else np.ones(len(feeding))
+        earned[:, feeding] += total[:, None] * (weight / weight.sum())
+    _earned(book, net, "mark_up", earned[:, :own])
+    assets = _assets(book.case, "processes")
+    for p, s in zip(processes.output_process, processes.output_supply, strict=True):
+        name, country = processes.ids[p], net.node_country[processes.node[p]]
+        book.share_out(net.goods[supplies.good[s]], assets[name], country, "mark_up", "equity", earned[:, s])
 
 
 def _processes(book: _Book, net: Network, settled: Settlement) -> None:

@@ -1,4 +1,4 @@
-"""Types of the bodies of `retaliate` and `bargain` answers; the sentences below fields are their descriptions."""
+"""Types of the bodies of `retaliate`, `bargain` and `rivalry` answers; the sentences below fields are their descriptions."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pydantic import Field
 
 from corridor.result.rows import Model, Row
 
-__all__ = ["BargainBody", "RetaliateBody"]
+__all__ = ["BargainBody", "RetaliateBody", "RivalryBody"]
 
 
 class GameAction(Row):
@@ -210,3 +210,59 @@ class BargainBody(Row):
     core_empty: bool | None
     coalitions: list[BargainCoalition]
     tolls: list[BargainToll]
+
+
+class RivalryGain(Row):
+    """What one country gains under each conduct of the sellers, over the calendar."""
+
+    country: str
+    """`rest`: everybody who is neither seller nor buyer"""
+    what: Literal["mark-ups", "producers", "country"]
+    """`mark-ups` on what it sells in the markets; `producers`: surplus of producers and stores; `country`: all it gains"""
+    competitive: float
+    """each seller takes the price as given"""
+    rivals: float
+    """each counts what its own sales do to the price"""
+    one: float
+    """all count what their sales together do to it"""
+    difference: float
+    """one less rivals"""
+    unit: str
+
+
+class RivalryPrice(Row):
+    """What buyers pay under each conduct, and how much they buy."""
+
+    demand: str
+    competitive: float | None
+    rivals: float | None
+    one: float | None
+    price_unit: str
+    volume_competitive: float
+    volume_rivals: float
+    volume_one: float
+    unit: str
+
+
+class RivalryResale(Row):
+    """Two markets between which buyers could trade at a gain if the sellers were one."""
+
+    start: str
+    end: str
+    gain: float
+    unit: str
+
+
+class RivalryBody(Row):
+    """What sellers gain by selling as one in place of as rivals; values over the calendar."""
+
+    markets: list[str]
+    """demands in which they know what their sales do to the price"""
+    together: float
+    """what the sellers' countries gain together, as one less as rivals"""
+    buyers: float
+    """what the buyers' countries gain by it"""
+    unit: str
+    gains: list[RivalryGain]
+    prices: list[RivalryPrice]
+    resales: list[RivalryResale]

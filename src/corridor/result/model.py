@@ -212,6 +212,14 @@ class Result:
         return frames.deliveries(self)
 
     @property
+    def sales(self) -> pd.DataFrame:
+        """seller, demand, good, period, value (rate), unit, share, mark_up, price, price_unit: sellers with market power.
+
+        `price` is what buyers pay, `mark_up` what of it the seller has above its cost of bringing one more unit.
+        """
+        return frames.sales(self)
+
+    @property
     def unserved(self) -> pd.DataFrame:
         """demand, node, good, period, value, unit: what the demand's reference lacks (rate)."""
         return frames.unserved(self)

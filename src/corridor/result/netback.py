@@ -48,7 +48,7 @@ def netback_table(result: Result) -> pd.DataFrame:
     Columns field, route, market, good, price, freight, tariff, fees, duty, quality, wedge, netback, rent, unit, volume,
     volume_unit. All per unit that leaves the field; `freight` is what moving uses up, the value of what is lost on the
     way included. `volume` is what left the field for this market this way over the calendar. `rent` is what full links
-    and pools, limits and the route preference take: netback - rent is the price at the field. Goods that were put into
+    and pools, limits, the route preference and mark-ups of sellers take: netback - rent is the price at the field. Goods that were put into
     a store are not told, nor those drawn from one: they were sold in another period than they were produced in.
     """
     import pandas as pd
@@ -130,10 +130,12 @@ def _totals(result: Result) -> dict[int, Floats]:
                 here = share * traced.amounts[:, i]
                 price = reading.price[t, pair_of(net)[net.demands.node[d], k]]
                 duty = result.settlement.duty[t, j] / (years * reading.take[t, j])
+                mark_up = result.settlement.mark_up[t, j] / (years * reading.take[t, j])
                 into = totals.setdefault(int(d), np.zeros((n_routes, len(net.supplies.ids), 4 + len(_COSTS))))
                 into[:, traced.supply, :2] += here[..., :2]
-                into[:, traced.supply, 2] += (price + duty) * here[..., 1]
+                into[:, traced.supply, 2] += (price + duty + mark_up) * here[..., 1]
                 into[:, traced.supply, 3:-1] += here[..., 2:]
+                into[:, traced.supply, -2] += mark_up * here[..., 1]
                 into[:, traced.supply, -1] += duty * here[..., 1]
     return totals
 

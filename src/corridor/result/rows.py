@@ -15,6 +15,7 @@ __all__ = [
     "Netback",
     "Price",
     "Row",
+    "Sale",
     "Stock",
     "Supply",
     "Unserved",
@@ -91,6 +92,25 @@ class Delivery(Row):
     period: str
     value: float
     unit: str
+
+
+class Sale(Row):
+    """What a seller with market power sells to a demand."""
+
+    seller: str
+    """row of conduct.csv"""
+    demand: str
+    good: str
+    period: str
+    value: float
+    unit: str
+    share: float
+    """of what the demand takes"""
+    mark_up: float
+    """what the seller is paid above its cost of bringing one more unit, duties included in that cost"""
+    price: float
+    """what buyers pay"""
+    price_unit: str
 
 
 class Unserved(Row):

@@ -75,6 +75,7 @@ def solve_payload(result: Result, window: Window | None = None) -> dict[str, Any
         "supply": as_rows(within(result.supply, window)),
         "deliveries": as_rows(within(result.deliveries, window)),
         "activity": as_rows(within(result.activity, window)),
+        "sales": as_rows(within(result.sales, window)),
         "unserved": as_rows(within(result.unserved, window)),
         "stocks": as_rows(within(result.stocks, window)),
         "netback": as_rows(result.netback),

@@ -3,7 +3,9 @@
 Every gain is what is received less what is paid. Prices cancel between buyer and seller at every node, so whatever the
 prices are, the gains add up to the objective plus what somebody receives (docs/background/accounting.md):
 
-    sum of gains = objective + tariffs + fees + preference term - (average less marginal) cost term
+    sum of gains = objective + tariffs + fees + preference term + conduct term - (average less marginal) cost term
+
+A seller with market power is paid more than what its last unit cost to bring: the mark-up goes from consumers to it.
 
 A link's margin, price difference less its costs, is split into rents by the duals of the rows it stands in; what they do
 not account for is `unexplained`, which the certificate holds near zero.
@@ -16,7 +18,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from corridor.formulation.curves import Segments, demand_segments, supply_segments
+from corridor.formulation.curves import Segments, demand_segments, mark_up_slopes, supply_segments
 from corridor.result.reading import pair_of, store_change
 
 if TYPE_CHECKING:
@@ -58,6 +60,8 @@ class Settlement:
     """per entry of each tariff-rate quota: what its consumers pay beyond border price and duties"""
     duty: Floats
     """(T, K) paid on deliveries"""
+    mark_up: Floats
+    """(T, K) what sellers with market power are paid above the price at the node and duties"""
     unexplained: Floats
     """(T, F)"""
     stores: Floats
@@ -86,7 +90,8 @@ def settle(net: Network, reading: Reading, parts: list[tuple[slice, Program, Sol
     duty = years * net.take_charge * reading.take
     for quota, saved in zip(net.tariff_quotas, quota_saving, strict=True):
         np.subtract.at(duty, (quota.period, quota.item), saved)
-    np.add.at(paid.T, net.demands.take_demand, (years * take_price * reading.take + duty).T)
+    mark_up, conduct = _mark_ups(net, reading)
+    np.add.at(paid.T, net.demands.take_demand, (years * take_price * reading.take + duty + mark_up).T)
     np.add.at(earned.T, net.supplies.give_supply, (years * give_price * reading.give).T)
 
     link = net.flows.link
@@ -105,7 +110,7 @@ def settle(net: Network, reading: Reading, parts: list[tuple[slice, Program, Sol
     worked = years * reading.activity * (net.processes.cost + net.processes.wedge)
     average = float((moved * rising).sum()) * 2.0 / 3.0
     market = float(value.sum() - cost.sum() - spent.sum() - tariff.sum() - fee.sum() - charged.sum() - duty.sum())
-    market += held - preferred + average - float(worked.sum())
+    market += held - preferred - conduct + average - float(worked.sum())
     received = float(sum(c.sum() for c, told in zip(charges, net.charges, strict=True) if told.government))
     received -= float(sum(saved.sum() for saved in quota_saving))
     lines = (
@@ -114,6 +119,7 @@ def settle(net: Network, reading: Reading, parts: list[tuple[slice, Program, Sol
         ("fees received by governments", float(fee.sum())),
         ("duties and fees of instruments, less subsidies", received),
         ("route preference, unexplained", preferred),
+        ("conduct of sellers, a term of the objective that nobody pays", conduct),
         ("rising average cost, beyond its marginal term", -average),
     )
     consumers, producers, processing = _processed(net, value - paid, earned - cost, worked)
@@ -125,6 +131,7 @@ def settle(net: Network, reading: Reading, parts: list[tuple[slice, Program, Sol
         + fee.sum()
         + margin.sum()
         + stores.sum()
+        + mark_up.sum()
         + received
     )
     return Settlement(
@@ -140,6 +147,7 @@ def settle(net: Network, reading: Reading, parts: list[tuple[slice, Program, Sol
         quota_saving=quota_saving,
         quota_rent=quota_rent,
         duty=duty,
+        mark_up=mark_up,
         unexplained=margin - sum(rent.values(), np.zeros_like(margin)),
         stores=stores,
         regulation=_regulation(net, reading, take_price),
@@ -280,6 +288,15 @@ def _stores(
     held = (net.years[:, None] * yearly).sum(axis=0)
     np.add.at(gains, stores.pair_store, sold + kept - held)
     return gains, float((kept - held).sum())
+
+
+def _mark_ups(net: Network, reading: Reading) -> tuple[Floats, float]:
+    """What sellers are paid above the price at the node, (T, K), and the conduct term of the objective."""
+    if not net.sales.ids:
+        return np.zeros_like(reading.take), 0.0
+    sold, slope = net.sales.sold(reading.take), mark_up_slopes(net)
+    paid = net.years[:, None] * net.sales.each(slope * sold, reading.take.shape[1]) * reading.take
+    return paid, float((net.years[:, None] * 0.5 * slope * sold**2).sum())
 
 
 def _preference_cost(net: Network, reading: Reading) -> float:

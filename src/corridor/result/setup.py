@@ -10,7 +10,7 @@ import numpy as np
 
 from corridor.errors import QuestionError
 from corridor.formulation import min_cost_flow, spatial_equilibrium, with_fixed_demand
-from corridor.network import Distinction, Instrument, Network, Periods, build_network
+from corridor.network import Distinction, Ground, Instrument, Network, Periods, build_network
 from corridor.program import Reduced, substitute
 from corridor.result.fixed_point import Assumed
 from corridor.result.priority import Asked, ask_most, kept, unbound
@@ -106,11 +106,16 @@ class Past:
     assumed: Assumed
 
 
-def network_of(question: Question, day: dt.date | None = None) -> Network:
-    """The network as known on a day; None: with everything known."""
+def network_of(question: Question, day: dt.date | None = None, ground: Ground | None = None) -> Network:
+    """The network as known on a day; None: with everything known.
+
+    `ground`, where given, is that of the question's case, calendar and streams, so that they need not be read again.
+    """
     instruments = question.instruments
     if day is not None:
         instruments = tuple(known for i in instruments if (known := i.as_known_at(day)) is not None)
+    if ground is not None:
+        return _as_solved(question, ground.under(instruments))
     net = build_network(
         question.case,
         instruments,
@@ -121,7 +126,11 @@ def network_of(question: Question, day: dt.date | None = None) -> Network:
         kappa=question.kappa,
         scarcity_as_cost=question.scarcity_as_cost,
     )
-    # Gains are counted on the curves that were solved.
+    return _as_solved(question, net)
+
+
+def _as_solved(question: Question, net: Network) -> Network:
+    """The network with the curves that are solved, on which gains are counted too."""
     return with_fixed_demand(net) if question.formulation == "min_cost_flow" else net
 
 

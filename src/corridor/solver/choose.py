@@ -17,7 +17,7 @@ from corridor.solver.normal import check
 
 __all__ = ["SolverName", "solve_for_value", "solve_program"]
 
-SolverName = Literal["auto", "highs", "piqp", "clarabel", "piqp_vertex"]
+SolverName = Literal["auto", "highs", "piqp", "clarabel", "piqp_vertex", "piqp_interior"]
 
 _log = logging.getLogger("corridor.solver")
 
@@ -27,6 +27,7 @@ _ENGINES: dict[str, _Engine] = {
     "piqp": piqp.solve,
     "clarabel": clarabel.solve,
     "piqp_vertex": vertex.solve,
+    "piqp_interior": partial(piqp.solve, polished=False),
 }
 
 # Below, simplex takes milliseconds. Above, PIQP's factor may fill in (it can't be interrupted), so HiGHS goes first.
