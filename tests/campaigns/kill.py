@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
@@ -30,6 +31,8 @@ through = "BOL"
 direction = "imports"
 """
 KILLS = 20
+EARLY = 0.2
+"""How many of the kills come while the sweep starts."""
 COMMAND = (sys.executable, "-c", "from corridor.app.cli import main; main()", "sweep")
 
 
@@ -43,16 +46,32 @@ def begun(*arguments: str) -> subprocess.Popen[bytes]:
     )
 
 
-def gone(group: int, within: float) -> bool:
-    """Whether nobody of a session is left after a while."""
-    until = time.monotonic() + within
-    while time.monotonic() < until:
+def until(holds: Callable[[], bool], within: float = 120.0) -> bool:
+    """Wait until something holds; whether it did."""
+    end = time.monotonic() + within
+    while not holds():
+        if time.monotonic() > end:
+            return False
+        time.sleep(0.02)
+    return True
+
+
+def gone(group: int) -> bool:
+    """Whether nobody of a session is left, after a while at most."""
+
+    def nobody() -> bool:
         try:
             os.killpg(group, 0)
         except ProcessLookupError:
             return True
-        time.sleep(0.05)
-    return False
+        return False
+
+    return until(nobody, 20.0)
+
+
+def there(folder: Path) -> int:
+    """How many chunks a sweep has."""
+    return len(list((folder / "chunks").glob("[0-9]*.parquet")))
 
 
 @pytest.mark.parametrize("seed", [2026])
@@ -66,19 +85,22 @@ def test_killed_and_resumed(tmp_path: Path, seed: int) -> None:
     whole = time.monotonic() - began
     print(f"undisturbed: {whole:.1f} s, {len(open_store(calm).rows())} rows")
     rng = random.Random(seed)
-    kills, done = 0, []
-    while kills < KILLS:
+    chunks = len(open_store(calm).manifest.chunks)
+    done: list[int] = []
+    while len(done) < KILLS:
         started = (torn / "manifest.json").exists()
         running = begun("resume", str(torn)) if started else begun("gas_transit", str(design), "--out", str(torn))
-        try:
-            code = running.wait(timeout=rng.uniform(0.5, 5.0 + whole / KILLS))
-            raise AssertionError(f"finished (exit code {code}) after {kills} kills only")
-        except subprocess.TimeoutExpired:
-            os.kill(running.pid, signal.SIGKILL)
+        if rng.random() < EARLY:  # while it starts
+            wait = rng.uniform(0.0, 3.0)
+        else:  # within the next few chunks after its first
+            until(lambda: there(torn) > (done[-1] if done else 0) or running.poll() is not None)
+            wait = rng.uniform(0.0, 4.0 * whole / chunks)
+        time.sleep(wait)
+        assert running.poll() is None, f"finished (exit code {running.poll()}) after {len(done)} kills only"
+        os.kill(running.pid, signal.SIGKILL)
         running.wait()
-        assert gone(running.pid, 10.0), "a worker is still there"
-        kills += 1
-        done.append(len(open_store(torn).done()) if (torn / "manifest.json").exists() else 0)
+        assert gone(running.pid), "a worker is still there"
+        done.append(there(torn))
     print(f"chunks there after each kill: {done}")
     assert done == sorted(done), "a chunk was lost"
     assert begun("resume", str(torn)).wait() in (0, 4)
