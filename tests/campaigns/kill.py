@@ -93,7 +93,8 @@ def test_killed_and_resumed(tmp_path: Path, seed: int) -> None:
         if rng.random() < EARLY:  # while it starts
             wait = rng.uniform(0.0, 3.0)
         else:  # within the next few chunks after its first
-            until(lambda: there(torn) > (done[-1] if done else 0) or running.poll() is not None)
+            first = done[-1] if done else 0
+            until(lambda running=running, first=first: there(torn) > first or running.poll() is not None)
             wait = rng.uniform(0.0, 4.0 * whole / chunks)
         time.sleep(wait)
         assert running.poll() is None, f"finished (exit code {running.poll()}) after {len(done)} kills only"
