@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -10,18 +11,20 @@ import numpy as np
 
 from corridor.calibration import fresh_calibration
 from corridor.errors import CorridorError, NotObservedError
+from corridor.network import Distinction, Ground, distinctions_of
 from corridor.study import answer, ask
 from corridor.sweep.answers import answered, told_apart, unit_of
 from corridor.sweep.draw import changed, learned, moves, parameter
 
 if TYPE_CHECKING:
     from corridor.case import Case
-    from corridor.network import Distinction
     from corridor.program import Floats
     from corridor.result import Question, Result
     from corridor.sweep.plan import Part, Plan
 
 __all__ = ["Row", "Worker"]
+
+Grounds = dict[tuple[tuple[dt.date, ...], frozenset[Distinction]], Ground]
 
 
 @dataclass(frozen=True)
@@ -61,6 +64,7 @@ class Worker:
     def _part(self, number: int, part: Part, variation: int, values: Floats) -> Iterator[Row]:
         questions = self.plan.design.ask
         results: dict[str, Result | str] = {}
+        grounds: Grounds = {}
         case: Case | str
         try:
             case = self._case(number, part, values)
@@ -70,9 +74,13 @@ class Worker:
             question = questions[at]
             unit = unit_of(question, self._unit(part, question.good))
             try:
-                result = self._solved(number, part, case, scenario, values, results)
+                result = self._solved(number, part, case, scenario, values, results, grounds)
                 # A share is of one result; what changes is against the base.
-                base = result if question.what == "share" else self._solved(number, part, case, "base", values, results)
+                base = (
+                    result
+                    if question.what == "share"
+                    else self._solved(number, part, case, "base", values, results, grounds)
+                )
                 value = answered(question, base, result)
                 worst = max(_worst(base), _worst(result))
                 yield Row(variation, question.name, scenario, value, unit, worst, None)
@@ -98,6 +106,7 @@ class Worker:
         scenario: str,
         values: Floats,
         results: dict[str, Result | str],
+        grounds: Grounds,
     ) -> Result:
         """The result of a scenario, found once a variation; raises again what went wrong the first time."""
         if isinstance(case, str):
@@ -106,7 +115,8 @@ class Worker:
             scenario = "base"
         if scenario not in results:
             try:
-                results[scenario] = answer(self._question(number, part, case, scenario, values))
+                question = self._question(number, part, case, scenario, values)
+                results[scenario] = answer(question, ground=_ground(question, grounds))
             except Exception as error:  # noqa: BLE001 (as above)
                 results[scenario] = _reason(scenario, error)
         found = results[scenario]
@@ -143,6 +153,22 @@ class Worker:
 def _track(plan: Plan, part: Part) -> tuple[Distinction, ...]:
     asked = dict.fromkeys(number for number, _ in part.asked)
     return tuple(dict.fromkeys(d for number in asked for d in told_apart(plan.design.ask[number])))
+
+
+def _ground(question: Question, grounds: Grounds) -> Ground:
+    """What no instrument changes, read once a variation for scenarios of one calendar that tell the same apart."""
+    told = (*question.track, *distinctions_of(question.case, question.instruments))
+    key = question.periods.starts, frozenset(told)
+    if key not in grounds:
+        grounds[key] = Ground.of(
+            question.case,
+            question.periods,
+            distinctions=told,
+            long_run=question.horizon == "long",
+            kappa=question.kappa,
+            scarcity_as_cost=question.scarcity_as_cost,
+        )
+    return grounds[key]
 
 
 def _fitted(case: Case) -> Case:
