@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field
 
+from corridor.result.game_bodies import BargainBody, RetaliateBody  # noqa: TC001 (pydantic reads annotations at run time)
 from corridor.result.rows import (
     Activity,
     Change,
@@ -20,6 +21,7 @@ from corridor.result.rows import (
     Supply,
     Unserved,
 )
+from corridor.result.stress_bodies import StressBody  # noqa: TC001 (as above)
 from corridor.result.sweep_bodies import SpreadRow  # noqa: TC001 (pydantic reads annotations at run time)
 
 __all__ = [
@@ -306,11 +308,15 @@ class CheckBody(Model):
 class Headline(Model):
     """One question of the case's headline, answered."""
 
+    verb: str
+    """of the command that answers it"""
     scenario: str
     question: str
     answer: str
     details: list[str]
     command: str
+    result: StressBody | BargainBody | RetaliateBody | None
+    """what that command says under `result`; null for `solve`, `share` and `compare`"""
     variations: list[SpreadRow] = Field(default_factory=list)
     """with --variations: how each number of the answer spreads, on the annual network, its good apart"""
 
