@@ -11,6 +11,7 @@ import typer
 from corridor.app.bargaining import register as register_bargaining
 from corridor.app.console import SCHEMA, answering, fault_rows, write_document, write_lines
 from corridor.app.history import register as register_history
+from corridor.app.main_job import register as register_main_job
 from corridor.app.options import AsJson, CaseName  # noqa: TC001 (Typer reads them when it runs)
 from corridor.app.retaliation import register as register_retaliation
 from corridor.app.rivalry import register as register_rivalry
@@ -27,6 +28,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
+register_main_job(app)
 register(app)
 register_history(app)
 register_retaliation(app)

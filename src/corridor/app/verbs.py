@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -34,84 +33,13 @@ if TYPE_CHECKING:
     from corridor.analysis import Comparison, Share
     from corridor.result import Result
 
-__all__ = ["register"]
+__all__ = ["envelope_of", "register"]
 
 
 def register(app: typer.Typer) -> None:
     """Add the verbs to the command line."""
-    for verb in (run, solve, compare, share, sources, report):
+    for verb in (solve, compare, share, sources, report):
         app.command()(verb)
-
-
-def run(
-    case: CaseName,
-    *,
-    out: Annotated[Path, typer.Option("--out", metavar="FOLDER", help="Where the report goes.")] = Path("corridor-out"),
-    variations: Annotated[
-        int | None,
-        typer.Option(
-            "--variations", metavar="N", min=1, help="Over N variations of what is not known, does each answer hold?"
-        ),
-    ] = None,
-    as_json: AsJson = False,
-    quiet: Quiet = False,
-) -> None:
-    """The main job: check, base, the case's headline scenarios, the answers in words, and the report."""
-    with answering("run", as_json=as_json):
-        from corridor.analysis import headlines
-        from corridor.app.asked import asked_body
-        from corridor.report import headlines_document, write_html
-
-        tell = teller(quiet=quiet or as_json)
-        tell(f"reading {case}")
-        whole = read(case)
-        told = headlines(whole, tell, processes=2 if (os.cpu_count() or 1) > 1 else 1)
-        spreads: list[list[dict[str, Any]]] = [[] for _ in told.answers]
-        left_out: list[str] = []
-        if variations is not None:
-            from corridor.app.sweeping import spread_rows
-            from corridor.sweep import with_variations
-
-            firm = with_variations(told, variations, tell=tell)
-            told, left_out = firm.headlines, list(firm.left_out)
-            spreads = [spread_rows(found) for found in firm.spreads]
-        tell("writing the report")
-        page = out / f"{whole.name}.html"
-        write_html(headlines_document(told), page)
-        kept = [
-            base.save(out / f"{whole.name}{f'-{number + 1}' if number else ''}.corridor")
-            for number, base in enumerate(told.bases)
-        ]
-        if as_json:
-            answers = [
-                {
-                    "verb": a.verb,
-                    "scenario": a.scenario,
-                    "question": a.question,
-                    "answer": a.answer,
-                    "details": list(a.details),
-                    "command": a.command,
-                    "result": asked_body(a.told) if a.told is not None else None,
-                    "variations": found,
-                }
-                for a, found in zip(told.answers, spreads, strict=True)
-            ]
-            body = {"answers": answers, "report": str(page), "result": str(kept[0]), "results": [str(k) for k in kept]}
-            body["left_out"] = left_out
-            first = told.sections[0]
-            asked = {"case": case, "out": str(out)} | ({} if variations is None else {"variations": variations})
-            write_document(_envelope("run", asked, first.base, first.answers[0].answer, body))
-            return
-        for section in told.sections:
-            if section.name:
-                write_lines(f"== {section.name} ==", "")
-            for a in section.answers:
-                details = (f"    {detail}".replace("\n", "\n    ") for detail in a.details)
-                write_lines(a.question, f"  {a.answer}", *details, "")
-        if left_out:
-            write_lines("What the variations leave out:", *(f"    {line}" for line in left_out), "")
-        bases = "The base result" if len(kept) == 1 else "The base results"
-        write_lines(f"Certificate passed. Report: {page}. {bases}: {', '.join(map(str, kept))}.")
 
 
 def solve(
@@ -152,7 +80,7 @@ def solve(
             asked = _asked(
                 case, scenario, added, window, foresight=foresight, formulation=formulation, good=good, year=year
             )
-            document = _envelope("solve", asked, found, sentence, solve_payload(found, window))
+            document = envelope_of("solve", asked, found, sentence, solve_payload(found, window))
             document["warnings"] = [*document["warnings"], *open_ends]
             write_document(document)
             return
@@ -212,7 +140,7 @@ def compare(
         _keep(target, [base, changed])
         if as_json:
             asked = _asked(case, scenario, added, window, foresight=foresight, year=year)
-            write_document(_envelope("compare", asked, changed, told.sentence, _comparison_body(told, window)))
+            write_document(envelope_of("compare", asked, changed, told.sentence, _comparison_body(told, window)))
             return
         write_lines(told.sentence, "", *comparison_lines(told, window), "", *rests_on(changed))
         if target:
@@ -283,7 +211,7 @@ def share(
                 "over": over,
                 "basis": basis,
             }
-            document = _envelope("share", question, result, told.sentence, _share_body(told))
+            document = envelope_of("share", question, result, told.sentence, _share_body(told))
             document["warnings"] = [*document["warnings"], *told.warnings]
             write_document(document)
             return
@@ -348,7 +276,10 @@ def _asked(
     }
 
 
-def _envelope(verb: str, question: dict[str, Any], result: Result, answer: str, body: dict[str, Any]) -> dict[str, Any]:
+def envelope_of(
+    verb: str, question: dict[str, Any], result: Result, answer: str, body: dict[str, Any]
+) -> dict[str, Any]:
+    """The document of an answer, with the sources and assumptions of its case."""
     from corridor.analysis import assumptions, source_keys
     from corridor.result.schema import envelope
 
