@@ -70,8 +70,8 @@ class Vary(_Part):
     kind: Literal["knowledge", "change"] | None = Field(
         default=None,
         alias="as",
-        description="knowledge: the case is calibrated again; change: wedges are held; absent: change for costs of links "
-        "and processes and for instruments, else knowledge",
+        description="knowledge: the case is calibrated again; change: wedges are held; absent: change for instruments "
+        "of scenarios, else knowledge",
     )
     group: str | None = Field(
         default=None,

@@ -22,9 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["COSTS", "Factor", "Figure", "factors_of", "row_keys"]
 
 COSTS = {"links": ("resource_cost", "tariff", "transit_fee"), "processes": ("cost",)}
-"""Known costs beside which a wedge stands: recalibration would absorb a change of them, so they vary as a change."""
-_CHANGES = {"links": ("quality", "cubic_cost"), "storage": ("holding_cost",)}
-"""Further costs that vary as a change; of instruments every figure does."""
+"""Known costs beside which a wedge stands. Calibrated again, the wedge absorbs what they move: the split is drawn too."""
 TABLES = (
     "links",
     "pools",
@@ -215,7 +213,6 @@ class _Known:
         group = entry.group or ""
         if group == "source":
             group = sources[0] if sources else ""
-        as_change = self._is_policy(table, row) or name in COSTS.get(table, ()) or name in _CHANGES.get(table, ())
         return Figure(
             table,
             key,
@@ -224,7 +221,7 @@ class _Known:
             low,
             high,
             self._unit(kind, goods),
-            entry.kind or ("change" if as_change else "knowledge"),
+            entry.kind or ("change" if self._is_policy(table, row) else "knowledge"),
             group,
             confidence,
             assumed,
