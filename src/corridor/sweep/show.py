@@ -184,7 +184,8 @@ def _holding(
     scale = max(float(np.abs(value).max(initial=0.0)), abs(own))
     if abs(own) <= NOTHING * scale or own == 0.0:
         return "none", np.abs(value) <= NOTHING * max(scale, 1.0)
-    side = "a loss" if own > 0 and what.endswith("_lost") else "more" if own > 0 else "less"
+    sides = ("a loss", "no loss but more") if what.endswith("_lost") else ("more", "less")
+    side = sides[0] if own > 0 else sides[1]
     return f"{side}, at least half as large", np.sign(own) * value >= HALF * abs(own)
 
 
