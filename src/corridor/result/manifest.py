@@ -100,7 +100,8 @@ class _Question(_Part):
     horizon: Literal["short", "long"]
     track: list[_Distinction]
     kappa: float | None
-    scarcity_as_cost: bool
+    scarcity_as_cost: float
+    """in older files true or false, which are read as 1 and 0"""
 
 
 class SolvedTold(_Part):
