@@ -7,7 +7,7 @@ cut only at its own instruments' dates, with slices only where its own profiles 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Set
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -136,7 +136,7 @@ def table_ties(case: Case) -> Iterator[tuple[str, ...]]:
             yield goods
 
 
-def restricted(case: Case, goods: Set[str]) -> dict[str, pd.DataFrame]:
+def restricted(case: Case, goods: frozenset[str]) -> dict[str, pd.DataFrame]:
     """Every table with the rows that are about these goods."""
     old = case.tables
     new: dict[str, pd.DataFrame] = {}
