@@ -12,7 +12,8 @@ const VERBS = {
   stress: { name: 'What hurts most?', what: 'Which closures together cost a country most, and whether that is proven.' },
   bargain: { name: 'Who has the hold?', what: 'What each transit state is worth to all, and the toll it could take.' },
   retaliate: { name: 'Ban and counter-ban?', what: 'Two countries can each ban goods: who is hurt more, and where it settles.' },
-  invest: { name: 'What to build?', what: 'The cheapest plan that brings a dependence below a share by a year.' },
+  invest: { name: 'What to build?', what: 'The cheapest plan that brings a dependence below a share by a year; it can take a minute or two.' },
+  rivalry: { name: 'Sell as one?', what: 'What sellers of a good gain by selling it as one in place of as rivals, and what buyers pay for it.' },
 };
 
 const kept = { verb: 'share', answers: new Map(), running: null };
@@ -20,7 +21,7 @@ const kept = { verb: 'share', answers: new Map(), running: null };
 /** The tab of questions. */
 export function questionsTab(session, state, context) {
   const node = html('div', { class: 'questions' });
-  const verbs = state.info.verbs?.filter((verb) => verb in VERBS) ?? ['share', 'stress', 'bargain', 'retaliate'];
+  const verbs = state.info.verbs?.filter((verb) => verb in VERBS) ?? [];
   const place = html('div', { class: 'question-place' });
   const result = html('div', { class: 'question-answer', 'aria-live': 'polite' });
   const choose = (verb) => {
@@ -134,8 +135,9 @@ function countries(state) {
 }
 
 /** The way a share is asked about: one choice of country or corridor, under the word chosen. */
-function way(state) {
-  const how = choice('that', 'how', [['through', 'crosses'], ['partner', 'is with'], ['touching', 'crosses or is with'], ['via', 'takes corridor']], asked(state, 'how') ?? 'through');
+function way(state, ways = [['through', 'crosses'], ['partner', 'is with'], ['touching', 'crosses or is with'], ['via', 'takes corridor']]) {
+  const own = asked(state, 'how');
+  const how = choice('that', 'how', ways, ways.some(([value]) => value === own) ? own : 'through');
   const places = countries(state);
   const goods = new Set(goodsOf(state).map(([id]) => id));
   const corridors = state.info.corridors.filter((one) => one.goods.some((good) => goods.has(good))).map(({ id, name }) => [id, name]);
@@ -177,17 +179,37 @@ const FORMS = {
     choice('Other side', 'b', countries(state), 'RUS'),
     many('Goods', 'goods', goodsOf(state), goodsOf(state).slice(0, 2).map(([id]) => id)),
   ].map((field, i, all) => (i === 0 ? { ...field, read: () => ({ between: [all[0].input.value, all[1].input.value] }) } : i === 1 ? { ...field, read: () => ({}) } : field)),
-  invest: (state) => [
-    choice('Good', 'good', goodsOf(state), asked(state, 'good')),
-    choice('of', 'of', countries(state), asked(state, 'of') ?? state.info.home),
-    choice('through', 'through', countries(state), asked(state, 'through') ?? 'RUS'),
-    number('Share at most, %', 'max_share', 50, { min: 0, max: 100 }),
-    number('By year', 'by', 2035, { min: 2025, max: 2060 }),
-  ].map((field) => {
-    const told = field.read();
-    return 'max_share' in told ? { ...field, read: () => ({ max_share: field.read().max_share / 100 }) } : field;
-  }),
+  invest: (state) => {
+    const years = state.info.calendar.planning.map((year) => [String(year), String(year)]);
+    const by = choice('from', 'by', years, years[Math.floor((years.length - 1) / 2)]?.[0]);
+    const most = number('Share at most, %', 'max_share', 60, { min: 0, max: 100 });
+    return [
+      choice('Good', 'good', goodsOf(state), asked(state, 'good')),
+      choice('of', 'of', countries(state), asked(state, 'of') ?? state.info.home),
+      choice('its', 'direction', [['exports', 'exports'], ['imports', 'imports']], asked(state, 'direction') ?? 'exports'),
+      way(state, [['through', 'crosses'], ['partner', 'is with']]),
+      { ...most, read: () => ({ max_share: most.read().max_share / 100 }) },
+      { ...by, read: () => ({ by: Number(by.input.value) }) },
+      choice('Paid by', 'payer', [['', 'nobody named'], ...countries(state)], ''),
+    ];
+  },
+  rivalry: (state) => {
+    const sellers = sellersOf(state);
+    return [
+      choice('Good', 'good', goodsOf(state), asked(state, 'good')),
+      many('Sellers', 'sellers', sellers, [...new Set([state.info.home, 'RUS'])].filter((id) => sellers.some(([seller]) => seller === id))),
+      choice('Power of each over the price', 'theta', [['1', 'full (Cournot rivals)'], ['0.5', 'half'], ['0.25', 'a quarter']], '1'),
+    ].map((field, i) => (i === 2 ? { ...field, read: () => ({ theta: Number(field.input.value) }) } : field));
+  },
 };
+
+// Countries that produce a good on show.
+function sellersOf(state) {
+  const goods = new Set(goodsOf(state).map(([id]) => id));
+  const where = new Map(state.info.network.nodes.map((node) => [node.id, node.country]));
+  const found = new Set(state.info.supply.filter((one) => goods.has(one.good)).map((one) => where.get(one.node)));
+  return countries(state).filter(([id]) => found.has(id));
+}
 
 // Countries that the goods on show cross, those with most links first.
 function crossed(state) {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from corridor.analysis.world import country_name, name_of, percent
+from corridor.analysis.world import amount, country_name, list_words, name_of, percent
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -13,7 +13,15 @@ if TYPE_CHECKING:
     from corridor.analysis.plan_share import Question
     from corridor.case import Case
 
-__all__ = ["expansion_name", "money", "sentence", "undefended", "unreachable", "what_counts"]
+__all__ = [
+    "expansion_name",
+    "money",
+    "plan_lines",
+    "sentence",
+    "undefended",
+    "unreachable",
+    "what_counts",
+]
 
 
 NAMED = 5
@@ -87,6 +95,44 @@ def sentence(case: Case, told: Invest) -> str:
         else ""
     )
     return f"{first} {ways}{support}; over all years the limit costs the system {money(told.system_cost)} in present value."
+
+
+def plan_lines(case: Case, told: Invest) -> tuple[str, ...]:
+    """What else to know of a plan: where the share comes from and could go, what support is paid on, how firm it is."""
+    counts = what_counts(case, told.question)
+    planning = case.settings.planning
+    base = f"{percent(told.share_now)} in {planning.years[0]}; " if planning is not None else ""
+    share = (
+        f"{counts[:1].upper()}{counts[1:]} is {base}in {told.by} {percent(told.share_before)} with nothing built, "
+        f"{percent(told.share_after)} with the plan, and at the lowest {percent(told.lowest_share)} with everything built "
+        "that can work by then."
+    )
+    lines = [share]
+    year = next((y for y in told.years if y.year == told.by), None)
+    if year is not None and told.yearly_support > 0:
+        lines.append(
+            f"Support in {told.by}, apart from building: {year.support_per_unit:,.3g} million USD for each {told.unit} of the "
+            f"{amount(year.moved, told.unit)} that go another way than they would, {money(told.yearly_support)} a year."
+        )
+    losses = [y for y in told.years if y.worst_loss is not None and y.year == told.by]
+    if losses and losses[0].worst_closure:
+        closure, share = name_of(case, losses[0].worst_closure), percent(losses[0].worst_loss or 0.0)
+        lines.append(f"The worst single closure in {told.by} is then {closure}: {share} of the exports have no way.")
+    holds = [f"{s.factor:g}" for s in told.sensitivity if s.holds and s.factor != 1]
+    other = [f"{s.factor:g}" for s in told.sensitivity if not s.holds]
+    if told.plan and (holds or other):
+        kept = f"The same projects are built at {list_words(holds)} times the cost of building" if holds else ""
+        moved = f"other ones at {list_words(other)} times" + ("" if holds else " the cost of building") if other else ""
+        text = "; ".join(part for part in (kept, moved) if part)
+        lines.append(f"{text[:1].upper()}{text[1:]}.")
+    payer = told.payer[0] if told.payer else None
+    if payer is not None:
+        pays, gets = payer.pays_capital + payer.pays_support, payer.gains + payer.receives_support
+        lines.append(
+            f"In {told.by} {country_name(payer.country)} pays {money(pays)} a year and "
+            f"{'gains' if gets >= 0 else 'loses'} {money(abs(gets))} from it."
+        )
+    return tuple(lines)
 
 
 def undefended(case: Case, q: Question, most: float, year: int, closure: str, share: float) -> str:

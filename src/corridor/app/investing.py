@@ -13,7 +13,7 @@ from corridor.app.options import AsJson, CaseName, Good, Quiet, Scenario, With, 
 if TYPE_CHECKING:
     from corridor.analysis import Invest
 
-__all__ = ["register"]
+__all__ = ["invest_document", "register"]
 
 
 SEEN = 1e-4
@@ -79,6 +79,7 @@ def invest(
     """
     with answering("invest", as_json=as_json):
         from corridor.analysis import invest as find
+        from corridor.analysis.invest_words import plan_lines
 
         added = instruments(with_)
         names = tuple(name.strip() for name in projects.split(",") if name.strip())
@@ -122,12 +123,14 @@ def invest(
                 "projects": list(names),
                 "horizon": "long",
             }
-            write_document(_document(told, question))
+            write_document(invest_document(told, question))
             return
-        write_lines(told.sentence, "", *_lines(told), *(f"Warning: {w}" for w in told.warnings))
+        lines = plan_lines(told.result.case, told) if told.result is not None else ()
+        write_lines(told.sentence, *lines, "", *_lines(told), *(f"Warning: {w}" for w in told.warnings))
 
 
-def _document(told: Invest, question: dict[str, Any]) -> dict[str, Any]:
+def invest_document(told: Invest, question: dict[str, Any]) -> dict[str, Any]:
+    """The JSON document of an answer."""
     from corridor.result.schema import envelope
 
     assert told.result is not None  # noqa: S101 (a plan always tells the year asked about)

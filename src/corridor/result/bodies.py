@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from corridor.result.game_bodies import BargainBody, RetaliateBody  # noqa: TC001 (pydantic reads annotations at run time)
+from corridor.result.game_bodies import (  # noqa: TC001 (pydantic reads annotations at run time)
+    BargainBody,
+    RetaliateBody,
+    RivalryBody,
+)
+from corridor.result.invest_bodies import InvestBody  # noqa: TC001 (as above)
 from corridor.result.rows import (
     Activity,
     Change,
@@ -315,7 +320,7 @@ class Headline(Model):
     answer: str
     details: list[str]
     command: str
-    result: StressBody | BargainBody | RetaliateBody | None
+    result: StressBody | BargainBody | RetaliateBody | InvestBody | RivalryBody | None
     """what that command says under `result`; null for `solve`, `share` and `compare`"""
     variations: list[SpreadRow] = Field(default_factory=list)
     """with --variations: how each number of the answer spreads, on the annual network, its good apart"""

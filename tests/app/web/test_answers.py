@@ -8,12 +8,13 @@ from pathlib import Path
 
 import pytest
 from pydantic import TypeAdapter
+from tiny import duopoly, two_halves
 from typer.testing import CliRunner
 
 import corridor as co
 from corridor.app.cli import app
 from corridor.app.web.shapes import CaseState, Evidence, RunState
-from corridor.case import case_folder
+from corridor.case import case_folder, write_case
 
 from .conftest import CASE, CLOSED
 
@@ -37,23 +38,49 @@ def printed(words):
 @pytest.mark.parametrize(
     ("verb", "arguments", "words"), QUESTIONS, ids=lambda value: value if isinstance(value, str) else ""
 )
-def test_same_document_as_the_command_line(served, verb, arguments, words):
+def test_document_command_and_python_say_the_same(served, capsys, verb, arguments, words):
     told = served.run(verb, **arguments)
     assert told["state"] == "done", told["error"]
-    assert told["answer"] == json.loads(printed([*words, "--json"]))
     RunState.model_validate(told)
-
-
-@pytest.mark.parametrize(("verb", "arguments"), [(verb, arguments) for verb, arguments, _ in QUESTIONS])
-def test_command_and_python_say_the_same(served, capsys, verb, arguments):
-    told = served.run(verb, **arguments)
-    assert told["answer"]["answer"] in printed(shlex.split(told["page"]["command"])[1:])
+    command = shlex.split(told["page"]["command"])
+    assert (command[:3], sorted(command[3:])) == (["corridor", verb, CASE], sorted(words[2:]))
+    assert told["answer"] == json.loads(printed([*command[1:], "--json"]))
     exec(compile(told["page"]["python"], "lines", "exec"), {})  # noqa: S102 (lines that a reader would run)
     said = capsys.readouterr().out
     if verb == "solve":
         assert said.count("\n") > 2
     else:
         assert told["answer"]["answer"] in said
+
+
+@pytest.mark.parametrize(
+    ("verb", "case", "arguments", "words"),
+    [
+        ("invest", two_halves(), {"good": "oil", "of": "KAZ", "through": "RUS", "max_share": 0.6, "by": 2030, "whole": False, "payer": "KAZ"}, "--good oil --of KAZ --through RUS --max-share 0.6 --by 2030 --payer KAZ --fractions"),
+        ("rivalry", duopoly(), {"good": "oil", "sellers": ["KAZ", "RUS"], "theta": 0.5}, "--good oil --sellers KAZ,RUS --theta 0.5"),
+    ],
+    ids=["invest", "rivalry"],
+)  # fmt: skip
+def test_plans_and_sellers_as_one(served, capsys, tmp_path, monkeypatch, verb, case, arguments, words):
+    """Of a case that is brought, as the bundled one has nothing to build."""
+    write_case(case, tmp_path / "mine")
+    files = {path.name: path.read_text(encoding="utf-8") for path in (tmp_path / "mine").iterdir()}
+    brought = served.client.post("/api/cases", json={"name": "mine", "files": files}).json()["case"]
+    state = served.client.get("/api/case", params={"case": brought}).json()
+    assert ("invest" in state["verbs"]) == bool(state["calendar"]["planning"]) == (verb == "invest")
+    told = served.run(verb, brought, **arguments)
+    served.client.delete(f"/api/cases/{brought}")
+    assert told["state"] == "done", told["error"]
+    RunState.model_validate(told)
+    assert "--".join(sorted(told["page"]["command"].split(" --"))) == "--".join(
+        sorted(f"corridor {verb} ./mine {words}".split(" --"))
+    )
+    monkeypatch.chdir(tmp_path)
+    printed_document = json.loads(printed([*shlex.split(told["page"]["command"])[1:], "--json"]))
+    assert told["answer"] == printed_document
+    exec(compile(told["page"]["python"], "lines", "exec"), {})  # noqa: S102 (lines that a reader would run)
+    assert told["answer"]["answer"] in capsys.readouterr().out
+    assert {block["type"] for block in told["page"]["blocks"]} >= {"bars", "table"}
 
 
 def test_same_numbers_as_the_library(served):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from corridor.app.documents import answer_document, asked_words, comparison_body, share_body
 from corridor.app.options import instruments, window_of
+from corridor.app.web.others import OTHERS, proof
 from corridor.app.web.takeaway import command_of, python_of
 from corridor.case import group_of, groups_of, part_of
 from corridor.errors import QuestionError
@@ -271,98 +272,13 @@ def _share(warm: Warm, whole: Case, asked: Asked, tell: Tell) -> Told:
     document["warnings"] = [*document["warnings"], *told.warnings]
     tell("page", "Drawing the answer")
     lines = [line.strip() for line in (*share_lines(told, result), *security_lines(told, result))]
-    blocks = [*share_tables(document["result"], part), *_proof(result)]
+    blocks = [*share_tables(document["result"], part), *proof(result)]
     return document, {"sentence": told.sentence, "lines": lines, "blocks": blocks}
-
-
-def _stress(warm: Warm, whole: Case, asked: Asked, tell: Tell) -> Told:
-    from corridor.analysis import stress
-    from corridor.app.worst import stress_document
-    from corridor.report import asked_blocks
-
-    del warm
-    how = asked.words("good", "k", "over", "loss")
-    country = asked.arguments["for"]
-    told = stress(
-        whole,
-        for_=country,
-        **how,
-        window=asked.window,
-        scenario=asked.scenario,
-        with_=asked.added,
-        tell=lambda text: tell("solve", text),
-    )
-    question = asked_words(asked.name, asked.scenario, asked.added, asked.window, **asked.words("year"))
-    document = stress_document(told, question | how | {"for": country, "foresight": "perfect"})
-    return document, {
-        "sentence": told.sentence,
-        "lines": list(told.warnings),
-        "blocks": [*asked_blocks(whole, told), *_proof(told.result)],
-    }
-
-
-def _bargain(warm: Warm, whole: Case, asked: Asked, tell: Tell) -> Told:
-    from corridor.analysis import bargain
-    from corridor.app.bargaining import bargain_document
-    from corridor.report import asked_blocks
-
-    del warm
-    good, players = asked.arguments["good"], asked.arguments["players"]
-    how = asked.words("outsiders", "contracts", "planned")
-    told = bargain(
-        whole,
-        good,
-        players,
-        **how,
-        scenario=asked.scenario,
-        with_=asked.added,
-        tell=lambda text: tell("solve", text),
-    )
-    question = {
-        "case": asked.name,
-        "good": good,
-        "players": players,
-        **how,
-        "scenario": asked.scenario,
-        "with": [i.question() for i in asked.added],
-        "year": asked.arguments.get("year"),
-    }
-    document = bargain_document(told, question)
-    return document, {
-        "sentence": told.sentence,
-        "lines": [*told.toll_sentences, *told.warnings],
-        "blocks": [*asked_blocks(whole, told), *_proof(told.grand)],
-    }
-
-
-def _retaliate(warm: Warm, whole: Case, asked: Asked, tell: Tell) -> Told:
-    from corridor.analysis import retaliate
-    from corridor.app.retaliation import retaliate_document
-    from corridor.report import asked_blocks, retaliation_document
-
-    del warm
-    between, goods = asked.arguments["between"], asked.arguments["goods"]
-    told = retaliate(whole, between, goods, asked.scenario, lambda text: tell("solve", text))
-    question = {"case": asked.name, "scenario": asked.scenario, "between": between, "goods": goods}
-    detail = retaliation_document(told)["sections"][0]["blocks"][0]["items"][0]["detail"]
-    return retaliate_document(told, question), {
-        "sentence": told.sentence,
-        "lines": [*detail, *told.warnings],
-        "blocks": [*asked_blocks(whole, told), *_proof(told.base)],
-    }
-
-
-def _proof(result: Result | None) -> list[dict[str, Any]]:
-    from corridor.report import certificate_table
-
-    return [] if result is None else [certificate_table(result.certificate)]
 
 
 VERBS: dict[str, Callable[[Warm, Case, Asked, Tell], Told]] = {
     "solve": _solve,
     "compare": _compare,
     "share": _share,
-    "stress": _stress,
-    "bargain": _bargain,
-    "retaliate": _retaliate,
+    **OTHERS,
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
-from corridor.analysis.world import country_name, name_of, span_words
+from corridor.analysis.world import country_name, list_words, name_of, span_words
 from corridor.app.web.answers import VERBS, shown_of
 from corridor.app.web.takeaway import command_of
 from corridor.case import canonical_price_unit, counts, evidence, groups_of, records, warnings
@@ -46,6 +46,7 @@ def catalog(case: Case, name: str) -> dict[str, Any]:
             "step": calendar.step,
             "periods": list(periods.labels),
             "slices": dict(settings.slices),
+            "planning": list(settings.planning.years[1:]) if settings.planning is not None else [],
         },
         "groups": [{"name": group, "goods": list(goods)} for group, goods in groups.items()],
         "goods": [
@@ -83,7 +84,8 @@ def catalog(case: Case, name: str) -> dict[str, Any]:
         ],
         "instruments": _instruments(case),
         "timeline": {group: block for group, block in timelines.items() if block},
-        "verbs": list(VERBS),
+        # Without planning years there is nothing to invest in.
+        "verbs": [verb for verb in VERBS if verb != "invest" or settings.planning is not None],
         "questions": _questions(case, name, groups),
         "counts": {**counts(case), "rows": {t: len(rows) for t, rows in case.tables.items() if len(rows)}},
         "warnings": [str(fault) for fault in warnings(case)],
@@ -260,8 +262,11 @@ def _others(case: Case) -> Iterator[tuple[str, str, dict[str, Any]]]:
             one, other = map(country_name, arguments["between"])
             goods = ", ".join(name_of(case, good).lower() for good in arguments["goods"])
             label = f"What do {one} and {other} do to each other by bans on {goods}?"
+        elif verb == "invest":
+            label = f"What has to be built for {country_name(arguments['of'])}'s {name_of(case, arguments['good']).lower()}?"
         else:
-            continue
+            sellers = list_words([country_name(seller) for seller in arguments["sellers"]])
+            label = f"What would {sellers} gain by selling {name_of(case, arguments['good']).lower()} as one?"
         yield verb, label, arguments
 
 

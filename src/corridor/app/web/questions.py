@@ -12,6 +12,7 @@ Word = Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[^\x00-\x1f
 CaseId = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
 Country = Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
 Day = Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$")]
+Fraction = Annotated[float, Field(ge=0, le=1)]
 Year = Annotated[int, Field(ge=1900, le=2100)]
 Measures = Annotated[list[Annotated[str, Field(min_length=3, max_length=500)]], Field(max_length=60)]
 
@@ -93,6 +94,37 @@ class RetaliateArguments(_Strict):
     scenario: Word = "base"
 
 
+class InvestArguments(_Common):
+    """`corridor invest`; one of through and partner."""
+
+    good: Word
+    of: Country
+    through: Country | None = None
+    partner: Country | None = None
+    max_share: Fraction | None = None
+    max_loss: Fraction | None = None
+    by: Year | None = None
+    direction: Literal["exports", "imports"] = "exports"
+    over: Literal["trade", "use"] = "trade"
+    slice: Word | None = None
+    allow_cuts: bool = False
+    payer: Country | None = None
+    whole: bool | None = None
+    """projects wholly or not at all (true), in fractions (false), or as the case says"""
+    projects: Annotated[list[Word], Field(max_length=60)] = []
+
+
+class RivalryArguments(_Common):
+    """`corridor rivalry`."""
+
+    good: Word
+    sellers: Annotated[list[Country], Field(min_length=2, max_length=12)]
+    markets: Annotated[list[Word], Field(max_length=60)] = []
+    theta: Annotated[float, Field(gt=0, le=10)] = 1.0
+    observed: Annotated[float, Field(ge=0, le=10)] = 0.0
+    year: Year | None = None
+
+
 class _Run(_Strict):
     case: CaseId = "default"
 
@@ -139,8 +171,22 @@ class RetaliateIn(_Run):
     arguments: RetaliateArguments
 
 
+class InvestIn(_Run):
+    """Question 4."""
+
+    verb: Literal["invest"]
+    arguments: InvestArguments
+
+
+class RivalryIn(_Run):
+    """What sellers gain by selling as one."""
+
+    verb: Literal["rivalry"]
+    arguments: RivalryArguments
+
+
 RunIn = Annotated[
-    SolveIn | CompareIn | ShareIn | StressIn | BargainIn | RetaliateIn,
+    SolveIn | CompareIn | ShareIn | StressIn | BargainIn | RetaliateIn | InvestIn | RivalryIn,
     Field(discriminator="verb"),
 ]
 

@@ -13,7 +13,9 @@ from corridor.result.documents import (
     BargainDocument,
     CompareDocument,
     ErrorDocument,
+    InvestDocument,
     RetaliateDocument,
+    RivalryDocument,
     ShareDocument,
     SolveDocument,
     StressDocument,
@@ -22,7 +24,14 @@ from corridor.result.documents import (
 __all__ = ["REPLIES", "components"]
 
 Answer = Annotated[
-    SolveDocument | CompareDocument | ShareDocument | StressDocument | BargainDocument | RetaliateDocument,
+    SolveDocument
+    | CompareDocument
+    | ShareDocument
+    | StressDocument
+    | BargainDocument
+    | RetaliateDocument
+    | InvestDocument
+    | RivalryDocument,
     Field(discriminator="verb"),
 ]
 

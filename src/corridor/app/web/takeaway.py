@@ -17,9 +17,11 @@ __all__ = ["command_of", "python_of", "scenario_csv"]
 
 _SHOWN_ONLY = "group"
 """Says what a page shows, and changes no answer."""
-_LISTS = ("players", "between", "goods")
-_PYTHON = {"for": "for_"}
-"""Names that Python keeps for itself."""
+_LISTS = ("players", "between", "goods", "projects", "sellers", "markets")
+_SWITCHES = {"whole": ("--whole", "--fractions")}
+"""Options that have a name for either answer."""
+_PYTHON = {"for": "for_", "slice": "slice_", "projects": "expansions"}
+"""Names that Python keeps for itself, or that the library has another word for."""
 _RATES = ("capacity", "add", "min", "max", "volume")
 _PRICES = ("price", "rate", "within", "base", "surcharge")
 _AMOUNT = re.compile(r"\s*(?P<number>[0-9.eE+-]+)\s*(?P<unit>[^0-9.\s%].*?)\s*")
@@ -35,6 +37,8 @@ def command_of(verb: str, case: str, arguments: Mapping[str, Any]) -> str:
         option = "-k" if name == "k" else f"--{name.replace('_', '-')}"
         if name == "with":
             parts += [piece for text in value for piece in (option, text)]
+        elif name in _SWITCHES:
+            parts.append(_SWITCHES[name][not value])
         elif value is True:
             parts.append(option)
         elif value is not False:
@@ -44,7 +48,7 @@ def command_of(verb: str, case: str, arguments: Mapping[str, Any]) -> str:
 
 def python_of(verb: str, case: str, arguments: Mapping[str, Any]) -> str:
     """Lines of Python that give the same answer."""
-    told = {k: v for k, v in arguments.items() if k != _SHOWN_ONLY and v not in (None, [], (), False)}
+    told = {k: v for k, v in arguments.items() if k != _SHOWN_ONLY and v not in (None, [], ())}
     imports = ["import corridor as co"]
     lines = [f"case = co.read_case({case!r})"]
     year, start, end, texts = (told.pop(name, None) for name in ("year", "start", "end", "with"))
