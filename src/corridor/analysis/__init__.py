@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from corridor.analysis.another_year import another_year_page, mean_errors, observed_years, predict_routes
 from corridor.analysis.bargain import Bargain, bargain
+from corridor.analysis.closing import LinkClosures, close_links
 from corridor.analysis.compare import Comparison, compare
 from corridor.analysis.headline import Answered, Headlines, Section, headlines
 from corridor.analysis.peaks import Peak, at_peak
@@ -25,6 +26,7 @@ __all__ = [
     "ClosureSet",
     "Comparison",
     "Headlines",
+    "LinkClosures",
     "Peak",
     "Replay",
     "Replayed",
@@ -39,6 +41,7 @@ __all__ = [
     "assumptions",
     "at_peak",
     "bargain",
+    "close_links",
     "compare",
     "describe",
     "headlines",

@@ -3,14 +3,15 @@
 from corridor.solver.certificate import THRESHOLDS, Certificate, Thresholds, certify
 from corridor.solver.choose import SolverName, solve_program
 from corridor.solver.failure import FailureStatus, InfeasibleProgram, SolverFailure
-from corridor.solver.highs import WarmProgram
 from corridor.solver.infeasibility import Conflict, irreducible_conflict, is_feasible, relax, smallest_relaxation
 from corridor.solver.lp_file import lp_text, write_lp
 from corridor.solver.uniqueness import near_optimal_range, optimal_face_range, ratio_range
+from corridor.solver.warm import Closed, WarmProgram, solve_closed
 
 __all__ = [
     "THRESHOLDS",
     "Certificate",
+    "Closed",
     "Conflict",
     "FailureStatus",
     "InfeasibleProgram",
@@ -27,6 +28,7 @@ __all__ = [
     "ratio_range",
     "relax",
     "smallest_relaxation",
+    "solve_closed",
     "solve_program",
     "write_lp",
 ]
