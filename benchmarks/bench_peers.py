@@ -15,14 +15,13 @@ from typing import Any
 
 HERE = Path(__file__).parent
 PLAN = (
-    # task, size, n, peers, rounds; the first rounds of all come first
+    # task, size, sampled closures, peers, rounds
     ("import", "-", 0, ("pypsa", "linopy", "cvxpy", "highspy"), 3),
-    ("lp", "S", 0, ("pypsa_lean", "linopy", "highs"), 5),
-    ("lp", "S", 0, ("pypsa_default",), 2),
-    ("sweep", "S", 10, ("pypsa_lean", "linopy", "highs"), 3),
-    ("lp", "M", 0, ("pypsa_lean", "linopy", "highs"), 3),
-    ("sweep", "M", 10, ("highs",), 2),
-    ("sweep", "M", 10, ("pypsa_lean", "linopy"), 1),
+    ("lp", "S", 0, ("pypsa_lean", "linopy", "highs"), 3),
+    ("sweep", "S", 10, ("pypsa_lean", "linopy", "highs"), 1),
+    ("sweep", "M", 10, ("highs", "pypsa_lean"), 1),
+    ("lp", "M", 0, ("pypsa_lean", "linopy", "highs"), 2),
+    ("lp", "S", 0, ("pypsa_default",), 1),
 )
 SECONDS = 3_000
 """One process is given up after these."""
