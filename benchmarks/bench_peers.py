@@ -49,10 +49,8 @@ def main(peers_python: str, out: str, *only: str) -> None:
             continue
         for _ in range(rounds):
             ours = ("sweep", "sweep2") if task == "sweep" else (task,)
-            for mine in ours:
-                found.append(run(sys.executable, "peers_ours.py", mine, size, 200))
-            for tool in peers:
-                found.append(run(peers_python, "peers.py", task, tool, size, n))
+            found.extend(run(sys.executable, "peers_ours.py", mine, size, 200) for mine in ours)
+            found.extend(run(peers_python, "peers.py", task, tool, size, n) for tool in peers)
             Path(out).write_text(json.dumps(found, indent=1) + "\n")
 
 

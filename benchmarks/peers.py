@@ -28,6 +28,7 @@ class Clock:
         self.cpu, self.wall = time.process_time(), time.perf_counter()
 
     def __call__(self) -> tuple[float, float]:
+        """The two."""
         return time.process_time() - self.cpu, time.perf_counter() - self.wall
 
 
@@ -211,10 +212,10 @@ def sweep(tool: str, size: str, n: int) -> dict[str, Any]:
     if tool == "pypsa_lean":
         import pypsa  # noqa: F401
     clock = Clock()
-    for link in links:
-        objectives.append(
-            pypsa_solve(shut(instance, link), lean=True) if tool == "pypsa_lean" else raw_highs(instance, link)
-        )
+    objectives = [
+        pypsa_solve(shut(instance, link), lean=True) if tool == "pypsa_lean" else raw_highs(instance, link)
+        for link in links
+    ]
     return {"seconds": clock(), "objectives": objectives, "n": n}
 
 

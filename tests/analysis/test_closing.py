@@ -4,7 +4,6 @@ import importlib.util
 import sys
 from pathlib import Path
 
-import numpy as np
 import pytest
 from numpy.testing import assert_allclose
 
@@ -57,7 +56,11 @@ def test_variations_of_a_linear_program_are_warm(base):
 def test_what_cannot_be_asked_is_refused(base):
     with pytest.raises(QuestionError, match="no link nowhere"):
         close_links(base, [("nowhere",)])
+
+
+def test_curves_are_solved_too():
     elastic = answer(ask(instances.case_of(NETWORK, "elastic")))
-    with pytest.raises(QuestionError, match="linear"):
-        close_links(elastic, SETS)
-    assert np.isfinite(elastic.objective)
+    found = close_links(elastic, SETS[:2], workers=2)
+    for objective, links in zip(found.objective, SETS, strict=False):
+        alone = answer(ask(elastic.case, with_=tuple(closure(link) for link in links)))
+        assert objective == pytest.approx(alone.objective, rel=1e-7)

@@ -9,7 +9,7 @@ from scipy.sparse import csr_matrix
 from solver.programs import INF, program, transport
 
 from corridor.errors import ProgramError
-from corridor.solver import InfeasibleProgram, WarmProgram, certify, highs, solve_closed, solve_program
+from corridor.solver import InfeasibleProgram, RepeatedProgram, WarmProgram, certify, highs, solve_closed, solve_program
 
 
 def closed(p, columns):
@@ -27,9 +27,9 @@ def test_closures_are_as_solved_alone_whoever_solves_them(size):
     order = np.argsort(base.primal[:links])
     sets = [order[i : i + 3] for i in np.linspace(0, links - 3, 20).astype(int)]
     total = csr_matrix(np.ones((1, len(p.cost))))
-    one = solve_closed(WarmProgram(p), sets, total)
+    one = solve_closed(p, sets, total)
     # Backwards, so that every solve has other neighbours, and on two threads.
-    two = solve_closed(WarmProgram(p), sets[::-1], total, workers=2)
+    two = solve_closed(p, sets[::-1], total, workers=2)
     assert_array_equal(one.objective, two.objective[::-1])
     assert_array_equal(one.values, two.values[::-1])
     fresh = [solve_program(closed(p, chosen), "highs") for chosen in sets]
@@ -52,7 +52,7 @@ def test_unique_prices_and_flows_are_those_of_a_fresh_solve():
 
 def test_a_closure_without_an_answer_says_why_and_stops_no_other():
     p = program([1, 2], [[1, 1]], 4, 4, 0, [3, 4])
-    found = solve_closed(WarmProgram(p), [np.array([1]), np.array([0])])
+    found = solve_closed(p, [np.array([1]), np.array([0])])
     assert np.isnan(found.objective[0])
     assert "nfeasible" in found.why[0]
     assert found.objective[1] == pytest.approx(8)
@@ -81,3 +81,29 @@ def test_a_known_optimum_tells_the_basis():
     found = warm.first_optimum(known)
     assert found.objective == pytest.approx(known.objective, rel=1e-12)
     assert certify(p, found).worst < 1e-9
+
+
+def test_a_quadratic_program_kept_in_place_answers_as_fresh_ones():
+    p = transport(6, 10, 12, elastic=True)
+    kept = RepeatedProgram(p)
+    base = solve_program(p)
+    order = np.argsort(base.primal[:120])
+    for chosen in (order[:3], order[-3:], order[60:70], np.zeros(0, int)):
+        changed = closed(p, chosen)
+        answer = kept.solve_as(changed)
+        assert answer.solution.objective == pytest.approx(solve_program(changed).objective, rel=1e-8)
+        assert answer.worst < 1e-7
+    # Another curvature, and columns that stood still and now may move, are solved from the start.
+    steeper = replace(p, quadratic=2 * p.quadratic)
+    assert kept.solve_as(steeper).solution.objective == pytest.approx(solve_program(steeper).objective, rel=1e-8)
+    shut = RepeatedProgram(replace(p, upper=np.where(np.arange(len(p.cost)) < 5, 0.0, p.upper)))
+    assert shut.solve_as(p).solution.objective == pytest.approx(base.objective, rel=1e-8)
+
+
+def test_closures_of_a_quadratic_program():
+    p = transport(3, 5, 6, elastic=True)
+    sets = [np.array([i]) for i in range(6)]
+    found = solve_closed(p, sets)
+    fresh = [solve_program(closed(p, chosen)).objective for chosen in sets]
+    assert_allclose(found.objective, fresh, rtol=1e-8)
+    assert found.worst.max() < 1e-7

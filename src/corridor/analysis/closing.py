@@ -10,7 +10,7 @@ from scipy.sparse import csr_matrix
 
 from corridor.analysis.share import periods_in
 from corridor.errors import QuestionError
-from corridor.solver import WarmProgram, solve_closed
+from corridor.solver import solve_closed
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -46,8 +46,9 @@ def close_links(
 ) -> LinkClosures:
     """Solve a case again with each set of links shut, over `window` (a pair of ISO dates; None: the whole calendar).
 
-    For answers whose program is linear, as of `min_cost_flow`: every set is solved by dual simplex from the optimum of
-    the base, `workers` threads at a time, and certified. Raises `QuestionError` for a base of another kind or an unknown link.
+    A linear program, as of `min_cost_flow`, is solved by dual simplex from the optimum of the base, one with curves by PIQP, by
+    as many workers as told; every answer is certified. Raises `QuestionError` for a base that took several programs, that
+    has agreements which closures release, or an unknown link.
     """
     if (
         len(base.stages) != 1
@@ -56,10 +57,6 @@ def close_links(
     ):
         raise QuestionError("only an answer found in one program is solved again with links shut; use stress")
     program, net = base.programs[0].full, base.network
-    if program.is_quadratic:
-        raise QuestionError(
-            "only a linear program is solved again with links shut (formulation min_cost_flow); use stress"
-        )
     position = {link: a for a, link in enumerate(net.links.ids)}
     unknown = sorted({link for chosen in sets for link in chosen if link not in position})
     if unknown:
@@ -80,10 +77,9 @@ def close_links(
         return np.asarray(flows.start + order[at[order_inside[at]]])
 
     closures = [columns_of(chosen) for chosen in sets]
-    warm = WarmProgram(program)
-    warm.first_optimum(base.stages[0].solution)
-    found = solve_closed(warm, closures, _deliveries(base, program), workers)
-    cost = program.objective(base.stages[0].solution.primal)
+    known = base.stages[0].solution
+    found = solve_closed(program, closures, _deliveries(base, program), workers, known)
+    cost = program.objective(known.primal)
     return LinkClosures(
         closures=tuple(tuple(chosen) for chosen in sets),
         objective=base.objective + cost - found.objective,

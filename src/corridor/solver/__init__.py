@@ -2,11 +2,13 @@
 
 from corridor.solver.certificate import THRESHOLDS, Certificate, Thresholds, certify
 from corridor.solver.choose import SolverName, solve_program
+from corridor.solver.closed import Closed, solve_closed
 from corridor.solver.failure import FailureStatus, InfeasibleProgram, SolverFailure
 from corridor.solver.infeasibility import Conflict, irreducible_conflict, is_feasible, relax, smallest_relaxation
 from corridor.solver.lp_file import lp_text, write_lp
+from corridor.solver.repeated import RepeatedProgram
 from corridor.solver.uniqueness import near_optimal_range, optimal_face_range, ratio_range
-from corridor.solver.warm import Closed, WarmProgram, solve_closed
+from corridor.solver.warm import WarmProgram
 
 __all__ = [
     "THRESHOLDS",
@@ -15,6 +17,7 @@ __all__ = [
     "Conflict",
     "FailureStatus",
     "InfeasibleProgram",
+    "RepeatedProgram",
     "SolverFailure",
     "SolverName",
     "Thresholds",

@@ -15,7 +15,7 @@ from corridor.solver.failure import InfeasibleProgram, SolverFailure
 from corridor.solver.infeasibility import is_feasible
 from corridor.solver.normal import check
 
-__all__ = ["LARGE_COLUMNS", "SMALL_COLUMNS", "SolverName", "solve_for_value", "solve_program"]
+__all__ = ["LARGE_COLUMNS", "SMALL_COLUMNS", "SolverName", "passed", "solve_for_value", "solve_program"]
 
 SolverName = Literal["auto", "highs", "piqp", "clarabel", "piqp_vertex", "piqp_interior"]
 
@@ -89,7 +89,13 @@ def _candidates(program: Program) -> tuple[_Engine, ...]:
 
 
 def _certified(program: Program, solution: Solution) -> Solution:
+    passed(program, solution)
+    return solution
+
+
+def passed(program: Program, solution: Solution) -> float:
+    """The largest relative error of a solution's optimality conditions; raises `CertificateError` where it is too large."""
     certificate = certify(program, solution)
     if not certificate.passed:
         raise CertificateError(f"the answer of {solution.solver} ({solution.method}) is refused: {certificate}")
-    return solution
+    return certificate.worst

@@ -9,31 +9,27 @@ tighter than asked of an answer it is the optimum, as under the closure of a lin
 from __future__ import annotations
 
 import time
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from corridor.errors import CertificateError, CorridorError, ProgramError
+from corridor.errors import CertificateError, ProgramError
 from corridor.program import substitute
 from corridor.solver import vertex
 from corridor.solver.certificate import certify
-from corridor.solver.choose import LARGE_COLUMNS, SMALL_COLUMNS, solve_program
+from corridor.solver.choose import LARGE_COLUMNS, SMALL_COLUMNS, passed, solve_program
 from corridor.solver.failure import SolverFailure
 from corridor.solver.highs import basis_of, loaded, primal_and_dual
 from corridor.solver.normal import Normal, normalise
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     import highspy
-    from scipy.sparse import csr_matrix
 
-    from corridor.program import Bools, Floats, Ints, Program, Solution
+    from corridor.program import Floats, Ints, Program, Solution
     from corridor.solver.polish import Signs
 
-__all__ = ["Closed", "Warm", "WarmProgram", "solve_closed"]
+__all__ = ["Warm", "WarmProgram"]
 
 _DEVEX = 1
 _STILL_OPTIMAL = 1e-9
@@ -143,7 +139,7 @@ class WarmProgram:
             elif SMALL_COLUMNS < len(self.first.cost) <= LARGE_COLUMNS:
                 self._highs.setBasis(basis_of(*_guess(self._form.program)))
             optimum = self.solve()
-            _passed(self.first, optimum)
+            passed(self.first, optimum)
         return optimum
 
     def solve_as(self, program: Program) -> Warm:
@@ -161,10 +157,10 @@ class WarmProgram:
         try:
             self._turn_to(program)
             solution = self.solve()
-            return Warm(solution, _passed(program, solution), unchanged=False)
+            return Warm(solution, passed(program, solution), unchanged=False)
         except (SolverFailure, CertificateError):
             solution = solve_program(program)
-            return Warm(solution, _passed(program, solution), unchanged=False)
+            return Warm(solution, passed(program, solution), unchanged=False)
 
     def _still_optimal(self, program: Program, optimum: Solution) -> Warm | None:
         x = optimum.primal
@@ -193,70 +189,6 @@ class WarmProgram:
         self._program = program
 
 
-@dataclass(frozen=True)
-class Closed:
-    """The answers to many closures of one program, n of them."""
-
-    objective: Floats
-    """(n,) NaN where there is no answer"""
-    values: Floats
-    """(n, m) the sums asked for"""
-    worst: Floats
-    """(n,) the largest relative error of the optimality conditions"""
-    unchanged: Bools
-    """(n,) those whose optimum is that of the program itself"""
-    why: list[str]
-    """n reasons why there is no answer; empty where there is one"""
-
-    @classmethod
-    def empty(cls, n: int, m: int) -> Closed:
-        """Room for n answers of m values."""
-        return cls(np.full(n, np.nan), np.full((n, m), np.nan), np.full(n, np.nan), np.zeros(n, dtype=bool), [""] * n)
-
-
-def solve_closed(
-    start: WarmProgram, closures: Sequence[Ints], measures: csr_matrix | None = None, workers: int = 1
-) -> Closed:
-    """Solve a linear program with some of its columns held at zero, for each set of columns; every answer is certified.
-
-    `measures`, shape (m, columns), says which sums are taken off each answer. `workers` threads share the work, each with
-    its own instance of HiGHS, which lets other threads run while it works. Neither order nor workers change an answer.
-    Raises what `WarmProgram.first_optimum` raises where the program itself has no answer.
-    """
-    n_measures = 0 if measures is None else measures.shape[0]
-    found = Closed.empty(len(closures), n_measures)
-    start.first_optimum()
-    parts = np.array_split(np.arange(len(closures)), max(1, workers))
-
-    def work(part: Ints, warm: WarmProgram) -> None:
-        for i in part.tolist():
-            _one(warm, closures[i], measures, found, i)
-
-    if workers <= 1:
-        work(parts[0], start)
-        return found
-    with ThreadPoolExecutor(workers) as pool:
-        others = [start, *(start.twin() for _ in parts[1:])]
-        list(pool.map(work, parts, others))
-    return found
-
-
-def _one(warm: WarmProgram, columns: Ints, measures: csr_matrix | None, found: Closed, i: int) -> None:
-    """Solve one closure and write row `i` of what is found."""
-    first = warm.first
-    upper = first.upper.copy()
-    upper[columns] = np.minimum(upper[columns], 0.0)
-    try:
-        answer = warm.solve_as(replace(first, upper=upper))
-    except CorridorError as error:
-        found.why[i] = str(error).splitlines()[0]
-        return
-    found.objective[i], found.worst[i] = answer.solution.objective, answer.worst
-    found.unchanged[i] = answer.unchanged
-    if measures is not None:
-        found.values[i] = measures @ answer.solution.primal
-
-
 def _guess(program: Program) -> tuple[Signs, Signs]:
     """Which bounds bind at the optimum of a scaled program, guessed by an interior point; fixed columns are at theirs."""
     reduced = substitute(program, program.lower == program.upper, program.lower)
@@ -275,14 +207,6 @@ def _inside(program: Program, x: Floats) -> tuple[Signs, Signs]:
         return np.where(value <= lower + size, -1, np.where(value >= upper - size, 1, 0)).astype(np.int8)
 
     return side(x, program.lower, program.upper), side(activity, program.row_lower, program.row_upper)
-
-
-def _passed(program: Program, solution: Solution) -> float:
-    """The largest relative error of a solution's optimality conditions; raises `CertificateError` where it is too large."""
-    certificate = certify(program, solution)
-    if not certificate.passed:
-        raise CertificateError(f"the answer of {solution.solver} ({solution.method}) is refused: {certificate}")
-    return certificate.worst
 
 
 def _differing(*pairs: tuple[Floats, Floats]) -> Ints:
