@@ -64,10 +64,8 @@ def main(side: str, method: str, size: str = "M") -> None:
     building = clock()
     program = built.reduced.program
     clock = Clock()
-    if method in ("hipo", "ipx"):
-        solution = run_highs(program, method)
-    else:
-        solution = solve_program(program, method)  # type: ignore[arg-type]
+    by_highs = method in ("hipo", "ipx")
+    solution = run_highs(program, method) if by_highs else solve_program(program, method)  # type: ignore[arg-type]
     seconds = clock()
     certificate = certify(program, solution)
     told: dict[str, Any] = {

@@ -34,7 +34,12 @@ def run(python: str, script: str, *arguments: object) -> dict[str, Any]:
         **dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"), "1"),
     }
     done = subprocess.run(
-        [python, HERE / script, *map(str, arguments)], capture_output=True, text=True, env=environment, timeout=SECONDS
+        [python, HERE / script, *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        env=environment,
+        timeout=SECONDS,
+        check=False,
     )
     if done.returncode:
         raise RuntimeError(f"{script} {arguments}: {done.stderr[-2000:]}")
