@@ -6,6 +6,7 @@ objective the same in both ways.
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 PLAYERS = ("RUS", "KAZ", "UZB", "TKM", "CHN")
 OBJECTIVES: dict[tuple[str, str], list[float]] = {}
 RATES: dict[tuple[str, str], float] = {}
-LEAST_RATIO = {"coalitions": 2.0, "closures": 1.2}
+LEAST_RATIO = {"coalitions": 1.5, "closures": 1.2}
 """Well under what is measured, so that a busy machine does not fail: a small program gains more, since its solve is short."""
 
 
@@ -75,10 +76,12 @@ def bench(request: pytest.FixtureRequest) -> Bench:
     return Bench("coalitions", base, sets)
 
 
+# One thread works; the processor's own time does not count what else the machine does.
+@pytest.mark.benchmark(timer=time.process_time)
 @pytest.mark.parametrize("way", ["scratch", "reused"])
 def test_rate(benchmark: Any, bench: Bench, way: str) -> None:
     benchmark.extra_info |= {"instance": bench.name, "phase": way, "questions": len(bench.sets)}
-    found = benchmark.pedantic(getattr(bench, way), rounds=2, warmup_rounds=0)
+    found = benchmark.pedantic(getattr(bench, way), rounds=3, warmup_rounds=1)
     OBJECTIVES[bench.name, way] = [result.objective for result in found]
     RATES[bench.name, way] = len(bench.sets) / min(benchmark.stats.stats.data)
     assert all(result.certificate.passed for result in found)

@@ -26,7 +26,8 @@ the machine and on what else it does, so compare ratios."""
 SCENARIOS = """Questions that differ in closures, outages and contracts share one assembled program, into whose bounds and costs they are
 written (`corridor.variations`); every answer passes its certificate. The same questions, each read from the case, built and
 formulated, stand beside them. Both are on the bundled case: coalitions of five players over gas (a year as a few
-periods, a small program) and closures of corridors for crude (months, where the solver takes most of the time)."""
+periods, a small program) and closures of corridors for crude (months, where the solver takes most of the time). A
+second is one of the processor's own."""
 
 
 def main(path: Path) -> str:

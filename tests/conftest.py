@@ -11,3 +11,8 @@ from hypothesis import HealthCheck, settings
 settings.register_profile("default", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("ci", settings.get_profile("default"), derandomize=True, print_blob=True)
 settings.load_profile("ci" if os.environ.get("CI") else "default")
+
+
+def pytest_collection_modifyitems(items):
+    """The file that takes longest comes first: begun last, it would keep one process busy while the others have nothing left."""
+    items.sort(key=lambda item: item.path.name != "test_report_pages.py")

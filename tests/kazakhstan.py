@@ -5,17 +5,18 @@ Tests of oil take the part that holds crude: nothing ties it to the other parts,
 
 from functools import cache
 
+import remembered
+
 from corridor.calibration import calibration_of
-from corridor.case import part_of, read_case
+from corridor.case import part_of
 from corridor.network import closure
 from corridor.study import solve_case
 
 CLOSED = {"start": "2024-03-01", "end": "2024-06-01"}
 
 
-@cache
 def whole():
-    return read_case("kazakhstan")
+    return remembered.read("kazakhstan")
 
 
 @cache

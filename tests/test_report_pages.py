@@ -1,17 +1,24 @@
-"""The pages of docs/report/ say what their commands print; a figure that is not what a command prints fails here."""
+"""Pages that show what their commands print show what they print; a figure that is not fails here."""
 
 from pathlib import Path
 
+import kazakhstan
 import pytest
+import remembered
 
 from corridor.analysis import replay
 from corridor.app.pages import filled_page, printed
-from corridor.case import read_case
 from corridor.errors import CorridorError
 from corridor.report import replay_picture
 
 root = Path(__file__).parents[1]
-pages = sorted([*(root / "docs" / "report").glob("*.md"), root / "docs" / "background" / "replay.md"])
+pages = [page for page in sorted((root / "docs").rglob("*.md")) if "<!-- end -->" in page.read_text(encoding="utf-8")]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _asked_once():
+    with remembered.commands():
+        yield
 
 
 @pytest.mark.parametrize("page", pages, ids=lambda path: path.stem)
@@ -22,7 +29,7 @@ def test_the_page_says_what_its_commands_print(page):
 
 def test_the_picture_of_the_replay_is_current():
     drawn = (root / "docs" / "images" / "replay.svg").read_text(encoding="utf-8")
-    assert replay_picture(replay(read_case("kazakhstan"))) == drawn, "run scripts/make-reference"
+    assert replay_picture(remembered.once(replay)(kazakhstan.whole())) == drawn, "run scripts/make-reference"
 
 
 def test_a_figure_changed_by_hand_is_put_right():

@@ -87,7 +87,7 @@ export function onWidth(node, draw) {
 
 /** Draw everything inside an element that depends on its width now, not when the browser next looks. */
 export function redrawIn(root) {
-  for (const node of root.querySelectorAll('.map-grid, .chart-grid, .chart')) {
+  for (const node of root.querySelectorAll('.map-grid, .chart-grid, .matrix-grid, .chart')) {
     node.dispatchEvent(new CustomEvent('corridor:redraw'));
   }
 }

@@ -4,6 +4,7 @@ import { html } from './dom.js';
 import { answers } from './components/answers.js';
 import { bars } from './components/bars.js';
 import { maps } from './components/maps.js';
+import { matrix } from './components/matrix.js';
 import { sankey } from './components/sankey.js';
 import { series } from './components/series.js';
 import { sources } from './components/sources.js';
@@ -14,7 +15,7 @@ import { followReading, tableOfContents } from './contents.js';
 import { arrange } from './layout/groups.js';
 import { tabbed } from './tabs.js';
 
-const COMPONENTS = { answers, bars, maps, sankey, series, sources, table, text, timeline };
+const COMPONENTS = { answers, bars, maps, matrix, sankey, series, sources, table, text, timeline };
 
 /** Draw the whole document into `node`. `context` is what components may need beside their block: {world}. */
 export function drawPage(node, report, context) {

@@ -5,12 +5,13 @@ import datetime as dt
 import re
 from pathlib import Path
 
+import kazakhstan
 import numpy as np
 import pytest
 
 from corridor.analysis import another_year_page, mean_errors, observed_years, predict_routes
 from corridor.calibration import calibration_of
-from corridor.case import Case, read_case
+from corridor.case import Case
 from corridor.errors import QuestionError
 
 PAGE = Path(__file__).parents[2] / "docs" / "background" / "another-year.md"
@@ -18,7 +19,7 @@ PAGE = Path(__file__).parents[2] / "docs" / "background" / "another-year.md"
 
 @pytest.fixture(scope="module")
 def case() -> Case:
-    return read_case("kazakhstan")
+    return kazakhstan.whole()
 
 
 @pytest.fixture(scope="module")

@@ -1,10 +1,11 @@
 """Bargaining over a good: games whose every coalition is worked out by hand, and the bundled case's gas."""
 
-import datetime as dt
 import json
+import re
 import subprocess
 import sys
 from dataclasses import replace
+from importlib.resources import files
 from pathlib import Path
 
 import kazakhstan
@@ -12,55 +13,17 @@ import pytest
 
 import corridor as co
 from corridor.analysis.coalitions import lay, withheld
-from corridor.case import Calendar, Settings, make_case
+from corridor.case import read_case
 from corridor.errors import QuestionError
 
 ALL = ("RUS", "BLR", "UKR", "DEU")
-YEARS = 365 / 365.25
+YEARS = 4
+"""The calendar's 1,461 days: every figure of the README is of one year."""
 
 
-def two_routes(**more):
-    """Supplier A (RUS), transit B (BLR) and C (UKR), market D (DEU); per year and USD/1000m3 (million USD a bcm).
-
-    A makes 10 at 20; D takes up to 10 and values each at 100. B carries 6 at 10, C carries 6 at 30. So
-
-        v(ABD) = 6 (100 - 20 - 10) = 420,  v(ACD) = 6 (100 - 20 - 30) = 300,  v(ABCD) = 6 x 70 + 4 x 50 = 620,
-
-    and 0 for all others, who lack A, D or both ways. Shapley: B adds 420 to {A, D}, who stand alone before it in 1/12 of the
-    orders, and 620 - 300 to {A, C, D}, in 1/4: 35 + 80 = 115. C: 300/12 + (620 - 420)/4 = 75. A and D alike: (620 - 190)/2 = 215.
-    Nucleolus: x_C and 200 - x_C are the least contents, so x_C = 100; then x_B and 320 - x_B: 160; A and D share 360.
-    """
-    day = dt.date(2023, 1, 1)
-    settings = Settings("two routes", Calendar(day, dt.date(2024, 1, 1), "month"), None)
-    tables = {
-        "goods": [{"id": "gas", "name": "Gas", "unit": "bcm", "gas_reference": "20C"}],
-        "nodes": [{"id": f"n_{c.lower()}", "name": c, "country": c, "lon": 0.0, "lat": 0.0, "kind": "junction"} for c in ALL],
-        "links": [
-            way("in_b", "n_rus", "n_blr", 0.0, "RUS"),
-            way("in_c", "n_rus", "n_ukr", 0.0, "RUS"),
-            way("b", "n_blr", "n_deu", 10.0, "BLR", capacity=6.0),
-            way("c", "n_ukr", "n_deu", 30.0, "UKR", capacity=6.0),
-        ],
-        "supply": [{"id": "wells", "name": "wells", "node": "n_rus", "good": "gas", "quantity": 10.0, "avoidable_cost": 20.0,
-                    "elasticity_short": 0.0}],
-        "demand": [{"id": "users", "name": "users", "node": "n_deu", "good": "gas", "quantity": 10.0, "price": 100.0,
-                    "unserved_value": 100.0, "elasticity_short": 0.0}],
-        **more,
-    }  # fmt: skip
-    return make_case("two_routes", settings, tables)
-
-
-def way(name, start, end, cost, state, **more):
-    row = {
-        "id": name,
-        "name": name,
-        "from": start,
-        "to": end,
-        "mode": "pipeline",
-        "goods": ("gas",),
-        "resource_cost": cost,
-    }
-    return {**row, "controlled_by": state, "capacity": float("inf"), **more}
+def two_routes():
+    """A (RUS) sells to D (DEU) through B (BLR) or C (UKR). Its README derives every figure that is tested here."""
+    return read_case("two_routes")
 
 
 def by_players(told):
@@ -85,6 +48,25 @@ def test_what_each_can_claim(told):
     assert (told.superadditive, told.core_empty) == (True, False)
     assert sum(p.shapley for p in told.players) == pytest.approx(told.grand_value)
     assert "Russia 35 %, Germany 35 %, Belarus 19 % and Ukraine 12 %" in told.sentence
+
+
+def test_the_readme_derives_what_the_program_says(told):
+    page = (files("corridor.cases.two_routes") / "README.md").read_text(encoding="utf-8")
+    said = {
+        part.partition("\n")[0]: [int(n) for n in re.findall(r"\*\*(\d+)\*\*", part)] for part in page.split("\n## ")
+    }
+    players = by_players(told)
+    shapley, nucleolus = (
+        {name: getattr(p, key) / YEARS for name, p in players.items()} for key in ("shapley", "nucleolus")
+    )
+    assert said["What each coalition makes"] == [420, 300, 620]
+    assert said["Shapley value"] == pytest.approx([shapley[name] for name in ("BLR", "UKR", "RUS")], abs=1e-5)
+    assert "**c = 100**" in page
+    assert nucleolus["UKR"] == pytest.approx(100, abs=1e-4)
+    assert "**b = 160**" in page
+    assert nucleolus["BLR"] == pytest.approx(160, abs=1e-4)
+    assert "**a = d = 180**" in page
+    assert [nucleolus[name] for name in ("RUS", "DEU")] == pytest.approx([180, 180], abs=1e-4)
 
 
 def test_tolls_by_hand(told):
@@ -114,9 +96,13 @@ def test_competing_outsiders_change_nothing_where_all_are_players(told):
 
 def test_competing_outsiders_keep_their_own():
     table = lay(two_routes(), "gas", ALL, "compete", "bind")
-    assert {i.text() for i in withheld(table, frozenset({"RUS", "BLR"}))} == {"closure:in_c", "closure:b"}
+    assert {i.text() for i in withheld(table, frozenset({"RUS", "BLR"}))} == {
+        "closure:in_c",
+        "closure:line_b",
+        "closure:direct",
+    }
     absent = lay(two_routes(), "gas", ALL, "absent", "bind")
-    assert {i.text() for i in withheld(absent, frozenset({"RUS", "BLR"}))} == {"closure:c", "outage:users"}
+    assert {i.text() for i in withheld(absent, frozenset({"RUS", "BLR"}))} == {"closure:line_c", "outage:users"}
     assert withheld(absent, frozenset(ALL)) == ()
 
 
@@ -142,19 +128,16 @@ def test_contracts_bind_where_they_can():
 
 
 def test_a_planned_route_is_worth_something_though_it_carries_nothing():
-    """D could be reached by a line of A's own at a cost of 40: with it A and D make 400 alone, and B and C can claim less."""
+    """With the planned line A and D make 400 alone, and B and C can claim less."""
     case = two_routes()
-    line = way("own", "n_rus", "n_deu", 40.0, "RUS", capacity=10.0, status="planned")
-    links = [*case.tables["links"].to_dict("records"), line]
-    case = two_routes(links=links)
-    calm, threat = (by_players(co.bargain(case, "gas", ALL, planned=p, tolls=False)) for p in (False, True))
-    assert co.bargain(case, "gas", ALL, planned=True, tolls=False).sentence.startswith(
-        "With planned routes open, Russia"
-    )
-    assert calm["BLR"].shapley / YEARS == pytest.approx(115, abs=1e-4)
-    # B adds 6 x 30 to A and D, 620 - (6 x 50 + 4 x 40) to A, C, D; C adds 6 x 10, and 620 - (6 x 70 + 4 x 40).
-    assert threat["BLR"].shapley / YEARS == pytest.approx(180 / 12 + 160 / 4, abs=1e-4)
-    assert threat["UKR"].shapley / YEARS == pytest.approx(60 / 12 + 40 / 4, abs=1e-4)
+    calm, threat = (co.bargain(case, "gas", ALL, planned=p, tolls=False) for p in (False, True))
+    assert threat.sentence.startswith("With planned routes open, Russia")
+    assert by_players(calm)["BLR"].shapley / YEARS == pytest.approx(115, abs=1e-4)
+    assert [p.shapley / YEARS for p in threat.players] == pytest.approx([275, 55, 15, 275], abs=1e-4)
+    worth = {c.members: c.value / YEARS for c in threat.coalitions}
+    made = [worth["RUS", "DEU"], worth["RUS", "BLR", "DEU"], worth["RUS", "UKR", "DEU"], worth[ALL]]
+    assert made == pytest.approx([400, 580, 460, 620], abs=1e-4)
+    assert threat.grand.flows.query("link == 'direct'")["value"].sum() == pytest.approx(0, abs=1e-6)
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ import json
 import kazakhstan
 import numpy as np
 import pytest
+import remembered
 from strategies import plain_case
 
 import corridor
@@ -194,7 +195,7 @@ def test_a_question_that_cannot_be_asked_is_told(between, goods, message):
 
 @pytest.fixture(scope="module")
 def wheat():
-    return corridor.retaliate(kazakhstan.whole(), ("KAZ", "RUS"), ("wheat",))
+    return remembered.once(corridor.retaliate)(kazakhstan.whole(), ("KAZ", "RUS"), ("wheat",))
 
 
 def test_every_equilibrium_behind_the_wheat_answer_is_certified(wheat):
@@ -229,7 +230,8 @@ ASKED = "retaliate kazakhstan --between KAZ,RUS --goods wheat --quiet"
 
 
 def test_the_document_says_what_python_says(wheat):
-    told = json.loads(printed(f"{ASKED} --json"))
+    with remembered.commands():
+        told = json.loads(printed(f"{ASKED} --json"))
     DOCUMENTS["retaliate"].model_validate(told)
     assert told["answer"] == wheat.sentence
     assert told["certificate"]["passed"]
@@ -243,7 +245,8 @@ def test_the_document_says_what_python_says(wheat):
 
 
 def test_the_terminal_shows_the_matrix_with_what_is_stable(wheat):
-    lines = printed(ASKED).splitlines()
+    with remembered.commands():
+        lines = printed(ASKED).splitlines()
     assert lines[0] == wheat.sentence
     stable = sum(line.count(" *") for line in lines if line.startswith("  ") and "/" in line)
     assert stable == len(wheat.equilibria)
@@ -252,10 +255,18 @@ def test_the_terminal_shows_the_matrix_with_what_is_stable(wheat):
 
 def test_the_report_shows_both_payoffs_of_every_pair(wheat):
     blocks = check_document(retaliation_document(wheat))["sections"][0]["blocks"]
-    tables = [b for b in blocks if b["type"] == "table" and "against no measure" in b["title"]]
-    for number, table in enumerate(tables):
-        for row, line in zip(table["rows"], wheat.payoffs, strict=True):
-            shown = [row[a.id].split(",")[0] if "stable" in row[a.id] else row[a.id] for a in wheat.actions[1]]
-            assert [float(x.replace(",", "")) for x in shown] == pytest.approx([c[number].total for c in line], abs=0.5)
+    (block,) = [b for b in blocks if b["type"] == "matrix"]
+    assert [view["id"] for view in block["views"]] == list(wheat.sides)
+    stable = {o.actions for o in wheat.equilibria}
+    for number, view in enumerate(block["views"]):
+        for i, line in enumerate(wheat.payoffs):
+            for j, pair in enumerate(line):
+                cell = view["cells"][i][j]
+                assert cell["value"] == pytest.approx(pair[number].total, abs=1e-6)
+                assert cell["share"] == pair[number].per_cent_of_gdp
+                assert cell.get("marked", False) == ((wheat.actions[0][i].id, wheat.actions[1][j].id) in stable)
+    for number, side in enumerate(("rows", "columns")):
+        beaten = ["dominated" in choice for choice in block[side]]
+        assert beaten == [by is not None for by in wheat.dominated[number]]
     bars = [b for b in blocks if b["type"] == "bars"]
     assert all(sum(p["value"] for p in row["parts"]) == pytest.approx(row["total"]) for b in bars for row in b["rows"])

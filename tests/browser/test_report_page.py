@@ -177,6 +177,28 @@ def test_states_do_not_stand_on_colour_alone(open_report):
     assert after.locator("[data-link=tengiz_aktau] .over, [data-link=tengiz_aktau] .core[style*=dash]").count() >= 1
 
 
+def test_a_matrix_says_in_words_what_it_colours(open_report):
+    page = open_report()
+    panels = page.locator(".matrix-panel")
+    assert [panels.nth(i).locator(".cell").count() for i in range(panels.count())] == [9, 9]
+    first = panels.first.locator(".cell")
+    assert first.nth(1).inner_text().split("\n") == ["\u221282", "\u22120.03\u00a0%"]
+    assert first.nth(3).inner_text().startswith("+36")
+    assert first.nth(5).inner_text() == "no answer"
+    assert first.nth(4).inner_text().endswith("stable")
+    heads = panels.first.locator("tbody th")
+    assert heads.nth(2).inner_text().split("\n") == ["bans transit of wheat", "always worse"]
+    background = "(cell) => getComputedStyle(cell).backgroundColor"
+    colours = [first.nth(i).evaluate(background) for i in (1, 2, 3)]
+    assert len(set(colours)) == 3, "a small loss, a large one and a gain look different"
+    first.nth(1).hover()
+    assert "producers: \u2212123" in page.locator(".tip").inner_text()
+    page.locator(".block.matrix summary").click()
+    rows = page.locator(".block.matrix .numbers tbody tr")
+    assert rows.count() == 9
+    assert rows.nth(4).inner_text().endswith("stable")
+
+
 def test_every_figure_tells_its_source_by_hover_and_by_focus(open_report):
     page = open_report()
     figure = page.locator("button.figure").first

@@ -71,6 +71,11 @@ def test_questions_and_groups(folder):
     [
         ('through = "RUS"', 'via = "x"\nthrough = "RUS"', "headline", "a question needs good, of and one of"),
         ('through = "RUS"', 'thruogh = "RUS"', "headline.thruogh", "no such setting"),
+        ("[headline]", '[[headline]]\nverb = "strss"\n\n[[headline]]', "headline.verb", "'strss' is no question that run can ask"),
+        ("[headline]", '[[headline]]\nverb = "stress"\ngood = "crude"\n\n[[headline]]', "headline", "a question of stress needs for"),
+        ("[headline]", '[[headline]]\nverb = "stress"\ngood = "crude"\nfor = "KAZ"\nk = "2"\n\n[[headline]]', "headline.k", "'2' does not fit"),
+        ("[headline]", '[[headline]]\nverb = "bargain"\ngood = "crude"\nplayers = "RUS,KAZ"\n\n[[headline]]', "headline.players", "does not fit"),
+        ("[headline]", '[[headline]]\nverb = "retaliate"\nbetween = ["KAZ", "RUS"]\ngods = ["crude"]\n\n[[headline]]', "headline.gods", "no such setting"),
         ("[headline]", "[groups.oil]\n\n[headline]", "groups.oil", "a group has a key of small letters and a name"),
         ("[headline]", '[groups.oil]\nname = "Oil"\ncalibrate_on = "x"\n\n[headline]', "groups.oil.calibrate_on", "'x' is no year"),
     ],

@@ -113,6 +113,11 @@ def cases(draw):
     }  # fmt: skip
     question = st.fixed_dictionaries({"good": NAMES, "of": NAMES, "through": NAMES}, optional={"direction": NAMES})
     headline = tuple(draw(st.lists(question, max_size=2)))
+    asked = st.fixed_dictionaries(
+        {"verb": st.just("stress"), "good": NAMES, "for": NAMES}, optional={"k": st.integers(1, 9)}
+    ) | st.fixed_dictionaries(
+        {"verb": st.just("bargain"), "good": NAMES, "players": st.lists(NAMES, min_size=1, max_size=3).map(tuple)}
+    )
     group = st.builds(Group, NAMES, st.one_of(st.none(), st.integers(1900, 2100)))
     groups = draw(st.dictionaries(IDS, group, max_size=2))
     chosen = Settings(
@@ -121,6 +126,7 @@ def cases(draw):
         None,
         price_year=2024,
         headline=headline,
+        asked=tuple(draw(st.lists(asked, max_size=2))),
         groups=groups,
     )
     return make_case("drawn", chosen, tables)

@@ -4,10 +4,11 @@ import datetime as dt
 import re
 from pathlib import Path
 
+import kazakhstan
 import pandas as pd
 import pytest
 
-from corridor.case import Case, check_case, evidence, read_case, unlicensed, unsourced, warnings
+from corridor.case import Case, check_case, evidence, unlicensed, unsourced, warnings
 from corridor.case.declare import Evidenced
 from corridor.case.schema import TABLES
 
@@ -31,7 +32,7 @@ BIG_THREE = {2022: 29.2 + 12.7 + 11.3, 2025: 39.0 + 18.0 + 12.0}
 
 @pytest.fixture(scope="module")
 def case() -> Case:
-    return read_case("kazakhstan")
+    return kazakhstan.whole()
 
 
 def in_year(case: Case, table: str, column: str, year: int) -> dict[str, float]:

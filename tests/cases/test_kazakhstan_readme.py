@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+import kazakhstan
 import pytest
 
 from corridor.case import confidence_page, counts, new_case, read_case
@@ -13,7 +14,7 @@ EMPTY = "Before.\n\n<!-- made by scripts/make-reference -->\n<!-- end of what is
 
 @pytest.fixture(scope="module")
 def case():
-    return read_case("kazakhstan")
+    return kazakhstan.whole()
 
 
 def cells(page):

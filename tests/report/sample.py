@@ -122,6 +122,7 @@ def sample_document() -> dict[str, Any]:
                     series(),
                     prices(),
                     bars(),
+                    matrix(),
                     ledger(),
                 ],
             },
@@ -300,6 +301,37 @@ def bars() -> dict[str, Any]:
     ]
     return {"type": "bars", "title": "Who pays, who gains", "unit": "million USD", "rows": told,
             "roles": ["producers", "government", "owners", "consumers", "outside"], "note": "Sample figures. Parts add up to the total."}  # fmt: skip
+
+
+def matrix() -> dict[str, Any]:
+    """Payoffs of both sides: Kazakhstan chooses the row, Russia the column; one cell is stable, one has no answer."""
+    kazakh: list[list[float | None]] = [[0.0, -82.0, -410.0], [36.0, 31.0, None], [-5.0, -90.0, -400.0]]
+    russian: list[list[float | None]] = [[0.0, 12.0, -150.0], [-71.0, -64.0, None], [-8.0, 4.0, -160.0]]
+
+    def cell(value: float | None, i: int, j: int, gdp: float) -> dict[str, Any]:
+        if value is None:
+            return {"value": None, "why": "no answer"}
+        parts = [{"role": "producers", "value": 1.5 * value}, {"role": "consumers", "value": -0.5 * value}]
+        told: dict[str, Any] = {"value": value, "share": 100 * value / gdp, "parts": parts}
+        return told | ({"marked": True} if (i, j) == (1, 1) else {})
+
+    views = [
+        {"id": side, "title": f"What {side} gains", "cells": [[cell(v, i, j, gdp) for j, v in enumerate(row)] for i, row in enumerate(values)]}
+        for side, values, gdp in (("Kazakhstan", kazakh, 288e3), ("Russia", russian, 2.17e6))
+    ]  # fmt: skip
+    worse = {"word": "always worse", "than": "does nothing"}
+    return {
+        "type": "matrix",
+        "title": "What each side gains or loses",
+        "unit": "million USD",
+        "share_of": "% of its GDP",
+        "down": "Kazakhstan",
+        "across": "Russia",
+        "rows": [{"label": "does nothing"}, {"label": "bans imports of wheat"}, {"label": "bans transit of wheat", "dominated": worse}],
+        "columns": [{"label": "does nothing"}, {"label": "bans exports of wheat"}, {"label": "bans all of it", "dominated": worse}],
+        "views": views,
+        "mark": {"short": "stable", "words": "neither side gains by leaving this pair alone"},
+    }  # fmt: skip
 
 
 def table() -> dict[str, Any]:

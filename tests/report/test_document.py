@@ -81,6 +81,34 @@ def spoil_role(b):
     b["rows"][1]["parts"][0]["role"] = "pirates"
 
 
+def spoil_row(b):
+    b["views"][1]["cells"].pop()
+
+
+def spoil_pair(b):
+    b["views"][0]["cells"][2].pop()
+
+
+def spoil_parts(b):
+    b["views"][0]["cells"][0][1]["parts"][0]["value"] = 1.0
+
+
+def spoil_mark(b):
+    del b["mark"]
+
+
+def spoil_share(b):
+    del b["share_of"]
+
+
+def spoil_choice(b):
+    b["rows"][2]["dominated"]["than"] = "surrenders"
+
+
+def spoil_empty(b):
+    b["views"][0]["cells"][1][2]["parts"] = [{"role": "producers", "value": 1.0}]
+
+
 def spoil_key(b):
     b["rows"][5]["flo"] = 1.0
 
@@ -110,6 +138,13 @@ def spoil_type(b):
         ("series", spoil_period, r".periods[2]: ends 2024-03-01, not after it starts 2024-03-01"),
         ("bars", spoil_total, r"the parts of 'Kazakhstan' add up to -4120, the total says -4110"),
         ("bars", spoil_role, r"no role 'pirates'"),
+        ("matrix", spoil_row, r".views[1].cells: 2 rows of cells for 3 rows"),
+        ("matrix", spoil_pair, r".views[0].cells[2]: 2 cells for 3 columns"),
+        ("matrix", spoil_parts, r".views[0].cells[0][1]: the parts add up to 42, the value says -82"),
+        ("matrix", spoil_mark, r".views[0].cells[1][1]: it is marked, and nothing says what the mark means"),
+        ("matrix", spoil_share, r".views[0].cells[0][0]: it has a share, and nothing says of what"),
+        ("matrix", spoil_choice, r".rows: no choice 'surrenders'"),
+        ("matrix", spoil_empty, r".views[0].cells[1][2]: it has parts and no value"),
         ("table", spoil_key, r".rows: no column 'flo'"),
         ("table", spoil_cell, r"sauce"),
         ("text", spoil_type, r"Input tag 'pie'"),

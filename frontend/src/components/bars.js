@@ -2,7 +2,7 @@
 
 import { scaleLinear } from 'd3-scale';
 import { html, nothing, onWidth, svg, textWidth } from '../dom.js';
-import { digitsFor, formatChange } from '../layout/format.js';
+import { digitsFor, formatChange, formatNumber } from '../layout/format.js';
 import { hideTip, showTip } from '../tip.js';
 import { colourAt, swatches } from './legend.js';
 import { numbers } from './numbers.js';
@@ -18,35 +18,41 @@ export function bars(node, block) {
   const digits = digitsFor(block.rows.map((row) => row.total));
   const chart = html('div', { class: 'chart' });
   onWidth(chart, (width) => chart.replaceChildren(picture(block, width, digits)));
+  const roles = block.roles.map((role, i) => ({ label: role, colour: colourAt(i) }));
+  // A bar of one part is its own total.
+  const total = roles.length > 1 ? [{ label: 'Total', colour: 'var(--ink)', kind: 'diamond' }] : [];
   node.append(
-    swatches([...block.roles.map((role, i) => ({ label: role, colour: colourAt(i) })), { label: 'Total', colour: 'var(--ink)', kind: 'diamond' }]),
+    swatches([...roles, ...total]),
     chart,
     numbers('Figures as a table', () => roleTable(block)),
   );
 }
 
 function picture(block, width, digits) {
-  const isNarrow = width < 560;
+  const longest = Math.max(...block.rows.map((row) => textWidth(row.label, SIZE + 1))) + 16;
+  // Names stand above their bars where they would take too much from them.
+  const isNarrow = width < 560 || longest > width * 0.3;
   const rowHeight = isNarrow ? NARROW_ROW : ROW;
-  const labelWidth = isNarrow ? 0 : Math.min(width * 0.3, Math.max(...block.rows.map((row) => textWidth(row.label, SIZE + 1))) + 16);
-  const totalWidth = Math.max(...block.rows.map((row) => textWidth(formatChange(row.total, digits), SIZE + 1, 600))) + 14;
+  const labelWidth = isNarrow ? 0 : longest;
+  const say = block.signed === false ? formatNumber : formatChange;
+  const totalWidth = Math.max(...block.rows.map((row) => textWidth(say(row.total, digits), SIZE + 1, 600))) + 14;
   const ends = block.rows.map((row) => sums(row.parts));
   const domain = [Math.min(0, ...ends.map((end) => end.negative)), Math.max(0, ...ends.map((end) => end.positive))];
   const x = scaleLinear(domain[0] === domain[1] ? [0, 1] : domain, [labelWidth + 8, width - totalWidth - 8]);
   const height = block.rows.length * rowHeight + 28;
-  const name = `Bars in ${block.unit}: ${block.rows.map((row) => `${row.label} ${formatChange(row.total, digits)}`).join('; ')}`;
+  const name = `Bars in ${block.unit}: ${block.rows.map((row) => `${row.label} ${say(row.total, digits)}`).join('; ')}`;
   const root = svg('svg', { class: 'bars', viewBox: `0 0 ${width} ${height}`, width, height, role: 'img', 'aria-label': name });
   const bottom = height - 24;
   const tickDigits = digitsFor(x.ticks(width < 560 ? 4 : 7));
   for (const tick of x.ticks(width < 560 ? 4 : 7)) {
     root.append(svg('line', { class: tick === 0 ? 'zero' : 'grid', x1: x(tick), x2: x(tick), y1: 0, y2: bottom }));
-    root.append(svg('text', { class: 'tick', x: x(tick), y: bottom + 15, 'text-anchor': 'middle' }, formatChange(tick, tickDigits)));
+    root.append(svg('text', { class: 'tick', x: x(tick), y: bottom + 15, 'text-anchor': 'middle' }, say(tick, tickDigits)));
   }
-  block.rows.forEach((row, i) => root.append(...rowMarks(row, i * rowHeight, { block, x, width, rowHeight, isNarrow, labelWidth, digits })));
+  block.rows.forEach((row, i) => root.append(...rowMarks(row, i * rowHeight, { block, x, width, rowHeight, isNarrow, labelWidth, digits, say })));
   return root;
 }
 
-function rowMarks(row, top, { block, x, width, rowHeight, isNarrow, labelWidth, digits }) {
+function rowMarks(row, top, { block, x, width, rowHeight, isNarrow, labelWidth, digits, say }) {
   const marks = [];
   const barTop = isNarrow ? top + 20 : top + (rowHeight - BAR) / 2;
   const middle = barTop + BAR / 2;
@@ -61,11 +67,11 @@ function rowMarks(row, top, { block, x, width, rowHeight, isNarrow, labelWidth, 
     const [left, right] = [Math.min(x(from), x(to)), Math.max(x(from), x(to))];
     const rect = svg('rect', { class: 'part', x: left, y: barTop, width: Math.max(0.5, right - left - 1), height: BAR });
     rect.style.fill = colourAt(block.roles.indexOf(part.role));
-    const words = `${row.label}, ${part.role}: ${formatChange(part.value, digits)} ${block.unit}`;
+    const words = `${row.label}, ${part.role}: ${say(part.value, digits)} ${block.unit}`;
     rect.addEventListener('pointermove', (event) => showTip([words], event.clientX, event.clientY));
     rect.addEventListener('pointerleave', hideTip);
     marks.push(rect);
-    const figure = formatChange(part.value, digits);
+    const figure = say(part.value, digits);
     const half = textWidth(figure, 11) / 2 + 4;
     // Written where it fits inside, and where the mark of the total doesn't stand on it.
     const isFree = (place) => place - half > left && place + half < right && Math.abs(x(row.total) - place) > half + 6;
@@ -75,8 +81,8 @@ function rowMarks(row, top, { block, x, width, rowHeight, isNarrow, labelWidth, 
     }
   }
   const at = x(row.total);
-  marks.push(svg('path', { class: 'total-mark', d: `M${at},${middle - 7}L${at + 6},${middle}L${at},${middle + 7}L${at - 6},${middle}Z` }));
-  marks.push(svg('text', { class: 'row-total', x: width, y: middle + 4, 'text-anchor': 'end' }, formatChange(row.total, digits)));
+  if (block.roles.length > 1) marks.push(svg('path', { class: 'total-mark', d: `M${at},${middle - 7}L${at + 6},${middle}L${at},${middle + 7}L${at - 6},${middle}Z` }));
+  marks.push(svg('text', { class: 'row-total', x: width, y: middle + 4, 'text-anchor': 'end' }, say(row.total, digits)));
   return marks;
 }
 

@@ -25,7 +25,7 @@ from corridor.analysis.games import (
     worst_clash,
 )
 from corridor.analysis.tolls import toll
-from corridor.analysis.world import country_name, must_have, must_have_country, name_of, percent, span_words
+from corridor.analysis.world import country_name, list_words, must_have, must_have_country, name_of, percent, span_words
 from corridor.errors import QuestionError
 
 if TYPE_CHECKING:
@@ -135,17 +135,19 @@ class Bargain:
         span, good = span_words(periods.starts[0], periods.ends[-1]), name_of(self.case, self.good).lower()
         names = [country_name(p.player) for p in self.players]
         if not self._shared:
-            return f"By not withholding {good} from each other {_list(names)} make nothing in {span} that each lacks alone."
+            return f"By not withholding {good} from each other {list_words(names)} make nothing in {span} that each lacks alone."
         ordered = sorted(self.players, key=lambda p: -p.gain)
-        claims = _list([f"{country_name(p.player)} {percent(self.share(p) or 0.0)}" for p in ordered])
+        claims = list_words([f"{country_name(p.player)} {percent(self.share(p) or 0.0)}" for p in ordered])
         more = f"{_money(self.surplus)} more in {span} by not withholding {good} from each other than alone"
         opened = "with planned routes open, " if self.planned else ""
         parts = [
-            f"{opened}{_list(names)} make {more}",
+            f"{opened}{list_words(names)} make {more}",
             f"by what each adds to the others (Shapley value) the shares are {claims}",
         ]
         if self.clash is not None:
-            one, other = (_list([country_name(p) for p in self.members(s)]) for s in (self.clash.one, self.clash.other))
+            one, other = (
+                list_words([country_name(p) for p in self.members(s)]) for s in (self.clash.one, self.clash.other)
+            )
             parts.append(
                 f"core and nucleolus are withheld, since {one} on one side and {other} on the other make "
                 f"{_money(self.clash.loss)} less together than apart"
@@ -299,10 +301,6 @@ def _toll_words(t: Toll) -> str:
     if t.best_gain <= 1e-3 * t.best_fee * t.best_transit:
         return f"{first}; no further fee earns it anything.{counted}"
     return f"{first}; {t.best_fee:,.0f} {t.unit} earns it most, {_money(t.best_gain)}.{counted}"
-
-
-def _list(words: Sequence[str]) -> str:
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
 
 
 def _money(million: float) -> str:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from corridor.analysis.asked import Asked, Told, asking
 from corridor.analysis.compare import VISIBLE, Comparison, compare, output_of
 from corridor.analysis.share import Share, share
 from corridor.analysis.solve import describe, solve
@@ -26,7 +27,7 @@ __all__ = ["Answered", "Headlines", "Section", "headline_scenarios", "headlines"
 
 @dataclass(frozen=True)
 class Answered:
-    """One headline scenario: its answer in words, what backs it, and the results."""
+    """One headline question: its answer in words, what backs it, and the results."""
 
     scenario: str
     question: str
@@ -36,6 +37,14 @@ class Answered:
     result: Result | None
     comparison: Comparison | None
     share: Share | None
+    verb: str = "compare"
+    told: Told | None = None
+    """the answer of a verb that is none of `solve`, `share` and `compare`"""
+
+    @property
+    def is_of_base(self) -> bool:
+        """Whether it is read from the base as it is."""
+        return self.scenario == "base" and self.told is None
 
 
 @dataclass(frozen=True)
@@ -68,16 +77,32 @@ class Headlines:
         return tuple({id(section.base): section.base for section in self.sections}.values())
 
 
-def headlines(case: Case, tell: Callable[[str], None] = lambda _: None) -> Headlines:
+def headlines(case: Case, tell: Callable[[str], None] = lambda _: None, *, processes: int = 1) -> Headlines:
     """Answer a case's headline questions and scenarios; `tell` is called with what is being worked on.
 
-    Each part of the case that nothing ties to the others is solved apart, which changes no answer.
+    Each part of the case that nothing ties to the others is solved apart, which changes no answer. With two `processes`
+    the questions of other verbs than `share` are worked out beside the rest; a script must then guard its own start
+    (`if __name__ == "__main__"`), as the new process imports it.
     """
-    sections: list[Section] = []
-    for goods in parts(case):
-        sections.extend(_part_sections(part_of(case, goods), tell))
+    with asking(case, case.settings.asked, tell, processes=processes) as answers:
+        sections: list[Section] = []
+        for goods in parts(case):
+            sections.extend(_part_sections(part_of(case, goods), tell))
+        asked = answers()
     order = {name: number for number, name in enumerate(g.name for g in case.settings.groups.values())}
-    return Headlines(case, tuple(sorted(sections, key=lambda s: order.get(s.name, 0))))
+    sections.sort(key=lambda s: order.get(s.name, 0))
+    return Headlines(case, tuple(_with_asked(section, asked) for section in sections))
+
+
+def _with_asked(section: Section, asked: Iterable[Asked]) -> Section:
+    """A group's section with the answers about its goods, after those about shares and before the scenarios."""
+    mine = [
+        Answered("base", a.question, a.answer, a.details, a.command, a.base, None, None, a.verb, a.told)
+        for a in asked
+        if a.good in section.goods
+    ]
+    first = sum(answer.scenario == "base" for answer in section.answers)
+    return replace(section, answers=(*section.answers[:first], *mine, *section.answers[first:]))
 
 
 def _part_sections(case: Case, tell: Callable[[str], None]) -> list[Section]:
@@ -122,7 +147,7 @@ def _of(names: Iterable[str]) -> str:
 
 def _base_answer(case: Case, base: Result, goods: tuple[str, ...]) -> Answered:
     command = f"corridor solve {case.name}"
-    return Answered("base", "What does the market do?", describe(base, goods), (), command, base, None, None)
+    return Answered("base", "What does the market do?", describe(base, goods), (), command, base, None, None, "solve")
 
 
 def _share_answer(case: Case, base: Result, told: Share, question: dict[str, Any]) -> Answered:
@@ -157,6 +182,7 @@ def _share_answer(case: Case, base: Result, told: Share, question: dict[str, Any
         base,
         None,
         told,
+        "share",
     )
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from corridor.errors import QuestionError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from corridor.case import Case
 
@@ -17,6 +17,7 @@ __all__ = [
     "amount",
     "corridor_links",
     "country_name",
+    "list_words",
     "must_have",
     "must_have_country",
     "name_of",
@@ -130,6 +131,11 @@ def period_words(label: str) -> str:
     span, _, hours = label.partition(" ")
     start, end = (dt.date.fromisoformat(day) for day in span.split("/"))
     return span_words(start, end) + (f", {hours.replace('_', ' ')}" if hours else "")
+
+
+def list_words(words: Sequence[str]) -> str:
+    """Words in a row: "A", "A and B", "A, B and C"."""
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
 
 
 def percent(share: float) -> str:

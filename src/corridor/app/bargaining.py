@@ -13,7 +13,7 @@ from corridor.version import __version__
 if TYPE_CHECKING:
     from corridor.analysis import Bargain
 
-__all__ = ["register"]
+__all__ = ["bargain_document", "register"]
 
 Players = Annotated[str, typer.Option("--players", metavar="A,B,C", help="Countries that bargain, two or more.")]
 Outside = Annotated[
@@ -76,12 +76,13 @@ def bargain(
                 "with": [i.question() for i in added],
                 "year": year,
             }
-            write_document(_document(told, question))
+            write_document(bargain_document(told, question))
             return
         write_lines(told.sentence, *told.toll_sentences, "", *_lines(told))
 
 
-def _document(told: Bargain, question: dict[str, Any]) -> dict[str, Any]:
+def bargain_document(told: Bargain, question: dict[str, Any]) -> dict[str, Any]:
+    """The JSON document of the answer."""
     from corridor.analysis import assumptions, source_keys
     from corridor.result.schema import binding_rows
 

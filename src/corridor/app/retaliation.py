@@ -12,7 +12,7 @@ from corridor.app.options import AsJson, CaseName, Out, Quiet, Scenario, out_pat
 if TYPE_CHECKING:
     from corridor.analysis import Retaliation
 
-__all__ = ["register"]
+__all__ = ["register", "retaliate_document"]
 
 Between = Annotated[str, typer.Option("--between", metavar="A,B", help="The two countries, as in KAZ,RUS.")]
 Goods = Annotated[str, typer.Option("--goods", metavar="G,...", help="The goods that they can ban.")]
@@ -52,7 +52,7 @@ def retaliate(
             write_retaliation(told, target)
         if as_json:
             question = {"case": case, "scenario": scenario, "between": list(told.sides), "goods": list(told.goods)}
-            write_document(_document(told, question))
+            write_document(retaliate_document(told, question))
             return
         write_lines(told.sentence, "", *_lines(told), "", _proof(told), *rests_on(told.base)[1:])
 
@@ -68,7 +68,8 @@ def _proof(told: Retaliation) -> str:
     )
 
 
-def _document(told: Retaliation, question: dict[str, Any]) -> dict[str, Any]:
+def retaliate_document(told: Retaliation, question: dict[str, Any]) -> dict[str, Any]:
+    """The JSON document of the answer."""
     from corridor.analysis import assumptions, source_keys
     from corridor.result.schema import envelope
 

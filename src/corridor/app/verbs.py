@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -52,12 +53,13 @@ def run(
     """The main job: check, base, the case's headline scenarios, the answers in words, and the report."""
     with answering("run", as_json=as_json):
         from corridor.analysis import headlines
+        from corridor.app.asked import asked_body
         from corridor.report import headlines_document, write_html
 
         tell = teller(quiet=quiet or as_json)
         tell(f"reading {case}")
         whole = read(case)
-        told = headlines(whole, tell)
+        told = headlines(whole, tell, processes=2 if (os.cpu_count() or 1) > 1 else 1)
         tell("writing the report")
         page = out / f"{whole.name}.html"
         write_html(headlines_document(told), page)
@@ -68,11 +70,13 @@ def run(
         if as_json:
             answers = [
                 {
+                    "verb": a.verb,
                     "scenario": a.scenario,
                     "question": a.question,
                     "answer": a.answer,
                     "details": list(a.details),
                     "command": a.command,
+                    "result": asked_body(a.told) if a.told is not None else None,
                 }
                 for a in told.answers
             ]

@@ -26,7 +26,7 @@ from corridor.app.options import (
 if TYPE_CHECKING:
     from corridor.analysis import ClosureSet, Stress
 
-__all__ = ["register"]
+__all__ = ["register", "stress_document"]
 
 SHOWN = 10
 """Sets on a screen; --json has up to `TOLD`."""
@@ -97,12 +97,13 @@ def stress(
                 "foresight": "perfect",
                 **({} if year is None else {"year": year}),
             }
-            write_document(_document(told, question))
+            write_document(stress_document(told, question))
             return
         write_lines(told.sentence, "", *_lines(told), *rests_on(result), *(f"Warning: {w}" for w in told.warnings))
 
 
-def _document(told: Stress, question: dict[str, Any]) -> dict[str, Any]:
+def stress_document(told: Stress, question: dict[str, Any]) -> dict[str, Any]:
+    """The JSON document of the answer."""
     from corridor.analysis import assumptions, source_keys
     from corridor.result.schema import envelope
 

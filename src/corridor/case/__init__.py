@@ -10,12 +10,13 @@ from corridor.case.dated import dated_values
 from corridor.case.describe import data_package, tables_page
 from corridor.case.evidence import Evidence, SourceRow, counts, evidence, unlicensed, unsourced
 from corridor.case.exceptions import Exceptions
-from corridor.case.goods import row_goods, target_goods
+from corridor.case.goods import home_tables, row_goods, target_goods
 from corridor.case.identity import case_hash
 from corridor.case.make import make_case
-from corridor.case.model import Calendar, Case, Group, Settings
+from corridor.case.model import Calendar, Case, Group, Planning, Settings
 from corridor.case.new import new_case
 from corridor.case.parts import group_of, groups_of, in_year, part_of, parts
+from corridor.case.questions import asked_goods
 from corridor.case.read import read_case
 from corridor.case.records import records
 from corridor.case.schema import TABLES, column_kind, list_columns
@@ -29,9 +30,11 @@ __all__ = [
     "Evidence",
     "Exceptions",
     "Group",
+    "Planning",
     "Settings",
     "SourceRow",
     "UnitError",
+    "asked_goods",
     "canonical_price_unit",
     "case_hash",
     "check_case",
@@ -44,6 +47,7 @@ __all__ = [
     "evidence",
     "group_of",
     "groups_of",
+    "home_tables",
     "in_year",
     "list_columns",
     "make_case",

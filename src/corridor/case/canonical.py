@@ -14,9 +14,17 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from corridor.case.columns import columns_of_kind
-from corridor.case.goods import row_goods
+from corridor.case.goods import home_tables, row_goods
 from corridor.case.schema import TABLES, column_kind
-from corridor.case.units import PRICE_UNITS, GoodUnits, UnitError, price_factor, quantity_factor, rate_factor
+from corridor.case.units import (
+    PRICE_UNITS,
+    GoodUnits,
+    UnitError,
+    money_factor,
+    price_factor,
+    quantity_factor,
+    rate_factor,
+)
 from corridor.case.words import capped, where
 from corridor.errors import Fault
 
@@ -48,6 +56,9 @@ class Measures:
 
         Goods of one row must share the factor: one figure cannot stand for different amounts.
         """
+        if kind == "money":
+            currency, size = money_factor(unit)
+            return size * self.dollars(currency, year)
         factors = {name: self._one(kind, unit, cost_unit, self.goods[name], year) for name in goods}
         if len(set(factors.values())) > 1 or len({self.goods[name].unit for name in goods}) > 1:
             raise UnitError(
@@ -106,7 +117,7 @@ class Converter:
             if self.tables[table].empty:
                 continue
             changed: dict[str, Any] = {}
-            for kind in ("rate", "volume", "price", "cubic"):
+            for kind in ("rate", "volume", "price", "money", "cubic"):
                 names = columns_of_kind(table, kind)
                 if names:
                     values = self.tables[table].loc[:, list(names)].to_numpy(dtype=float)
@@ -114,19 +125,25 @@ class Converter:
                     faults += found
                     changed |= {name: values[:, i] * factors for i, name in enumerate(names)}
             done[table] = self.tables[table].assign(**changed)
-        dated, found = self._dated()
-        evidence = self._evidence()
-        return {**done, "dated": dated, "evidence": evidence}, [*faults, *found]
+        for table in ("dated", "projections"):
+            done[table], found = self._by_column(table)
+            faults += found
+        known = np.nan if self.measures.price_year is None else float(self.measures.price_year)
+        done["expansions"] = done["expansions"].assign(price_year=known)
+        return {**done, "evidence": self._evidence()}, faults
 
     def factors(self, table: str, kind: str, wanted: np.ndarray[Any, np.dtype[np.bool_]]) -> tuple[Floats, list[Fault]]:
         """Canonical per written for each row of a table, 1 where not wanted or not to be told, and the faults."""
         frame = self.tables[table]
         blank = [""] * len(frame)
         units, cost_units = (list(frame[name]) if name in frame else blank for name in ("unit", "cost_unit"))
-        years: list[Any]
-        years = [start.year if start else None for start in frame["start"]] if table in _DATED_MONEY else blank
+        years: list[Any] = list(blank)
+        if table in _DATED_MONEY:
+            years = [start.year if start else None for start in frame["start"]]
+        elif table == "expansions":
+            years = [None if np.isnan(year) else int(year) for year in frame["price_year"]]
         keys = list(zip(units, cost_units, self._goods[table], years, strict=True))
-        column = "unit" if kind in ("rate", "volume") else "cost_unit"
+        column = "unit" if kind in ("rate", "volume", "money") else "cost_unit"
         return self._by_key(table, [kind] * len(keys), keys, column, wanted)
 
     @cached_property
@@ -157,7 +174,7 @@ class Converter:
         return factors, capped(faults)
 
     def _one(self, kind: str, unit: str, cost_unit: str, goods: tuple[str, ...], year: Any) -> float | UnitError:
-        if not goods or any(good not in self.measures.goods for good in goods):
+        if kind != "money" and (not goods or any(good not in self.measures.goods for good in goods)):
             return 1.0  # the unknown good is a fault of its own
         if any(
             self.measures.goods[good].unit == "bcm" and not self.measures.goods[good].gas_reference for good in goods
@@ -168,22 +185,27 @@ class Converter:
         except UnitError as problem:
             return problem
 
-    def _dated(self) -> tuple[pd.DataFrame, list[Fault]]:
-        """Dated values are of the kind of the column that they override; their one `unit` is a quantity or a price."""
-        frame = self.tables["dated"]
+    def _by_column(self, table: str) -> tuple[pd.DataFrame, list[Fault]]:
+        """Dated and projected values are of the kind of the column that they override; their `unit` is one of both kinds."""
+        frame = self.tables[table]
         if frame.empty:
             return frame, []
-        kinds = [_kind(table, column) for table, column in zip(frame["table"], frame["column"], strict=True)]
-        years = [start.year if start else None for start in frame["start"]]
-        keys = list(zip(frame["unit"], frame["unit"], self._goods["dated"], years, strict=True))
+        if table == "dated":
+            homes, years = list(frame["table"]), [start.year if start else None for start in frame["start"]]
+        else:
+            home = home_tables(self.tables)
+            # What a planning year will cost is told in money of the price year.
+            homes, years = [home.get(target, "") for target in frame["target"]], [None] * len(frame)
+        kinds = [_kind(home, column) for home, column in zip(homes, frame["column"], strict=True)]
+        keys = list(zip(frame["unit"], frame["unit"], self._goods[table], years, strict=True))
         values = frame["value"].to_numpy(dtype=float)
-        plain = np.array([not kind for kind in kinds])
-        factors, faults = self._by_key("dated", kinds, keys, "unit", _needs_unit(values[:, None]) & ~plain)
-        rows = self.rows("dated")
+        plain = np.array([bool(home) and not kind for home, kind in zip(homes, kinds, strict=True)])
+        factors, faults = self._by_key(table, kinds, keys, "unit", _needs_unit(values[:, None]) & ~plain)
+        rows = self.rows(table)
         for position in where(plain & (frame["unit"] != "").to_numpy()):
             column = frame["column"].iloc[position]
             faults.append(
-                Fault("dated.csv", int(rows[position]), "unit", f"'{column}' has no unit", "leave the cell blank")
+                Fault(f"{table}.csv", int(rows[position]), "unit", f"'{column}' has no unit", "leave the cell blank")
             )
         return frame.assign(value=values * factors), faults
 

@@ -14,8 +14,10 @@ from corridor.case.cells import judged_numbers
 from corridor.case.columns import columns
 from corridor.case.curve_checks import curve_faults
 from corridor.case.dated import known_by_date
+from corridor.case.goods import home_tables
 from corridor.case.instrument_checks import instrument_faults
 from corridor.case.network_checks import network_faults, network_warnings
+from corridor.case.planning_checks import planning_faults
 from corridor.case.process_checks import process_faults, profile_faults
 from corridor.case.references import reference_faults
 from corridor.case.schema import TABLES, targets
@@ -115,6 +117,7 @@ def row_faults(case: Case, unreadable: Collection[str] = ()) -> Iterator[Fault]:
     yield from _overlap_faults(case, rows)
     yield from process_faults(case, rows)
     yield from profile_faults(case, rows)
+    yield from planning_faults(case, rows)
     if not {*targets, "goods", "nodes", "blocs", "process_goods"} & set(unreadable):
         yield from instrument_faults(case, rows)
 
@@ -176,6 +179,17 @@ def _range_faults(case: Case, rows: Rows) -> Iterator[Fault]:
         known = columns(judge[0]) if judge[0] in TABLES else {}
         if judge[1] in known and known[judge[1]].shape == "number":
             yield from _out_of_range("dated", "value", group["value"], rows("dated")[group.index], judge)
+    yield from _projected_out_of_range(case, rows)
+
+
+def _projected_out_of_range(case: Case, rows: Rows) -> Iterator[Fault]:
+    """Projected figures that the column which they override cannot hold."""
+    frame, home = case.tables["projections"], home_tables(case.tables)
+    homes = frame["target"].map(home)
+    for (table, column_name), group in frame.groupby([homes, "column"], sort=False):
+        judge = (str(table), str(column_name))
+        if judge[1] in columns(judge[0]) and columns(judge[0])[judge[1]].shape == "number":
+            yield from _out_of_range("projections", "value", group["value"], rows("projections")[group.index], judge)
 
 
 def _out_of_range(

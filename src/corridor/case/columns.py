@@ -63,7 +63,7 @@ def columns(table: str) -> dict[str, Column]:
 
 @cache
 def columns_of_kind(table: str, kind: str) -> tuple[str, ...]:
-    """Names of the table's columns of a kind (`rate`, `volume`, `price`, `cubic`)."""
+    """Names of the table's columns of a kind (`rate`, `volume`, `price`, `money`, `cubic`)."""
     return tuple(column.name for column in columns(table).values() if column.kind == kind)
 
 
@@ -82,6 +82,8 @@ def key_columns(table: str) -> tuple[str, ...]:
         "rates": ("currency", "year"),
         "exposure": ("good", "country"),
         "gdp": ("country", "year"),
+        "expansion_targets": ("expansion", "target"),
+        "projections": ("target", "column", "year"),
         "sources": ("key",),
         "evidence": ("table", "id", "column"),
         "wedges": ("link", "good"),

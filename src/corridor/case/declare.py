@@ -23,6 +23,7 @@ __all__ = [
     "blank",
     "column",
     "id_pattern",
+    "money_column",
     "number",
     "plain",
     "price_column",
@@ -84,6 +85,11 @@ def column(meaning: str, *, default: Any = ..., kind: str | None = None, refers:
 def rate_column(meaning: str, default: Any = None) -> Any:
     """A column in the row's `unit`, per time."""
     return column(meaning, default=default, kind="rate")
+
+
+def money_column(meaning: str, default: Any = None) -> Any:
+    """A column in the row's `unit`, a sum of money of the row's `price_year`."""
+    return column(meaning, default=default, kind="money")
 
 
 def volume_column(meaning: str, default: Any = None) -> Any:

@@ -23,6 +23,7 @@ _KINDS = {
     "rate": "in `unit`, per time",
     "volume": "in `unit`",
     "price": "in `cost_unit`",
+    "money": "in `unit`, of `price_year`",
     "cubic": "in `cost_unit` per `unit` squared",
 }
 _TYPES = {

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["row_goods", "target_goods"]
+__all__ = ["home_tables", "row_goods", "target_goods"]
 
 
 def row_goods(table: str, frame: pd.DataFrame, tables: Mapping[str, pd.DataFrame]) -> list[tuple[str, ...]]:
@@ -28,6 +28,9 @@ def row_goods(table: str, frame: pd.DataFrame, tables: Mapping[str, pd.DataFrame
             name: dict(zip(tables[name]["id"], row_goods(name, tables[name], tables), strict=True)) for name in named
         }
         return [by_row.get(name, {}).get(row, ()) for name, row in zip(frame["table"], frame["id"], strict=True)]
+    if table in ("expansion_targets", "projections"):
+        by_target = target_goods(tables)
+        return [by_target.get(target, ()) for target in frame["target"]]
     if "good" in frame:
         return [(good,) for good in frame["good"]]
     return [()] * len(frame)
@@ -41,3 +44,10 @@ def target_goods(tables: Mapping[str, pd.DataFrame]) -> dict[str, tuple[str, ...
     for corridor, screen in zip(tables["corridors"]["id"], tables["corridors"]["screen"], strict=True):
         found.setdefault(corridor, found.get(screen, ()))
     return found
+
+
+def home_tables(tables: Mapping[str, pd.DataFrame]) -> dict[str, str]:
+    """Table in which each row stands that a plan can widen or project."""
+    return {
+        name: table for table in ("links", "pools", "supply", "demand", "processes") for name in tables[table]["id"]
+    }

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 __all__ = ["case_hash", "combined_hash", "table_hash"]
 
+_LATER = ("asked", "planning")
+"""Settings that a case had not from the beginning."""
 _UNITS = ("unit", "cost_unit")
 """Left out: the figures are canonical, so their unit says nothing that the good does not say."""
 
@@ -87,7 +89,8 @@ def _content(column: Column, values: pd.Series[Any], order: list[int]) -> bytes 
 def _plain(value: Any) -> Any:
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         told = {field.name: getattr(value, field.name) for field in dataclasses.fields(value)}
-        # A case without slices or groups has the hash it had before there were any; their order is part of what they mean.
+        # A case without what came later has the hash it had before; the order of slices and groups is part of what they mean.
         ordered = {name: list(told.pop(name).items()) for name in ("slices", "groups") if name in told}
-        return told | {name: items for name, items in ordered.items() if items}
+        told |= {name: items for name, items in ordered.items() if items}
+        return {name: held for name, held in told.items() if name not in _LATER or held}
     return dict(value) if isinstance(value, Mapping) else str(value)

@@ -63,7 +63,7 @@ def complete_table(table: str, rows: Table | None) -> pd.DataFrame:
 
 def fill_units(tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
     """The tables with `unit` and `cost_unit` telling the canonical units in which the figures stand."""
-    from corridor.case.goods import row_goods
+    from corridor.case.goods import home_tables, row_goods
     from corridor.case.units import PRICE_UNITS, canonical_price_unit
 
     known = zip(tables["goods"]["id"], tables["goods"]["unit"], strict=True)
@@ -74,9 +74,16 @@ def fill_units(tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
         if not named or frame.empty:
             filled[table] = frame
             continue
+        if table == "expansions":
+            filled[table] = frame.assign(unit="million USD")
+            continue
         first = [goods[0] if goods else "" for goods in row_goods(table, frame, tables)]
         if table == "dated":
-            filled[table] = frame.assign(unit=_texts(_dated_units(frame, first, units), frame.index))
+            filled[table] = frame.assign(unit=_texts(_dated_units(frame["table"], frame, first, units), frame.index))
+            continue
+        if table == "projections":
+            homes = frame["target"].map(home_tables(tables)).fillna("")
+            filled[table] = frame.assign(unit=_texts(_dated_units(homes, frame, first, units), frame.index))
             continue
         suffix = "" if columns_of_kind(table, "volume") else "/yr"
         changed = {}
@@ -89,13 +96,13 @@ def fill_units(tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
     return filled
 
 
-def _dated_units(frame: pd.DataFrame, goods: list[str], units: Mapping[str, str]) -> list[str]:
-    """Canonical unit of each dated value: a rate, a volume or a price, as the column is that it overrides."""
+def _dated_units(homes: pd.Series[str], frame: pd.DataFrame, goods: list[str], units: Mapping[str, str]) -> list[str]:
+    """Canonical unit of each dated or projected value: a rate, a volume or a price, as the column is that it overrides."""
     from corridor.case.units import canonical_price_unit
 
     found = []
-    for table, column, good in zip(frame["table"], frame["column"], goods, strict=True):
-        kind = column_kind(table, column) if good in units else None
+    for table, column, good in zip(homes, frame["column"], goods, strict=True):
+        kind = column_kind(table, column) if good in units and table else None
         unit = units.get(good, "")
         by_kind = {"rate": f"{unit}/yr", "volume": unit}
         found.append(canonical_price_unit(unit) if kind == "price" else by_kind.get(kind or "", ""))

@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["Calendar", "Case", "Group", "Settings"]
+__all__ = ["Calendar", "Case", "Group", "Planning", "Settings"]
 
 Step = Literal["month", "quarter", "year"]
 
@@ -41,6 +41,19 @@ class Group:
 
 
 @dataclass(frozen=True)
+class Planning:
+    """The years for which `invest` plans."""
+
+    years: tuple[int, ...]
+    """rising; the first is the base year, each stands for the years up to the next, the last for as many as the one before it"""
+    discount_rate: float
+    """real, a year"""
+    source: str = ""
+    basis: str = "assumed"
+    note: str = ""
+
+
+@dataclass(frozen=True)
 class Settings:
     """What stands in `case.toml`."""
 
@@ -54,10 +67,14 @@ class Settings:
     """Strength of the route preference (design section 5): 0.1, 0.3 or 1, assumed; 0 for none."""
     headline: tuple[Mapping[str, str], ...] = ()
     """The share questions that `run` answers: arguments of `share` by name."""
+    asked: tuple[Mapping[str, Any], ...] = ()
+    """The other questions that `run` answers: `verb` and its arguments, which are texts, numbers and tuples of texts."""
     groups: Mapping[str, Group] = field(default_factory=dict)
     """Groups of goods, in the order in which they are shown; empty: all goods together."""
     slices: Mapping[str, float] = field(default_factory=dict)
     """Slice -> its share of the hours of every period, in order; empty: periods are not cut by hours."""
+    planning: Planning | None = None
+    """Years and discount rate of plans; None: nothing to plan."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,6 +98,10 @@ class Case:
     def __post_init__(self) -> None:
         object.__setattr__(self, "tables", MappingProxyType(dict(self.tables)))
         object.__setattr__(self, "original", MappingProxyType(dict(self.original)))
+
+    def __reduce__(self) -> tuple[type[Case], tuple[Any, ...]]:
+        """A case goes to another process as what it was made of: a read-only view of a dictionary cannot be pickled."""
+        return Case, (self.name, self.settings, dict(self.tables), dict(self.original), dict(self.digests))
 
     @cached_property
     def hash(self) -> str:

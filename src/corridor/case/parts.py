@@ -16,6 +16,7 @@ import numpy as np
 
 from corridor.case.goods import row_goods, target_goods
 from corridor.case.model import Calendar
+from corridor.case.questions import asked_goods
 from corridor.case.schema import TABLES
 from corridor.errors import QuestionError
 
@@ -86,6 +87,7 @@ def _part_of(case: Case, goods: frozenset[str]) -> Case:
     settings = replace(
         case.settings,
         headline=tuple(q for q in case.settings.headline if q["good"] in chosen),
+        asked=tuple(q for q in case.settings.asked if chosen.intersection(asked_goods(q))),
         groups={key: group for key, group in case.settings.groups.items() if key in set(tables["goods"]["group"])},
         slices=case.settings.slices if (tables["profiles"]["slice"] != "").any() else {},
     )
@@ -165,6 +167,7 @@ def _restricted(case: Case, goods: set[str]) -> dict[str, pd.DataFrame]:
     keep("fiscal", (supply in set(new["supply"]["id"]) for supply in old["fiscal"]["supply"]))
     _keep_screens(new)
     _keep_instruments(case, new, keep, goods)
+    _keep_plans(case, new, keep)
     known = {table: set(new[table]["id"]) for table in new if "id" in new[table]}
     for table in ("dated", "profiles", "evidence", "levels"):
         rows = zip(old[table]["table"], old[table]["id"], strict=True)
@@ -187,6 +190,24 @@ def _restricted(case: Case, goods: set[str]) -> dict[str, pd.DataFrame]:
     places |= {node for node, country in zip(first["id"], first["country"], strict=True) if country in named}
     keep("nodes", (node in places for node in old["nodes"]["id"]))
     return {name: table for name, table in new.items() if name in TABLES}
+
+
+def _keep_plans(case: Case, new: dict[str, pd.DataFrame], keep: Any) -> None:
+    """Projections of what is left, what widens it, and the projects that these belong to or need."""
+    left = {row for table in ("links", "pools", "supply", "demand", "processes") for row in new[table]["id"]}
+    for table in ("expansion_targets", "projections"):
+        keep(table, (target in left for target in case.tables[table]["target"]))
+    projects = case.tables["expansions"]
+    needs = dict(zip(projects["id"], projects["needs"], strict=True))
+    chosen: set[str] = set()
+    more = set(new["expansion_targets"]["expansion"])
+    while more:
+        chosen |= more
+        more = {other for name in more for other in needs.get(name, ())} - chosen
+    keep("expansions", (name in chosen for name in projects["id"]))
+    new["expansions"]["excludes"] = [
+        tuple(other for other in others if other in chosen) for others in new["expansions"]["excludes"]
+    ]
 
 
 def _keep_screens(new: dict[str, pd.DataFrame]) -> None:

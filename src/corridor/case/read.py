@@ -14,7 +14,7 @@ from corridor.case.check import row_faults, row_numbers
 from corridor.case.columns import columns
 from corridor.case.files import case_folder, read_tables
 from corridor.case.make import complete_table, fill_units
-from corridor.case.model import Calendar, Case, Settings
+from corridor.case.model import Calendar, Case, Planning, Settings
 from corridor.case.network_checks import network_faults
 from corridor.case.references import reference_faults
 from corridor.case.schema import TABLES
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-_NO_SETTINGS = Settings("", Calendar(dt.date.min, dt.date.max, "year"), None)
+_NO_SETTINGS = Settings("", Calendar(dt.date.min, dt.date.max, "year"), None, planning=Planning((0, 1), 0.0))
 """Stands in for a case.toml at fault, so that the tables are still judged."""
 
 

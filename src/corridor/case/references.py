@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from corridor.case.columns import columns, key_columns
-from corridor.case.goods import target_goods
+from corridor.case.goods import home_tables, target_goods
 from corridor.case.schema import TABLES, targets
 from corridor.case.words import capped, did_you_mean, where
 from corridor.errors import Fault
@@ -42,6 +42,7 @@ def reference_faults(tables: Tables, rows: Rows, unreadable: Collection[str] = (
     faults += _row_reference_faults(tables, rows, unreadable)
     faults += _named_faults(tables, rows, unreadable)
     faults += _carried_faults(tables, rows)
+    faults += _projected_faults(tables, rows)
     return faults
 
 
@@ -109,7 +110,7 @@ def _column_faults(tables: Tables, rows: Rows, table: str, unreadable: Collectio
             known = _Known(what, set(tables[column.refers]["id"]), f"be in {column.refers}.csv")
         elif name == "source" and "sources" not in unreadable:
             known = _Known("source", set(tables["sources"]["key"]), "be in sources.csv")
-        elif name in _COUNTRIES:
+        elif name in _COUNTRIES or (table, name) == ("expansions", "countries"):
             present = sorted(set(tables["nodes"]["country"]) & _country_codes())
             codes = _country_codes() | (_blocs(tables) if table == "instruments" else frozenset())
             known = _Known("country", codes, "be a code of ISO 3166 alpha-3, XWD or XKX", present)
@@ -224,6 +225,8 @@ def _named_faults(tables: Tables, rows: Rows, unreadable: Collection[str]) -> It
     """Columns that can name rows of several tables."""
     observable = [table for table in targets if table != "pools"]
     owned = ["links", "pools", "supply", "processes", "storage"]
+    widened = ["links", "pools", "supply", "processes"]
+    projected = [*widened, "demand"]
     scenarios = {"base", *tables["scenarios"]["id"]}
     cases = (
         (
@@ -236,6 +239,8 @@ def _named_faults(tables: Tables, rows: Rows, unreadable: Collection[str]) -> It
         ("wedges", "link", ["links", "processes"], _ids(tables, ["links", "processes"]), "link or process"),
         ("ownership", "asset", owned, assets(tables), "asset"),
         ("instruments", "scenarios", ["scenarios"], scenarios, "scenario"),
+        ("expansion_targets", "target", widened, _ids(tables, widened), "link, pool, supply or process"),
+        ("projections", "target", projected, _ids(tables, projected), "supply, demand, link, process or pool"),
     )
     for table, column, read, names, what in cases:
         if not set(read) & set(unreadable):
@@ -253,6 +258,22 @@ def _carried_faults(tables: Tables, rows: Rows) -> Iterator[Fault]:
             if strange:
                 message = f"'{target}' is about {', '.join(carried[target])}, not {strange[0]}"
                 yield Fault(f"{table}.csv", int(row), column, message, "check both")
+
+
+def _projected_faults(tables: Tables, rows: Rows) -> Iterator[Fault]:
+    """A projection names a column of its target's table that holds a number."""
+    frame, home = tables["projections"], home_tables(tables)
+    for row, target, column in zip(rows("projections"), frame["target"], frame["column"], strict=True):
+        table = home.get(target)
+        if not column or table is None:
+            continue
+        if column not in columns(table):
+            remedy = did_you_mean(column, columns(table), "did you mean '{}'?") or "see the reference"
+            yield Fault("projections.csv", int(row), "column", f"{table}.csv has no column '{column}'", remedy)
+        elif columns(table)[column].kind not in _DATED:
+            yield Fault(
+                "projections.csv", int(row), "column", f"'{column}' is no rate and no price", "see the reference"
+            )
 
 
 def _ids(tables: Tables, names: Iterable[str]) -> set[str]:

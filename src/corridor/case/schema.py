@@ -6,6 +6,7 @@ units are made canonical in one place (`read.py`) and dimensions are checked per
 - `rate`: quantity of the row's good per time, in the row's `unit` ("Mt/yr", "kb/d"); canonical: good.unit per year
 - `volume`: quantity of the row's good, in `unit` ("Mt"); canonical: good.unit
 - `price`: money per quantity, in `cost_unit` ("USD/t", "KZT/t"); canonical: million USD per good.unit
+- `money`: a sum of money, in `unit` ("million USD") of the row's `price_year`; canonical: million USD of the case's
 - `cubic`: a price per rate squared, in `cost_unit` per `unit` squared; canonical in both
 - `refers`: the column names a row of another table
 """
@@ -31,6 +32,7 @@ from corridor.case.declare import (
     Text,
     blank,
     column,
+    money_column,
     number,
     plain,
     price_column,
@@ -505,6 +507,47 @@ class Gdp(Evidenced):
     high: NonNegative = plain("highest believable value, million USD", None)
 
 
+class Expansion(Evidenced):
+    """A project that can be built: what it costs, how long it takes and lasts. `invest` chooses among them."""
+
+    id: Id = plain("identifier")
+    name: Text = plain("name as shown")
+    capital_cost: NonNegative = money_column("what building all of it costs, before interest")
+    fixed_cost: NonNegative = money_column(
+        "what keeping it costs a year, whatever it carries; blank needs a note", None
+    )
+    unit: Text = plain("unit of capital_cost and fixed_cost, such as million USD", "million USD")
+    price_year: NonNegative = plain("year of the money; blank: the case's price year", None)
+    first_year: NonNegative = plain("earliest calendar year in which it can be decided; blank: the first planned", None)
+    lead_time: NonNegative = plain("years from the decision until it works", 0.0)
+    lifetime: Annotated[Annotated[float, Field(gt=0)] | None, BeforeValidator(number)] = plain(
+        "years that it works, over which its capital cost is spread"
+    )
+    whole: Flag = plain("yes: all of it or nothing; no: any fraction", False)
+    countries: Names = plain("countries in which it is built, joined by `;`", ())
+    needs: Names = reference("expansions", "projects without which it cannot be built, joined by `;`", ())
+    excludes: Names = reference("expansions", "projects that cannot be built beside it, joined by `;`", ())
+
+
+class ExpansionTarget(Evidenced):
+    """What a project adds to which capacity; one project can widen several."""
+
+    expansion: Id = reference("expansions", "project")
+    target: Id = plain("link, pool, supply or process that it widens; one that is planned opens with what is added")
+    adds: NonNegative = rate_column("capacity added when all of it is built, in the good of the target")
+    unit: Text = plain("unit of adds", "")
+
+
+class Projection(Evidenced):
+    """A figure of another table in a planning year. Without a row a figure keeps the value of the base year."""
+
+    target: Id = plain("supply, demand, link, process or pool")
+    column: Text = plain("its column: quantity, capacity, price, a cost")
+    year: int = plain("calendar year; years between two are interpolated, later ones take the last")
+    value: Number = plain("the value, in `unit`; money of the case's price year")
+    unit: Text = plain("unit of the value: a rate or a price, as the column is", "")
+
+
 class Source(Row):
     """Where figures come from."""
 
@@ -601,6 +644,9 @@ TABLES: dict[str, type[Row]] = {
     "rates": Rate,
     "exposure": Exposure,
     "gdp": Gdp,
+    "expansions": Expansion,
+    "expansion_targets": ExpansionTarget,
+    "projections": Projection,
     "sources": Source,
     "evidence": Evidence,
     "wedges": Wedge,
@@ -614,7 +660,7 @@ targets = ("links", "corridors", "pools", "supply", "demand", "processes", "stor
 
 
 def column_kind(table: str, column: str) -> str | None:
-    """`rate`, `volume`, `price`, `cubic` or None for a plain column."""
+    """`rate`, `volume`, `price`, `money`, `cubic` or None for a plain column."""
     for name, field in TABLES[table].model_fields.items():
         if column in (name, field.alias) and isinstance(field.json_schema_extra, dict):
             kind = field.json_schema_extra.get("kind")

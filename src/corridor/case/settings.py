@@ -5,10 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import re
 import tomllib
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, get_args
 
-from corridor.case.model import Calendar, Group, Settings, Step
+from corridor.case.model import Calendar, Group, Planning, Settings, Step
+from corridor.case.questions import question_faults
 from corridor.case.schema import FORMAT
 from corridor.case.words import did_you_mean
 from corridor.errors import Fault
@@ -27,6 +29,7 @@ _KEYS = (
     "headline",
     "groups",
     "slices",
+    "planning",
 )
 _HOW = ("through", "partner", "touching", "via")
 _QUESTION = ("good", "of", *_HOW, "direction", "over")
@@ -77,14 +80,17 @@ class _Reader:
         kappa = float(self._value("kappa", (int, float), 0.3, "a number, such as 0.3"))
         if not 0 <= kappa < float("inf"):
             self._fault("kappa", f"{kappa:g} cannot be the strength of a preference", "write 0 or more; 0.3 is usual")
-        headline = self._headline()
+        headline, asked = self._headline()
         groups = self._groups()
         calendar = self._calendar("calendar", required=True)
         calibration = self._calendar("calibration", required=False)
         slices = self._slices()
+        planning = self._planning()
         if calendar is None:
             return None
-        return Settings(title, calendar, calibration, currency, price_year, kappa, headline, groups, slices)
+        return Settings(
+            title, calendar, calibration, currency, price_year, kappa, headline, asked, groups, slices, planning
+        )
 
     def _fault(self, key: str, message: str, remedy: str) -> None:
         self.faults.append(Fault(FILE, None, key, message, remedy))
@@ -103,20 +109,27 @@ class _Reader:
             return default
         return value
 
-    def _headline(self) -> tuple[dict[str, str], ...]:
-        """Share questions: one table [headline], or several [[headline]]."""
+    def _headline(self) -> tuple[tuple[dict[str, str], ...], tuple[dict[str, Any], ...]]:
+        """Share questions, and those of other verbs: one table [headline], or several [[headline]]."""
         told = self._value("headline", (dict, list), [], "a section [headline], or several [[headline]]")
         questions: list[dict[str, str]] = []
+        asked: list[dict[str, Any]] = []
         for question in [told] if isinstance(told, dict) else told:
+            if isinstance(question, dict) and question.get("verb", "share") != "share":
+                for key, message, remedy in question_faults(question):
+                    self._fault(key, message, remedy)
+                asked.append({key: tuple(v) if isinstance(v, list) else v for key, v in question.items()})
+                continue
             if not isinstance(question, dict) or not all(isinstance(value, str) for value in question.values()):
                 self._fault("headline", f"{question!r} is no question", 'write such as good = "crude" in a section')
                 continue
-            self._unknown(question, _QUESTION, "headline.")
-            if "good" not in question or "of" not in question or sum(how in question for how in _HOW) != 1:
+            share = {key: value for key, value in question.items() if key != "verb"}
+            self._unknown(share, _QUESTION, "headline.")
+            if "good" not in share or "of" not in share or sum(how in share for how in _HOW) != 1:
                 message = "a question needs good, of and one of through, partner, touching, via"
                 self._fault("headline", message, 'such as good = "crude", of = "KAZ", through = "RUS"')
-            questions.append(dict(question))
-        return tuple(questions)
+            questions.append(share)
+        return tuple(questions), tuple(asked)
 
     def _groups(self) -> dict[str, Group]:
         """Groups of goods in the order of the file."""
@@ -153,6 +166,38 @@ class _Reader:
                 "slices", f"the shares of slices sum to {sum(found.values()):.6g}, not 1", "they share all hours"
             )
         return found
+
+    def _planning(self) -> Planning | None:
+        """Years and discount rate of plans."""
+        section = self._value("planning", dict, {}, "a section [planning] with years and discount_rate")
+        if not section:
+            return None
+        self._unknown(section, ("years", "discount_rate", "source", "basis", "note"), "planning.")
+        years = section.get("years")
+        if (
+            not isinstance(years, list)
+            or len(years) < 2
+            or not all(type(year) is int for year in years)
+            or any(later <= year for year, later in pairwise(years))
+        ):
+            remedy = "write years = [2024, 2030, 2035], the base year first"
+            self._fault("planning.years", f"{years!r} are not two or more rising years", remedy)
+        rate = section.get("discount_rate")
+        if isinstance(rate, bool) or not isinstance(rate, (int, float)) or not 0 <= rate < 1:
+            self._fault("planning.discount_rate", f"{rate!r} is no real rate", "write a share a year, such as 0.07")
+        told = {key: section.get(key, default) for key, default in (("source", ""), ("basis", "assumed"), ("note", ""))}
+        for key, value in told.items():
+            if not isinstance(value, str):
+                self._fault(f"planning.{key}", f"{value!r} does not fit", "write a text in quotes")
+        if told["basis"] == "assumed" and not told["note"]:
+            self._fault(
+                "planning.note", "an assumed rate gives no reason", "say in note why, or name a source and basis"
+            )
+        if any(fault.column is not None and fault.column.startswith("planning.") for fault in self.faults):
+            return None
+        return Planning(
+            tuple(years or ()), float(rate or 0.0), *(str(told[key]) for key in ("source", "basis", "note"))
+        )
 
     def _calendar(self, key: str, *, required: bool) -> Calendar | None:
         section = self._value(key, dict, {}, f"a section [{key}] with start, end, step")

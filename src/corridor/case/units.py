@@ -17,6 +17,7 @@ __all__ = [
     "GoodUnits",
     "UnitError",
     "canonical_price_unit",
+    "money_factor",
     "price_factor",
     "quantity_factor",
     "rate_factor",
@@ -74,6 +75,8 @@ _AMBIGUOUS = {
     "toe": "tonnes of oil equivalent are energy, not mass; write TWh for energy, t for mass",
 }
 
+_SUMS = {"million": 1.0, "billion": 1000.0}
+_CURRENCY = re.compile(r"[A-Z]{3}")
 _PRICE = re.compile(r"([kM]?)([A-Z]{3})(?:_(\d{4}))?/(\S+)")
 
 
@@ -148,6 +151,14 @@ def price_factor(text: str, good: GoodUnits) -> tuple[str, int | None, float]:
     prefix, currency, year, amount = match.groups()
     size = {"": Fraction(1), "k": _K, "M": _M}[prefix] / _M
     return currency, int(year) if year else None, float(size / _quantity(amount, good))
+
+
+def money_factor(text: str) -> tuple[str, float]:
+    """Currency, and million of it per written unit such as `million USD`. Raises `UnitError`."""
+    size, _, currency = text.partition(" ")
+    if size not in _SUMS or not _CURRENCY.fullmatch(currency):
+        raise UnitError(f"'{text}' is not a sum of money", "write such as million USD or billion KZT")
+    return currency, _SUMS[size]
 
 
 def spellings(dimension: str) -> tuple[str, ...]:

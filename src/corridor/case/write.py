@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import json
 import math
@@ -77,8 +78,8 @@ def _rendered(case: Case, table: str, frame: pd.DataFrame) -> dict[str, list[str
         if columns(table)[name].required or any(cell != default[name] for cell in cells)
     }
     kinds = {columns(table)[name].kind for name in kept}
-    if table not in ("goods", "dated"):
-        if not kinds & {"rate", "volume", "cubic"}:
+    if table not in ("goods", "dated", "projections"):
+        if not kinds & {"rate", "volume", "cubic", "money"}:
             kept.pop("unit", None)
         if not kinds & {"price", "cubic"}:
             kept.pop("cost_unit", None)
@@ -128,10 +129,13 @@ def _as_toml(settings: Settings) -> str:
             ]
     if settings.slices:
         lines += ["", "[slices]", *(f"{name} = {float(share)!r}" for name, share in settings.slices.items())]
+    if settings.planning is not None:
+        told = dataclasses.asdict(settings.planning)
+        lines += ["", "[planning]", *(f"{key} = {_toml(value)}" for key, value in told.items() if value != "")]
     for key, group in settings.groups.items():
         lines += ["", f"[groups.{key}]", f"name = {_toml(group.name)}"]
         lines += [] if group.calibrate_on is None else [f"calibrate_on = {group.calibrate_on}"]
-    for question in settings.headline:
+    for question in (*settings.headline, *settings.asked):
         lines += ["", "[[headline]]", *(f"{_toml(key)} = {_toml(value)}" for key, value in question.items())]
     return "\n".join(lines) + "\n"
 

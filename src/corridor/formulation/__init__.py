@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from corridor.formulation.constraints import CONSTRAINTS
+from corridor.formulation.curves import supply_segments
 from corridor.formulation.min_cost_flow import min_cost_flow, piecewise, with_fixed_demand
 from corridor.formulation.revise import ShapeError, revised
 from corridor.formulation.sides import Columns, deliveries
@@ -17,5 +18,6 @@ __all__ = [
     "piecewise",
     "revised",
     "spatial_equilibrium",
+    "supply_segments",
     "with_fixed_demand",
 ]

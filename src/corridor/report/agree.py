@@ -95,6 +95,38 @@ def _bars(block: dict[str, Any]) -> Iterator[str]:
             yield f".rows[{k}]: the parts of {row['label']!r} add up to {sum(values):g}, the total says {row['total']:g}"
 
 
+def _matrix(block: dict[str, Any]) -> Iterator[str]:
+    yield from (f".views: the id {name!r} stands twice" for name in _twice(view["id"] for view in block["views"]))
+    for side in ("rows", "columns"):
+        labels = {choice["label"] for choice in block[side]}
+        yield from (f".{side}: {name!r} stands twice" for name in _twice(choice["label"] for choice in block[side]))
+        beaten = [choice["dominated"]["than"] for choice in block[side] if "dominated" in choice]
+        yield from (f".{side}: no choice {name!r}" for name in beaten if name not in labels)
+    for k, view in enumerate(block["views"]):
+        if len(view["cells"]) != len(block["rows"]):
+            yield f".views[{k}].cells: {len(view['cells'])} rows of cells for {len(block['rows'])} rows"
+        for i, cells in enumerate(view["cells"]):
+            if len(cells) != len(block["columns"]):
+                yield f".views[{k}].cells[{i}]: {len(cells)} cells for {len(block['columns'])} columns"
+            for j, cell in enumerate(cells):
+                yield from (f".views[{k}].cells[{i}][{j}]{fault}" for fault in _matrix_cell(cell, block))
+
+
+def _matrix_cell(cell: dict[str, Any], block: dict[str, Any]) -> Iterator[str]:
+    if cell.get("marked") and "mark" not in block:
+        yield ": it is marked, and nothing says what the mark means"
+    if cell.get("share") is not None and "share_of" not in block:
+        yield ": it has a share, and nothing says of what"
+    parts = [part["value"] for part in cell.get("parts", ())]
+    if cell["value"] is None:
+        if parts:
+            yield ": it has parts and no value"
+    elif parts:
+        gap = abs(sum(parts) - cell["value"])
+        if gap > TOLERANCE * max(abs(value) for value in (*parts, cell["value"])):
+            yield f": the parts add up to {sum(parts):g}, the value says {cell['value']:g}"
+
+
 def _table(block: dict[str, Any]) -> Iterator[str]:
     keys = {column["key"] for column in block["columns"]}
     yield from (f".columns: the key {name!r} stands twice" for name in _twice(c["key"] for c in block["columns"]))
@@ -120,6 +152,7 @@ _CHECKS: dict[str, Callable[[Any], Iterator[str]]] = {
     "sankey": _sankey,
     "series": _series,
     "bars": _bars,
+    "matrix": _matrix,
     "table": _table,
     "timeline": _timeline,
     "sources": _sources,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -21,6 +20,7 @@ from corridor.analysis.world import amount, name_of, span_words
 from corridor.calibration import adjustments
 from corridor.case import records
 from corridor.errors import QuestionError
+from corridor.report.asked import asked_blocks
 from corridor.report.blocks import (
     assumed_table,
     bars_by_country,
@@ -30,6 +30,7 @@ from corridor.report.blocks import (
     sankey_blocks,
     sources_block,
 )
+from corridor.report.frame import case_document
 from corridor.report.goods import Shown
 from corridor.report.html import write_html
 from corridor.report.maps import map_blocks, view
@@ -48,7 +49,6 @@ from corridor.report.tables import (
     when_table,
 )
 from corridor.report.timeline import timeline_block
-from corridor.version import __version__
 
 if TYPE_CHECKING:
     import os
@@ -61,7 +61,7 @@ if TYPE_CHECKING:
     from corridor.program import Bools
     from corridor.result import Result
 
-__all__ = ["case_document", "comparison_document", "headlines_document", "write_report"]
+__all__ = ["comparison_document", "headlines_document", "write_report"]
 
 Block = dict[str, Any]
 
@@ -86,7 +86,9 @@ def headlines_document(told: Headlines) -> dict[str, Any]:
     for number, section in enumerate(told.sections):
         suffix = f"-{number + 1}" if number else ""
         own = {name: _anchor(f"{name}{suffix}", taken) for name in ("base", "dates", "trust")}
-        anchors = [own["base"] if a.scenario == "base" else _anchor(a.scenario, taken) for a in section.answers]
+        anchors = [
+            own["base"] if a.is_of_base else _anchor(a.verb if a.told else a.scenario, taken) for a in section.answers
+        ]
         items = [_answer_item(a) for a in section.answers]
         short: Block = {"type": "answers", "items": items}
         if section.name:
@@ -120,9 +122,9 @@ def _group_sections(
     if dates:
         sections.append({"id": own["dates"], "title": "What happened, and what is in force", "blocks": [dates]})
     sections.extend(
-        {"id": anchor, "title": a.question, "blocks": _scenario_blocks(a, shown)}
+        {"id": anchor, "title": a.question, "blocks": _answer_blocks(a, shown)}
         for a, anchor in zip(told.answers, anchors, strict=True)
-        if a.scenario != "base"
+        if not a.is_of_base
     )
     sections.append({"id": own["trust"], "title": "What this rests on", "blocks": _trust_blocks(told.base, shown)})
     return [section | group for section in sections]
@@ -141,20 +143,6 @@ def comparison_document(comparisons: Sequence[Comparison], base: Result) -> dict
         sections.append({"id": f"change-{number + 1}", "title": _title(c.changed), "blocks": _change_blocks(c, shown)})
     sections.append({"id": "trust", "title": "What this rests on", "blocks": _trust_blocks(base, shown)})
     return case_document(case, sections)
-
-
-def case_document(case: Case, sections: list[dict[str, Any]]) -> dict[str, Any]:
-    """A document about a case, of these sections."""
-    calendar = case.settings.calendar
-    return {
-        "format": 1,
-        "title": case.settings.title,
-        "subtitle": f"{span_words(calendar.start, calendar.end)}, by {calendar.step}",
-        "generated": dt.datetime.now(tz=dt.UTC).date().isoformat(),
-        "version": __version__,
-        "case": {"name": case.name, "title": case.settings.title, "hash": case.hash},
-        "sections": sections,
-    }
 
 
 def _good(told: Section) -> str:
@@ -212,10 +200,11 @@ def _undetermined_block(result: Result, shown: Shown, flows: pd.DataFrame) -> Bl
     return {"type": "text", "title": "What the model leaves open", "paragraphs": lines}
 
 
-def _scenario_blocks(a: Answered, shown: Shown) -> list[Block]:
-    if a.comparison is None:
-        return [{"type": "text", "paragraphs": [a.answer, *a.details]}]
-    return [{"type": "text", "paragraphs": [a.answer, *a.details]}, *_change_blocks(a.comparison, shown)]
+def _answer_blocks(a: Answered, shown: Shown) -> list[Block]:
+    words: Block = {"type": "text", "paragraphs": [a.answer, *a.details]}
+    if a.told is not None:
+        return [words, *asked_blocks(shown.case, a.told)]
+    return [words, *(_change_blocks(a.comparison, shown) if a.comparison is not None else [])]
 
 
 def _change_blocks(c: Comparison, shown: Shown) -> list[Block]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from corridor.analysis.retaliate_words import action_words
+from corridor.analysis.asked import first_moves
 from corridor.analysis.world import country_name
 from corridor.report.blocks import column
-from corridor.report.compose import case_document
+from corridor.report.frame import case_document
 from corridor.report.html import write_html
 from corridor.report.tables import certificate_table
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from corridor.analysis import Retaliation
 
-__all__ = ["retaliation_document", "write_retaliation"]
+__all__ = ["game_blocks", "retaliation_document", "write_retaliation"]
 
 UNIT = "million USD"
 ROLES = ("producers", "consumers", "government")
@@ -35,16 +35,14 @@ def retaliation_document(told: Retaliation) -> dict[str, Any]:
         f"corridor retaliate {told.base.case.name} --between {','.join(told.sides)} --goods {','.join(told.goods)}"
     )
     question = f"What do {sides[0]} and {sides[1]} do to each other?"
-    detail = [
-        f"{country_name(o.leader)} first: {action_words(told, o.actions)}, {o.payoffs[0]:+,.0f} and {o.payoffs[1]:+,.0f} {UNIT}"
-        for o in told.outcomes
-        if o.leader
-    ]
-    answers = {
-        "type": "answers",
-        "items": [{"question": question, "answer": told.sentence, "detail": detail, "command": command}],
+    item = {
+        "question": question,
+        "answer": told.sentence,
+        "detail": list(first_moves(told)),
+        "command": command,
     }
-    blocks = [answers, *(_matrix(told, sides, number) for number in (0, 1)), *_parts(told, sides), _leverage(told)]
+    answers = {"type": "answers", "items": [item]}
+    blocks = [answers, *game_blocks(told)]
     return case_document(
         told.base.case,
         [
@@ -54,23 +52,69 @@ def retaliation_document(told: Retaliation) -> dict[str, Any]:
     )
 
 
-def _matrix(told: Retaliation, sides: list[str], number: int) -> dict[str, Any]:
-    """One side's payoffs; stable pairs say so."""
+def game_blocks(told: Retaliation) -> list[dict[str, Any]]:
+    """What backs the answer: the matrix, who in each country gains and loses, leverage."""
+    sides = [country_name(side) for side in told.sides]
+    return [_matrix(told, sides), *_parts(told, sides), _leverage(told)]
+
+
+def _matrix(told: Retaliation, sides: list[str]) -> dict[str, Any]:
+    """Both sides' payoffs as a heat map each, stable pairs marked."""
     stable = {o.actions for o in told.equilibria}
-    rows = []
-    for first, line in zip(told.actions[0], told.payoffs, strict=True):
-        row: dict[str, Any] = {"action": f"{sides[0]} {first.name}"}
-        for second, cell in zip(told.actions[1], line, strict=True):
-            mark = ", stable" if (first.id, second.id) in stable else ""
-            row[second.id] = f"{cell[number].total:+,.0f}{mark}"
-        rows.append(row)
-    return {
-        "type": "table",
-        "title": f"What {sides[number]} gains against no measure, {UNIT}",
-        "note": "Stable: neither side gains by leaving the pair of actions alone.",
-        "columns": [column("action", ""), *(column(a.id, f"{sides[1]} {a.name}") for a in told.actions[1])],
+
+    def cell(i: int, j: int, number: int) -> dict[str, Any]:
+        change = told.payoffs[i][j][number]
+        found: dict[str, Any] = {
+            "value": round(change.total, 6),
+            "parts": [{"role": role, "value": round(getattr(change, role), 6)} for role in ROLES],
+        }
+        if change.per_cent_of_gdp is not None:
+            found["share"] = change.per_cent_of_gdp
+        if (told.actions[0][i].id, told.actions[1][j].id) in stable:
+            found["marked"] = True
+        return found
+
+    def choices(number: int) -> list[dict[str, Any]]:
+        listed = told.actions[number]
+        found = []
+        for action, by in zip(listed, told.dominated[number], strict=True):
+            choice: dict[str, Any] = {"label": action.name}
+            if by is not None:
+                choice["dominated"] = {"word": "always worse" if by[1] else "never better", "than": listed[by[0]].name}
+            found.append(choice)
+        return found
+
+    rows, columns = choices(0), choices(1)
+    block: dict[str, Any] = {
+        "type": "matrix",
+        "title": "What each side gains or loses against no measure",
+        "note": f"Each figure is what a country's producers, consumers and budget gain together over the calendar, {UNIT}. "
+        "Both matrices have one scale." + _unstable(told),
+        "unit": UNIT,
+        "digits": 0,
+        "down": sides[0],
+        "across": sides[1],
         "rows": rows,
+        "columns": columns,
+        "mark": {"short": "stable", "words": "neither side gains by leaving this pair alone"},
+        "views": [
+            {
+                "id": told.sides[number],
+                "title": f"What {side} gains",
+                "cells": [[cell(i, j, number) for j in range(len(columns))] for i in range(len(rows))],
+            }
+            for number, side in enumerate(sides)
+        ],
     }
+    if any(value is not None for value in told.gdp):
+        block["share_of"] = "% of its GDP"
+    return block
+
+
+def _unstable(told: Retaliation) -> str:
+    if told.equilibria:
+        return ""
+    return " No pair is stable: whatever both do, one of them gains by doing something else."
 
 
 def _parts(told: Retaliation, sides: list[str]) -> list[dict[str, Any]]:

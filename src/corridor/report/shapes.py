@@ -7,15 +7,13 @@ from __future__ import annotations
 
 from typing import Annotated, Literal, NotRequired
 
-from pydantic import ConfigDict, Field, with_config
+from pydantic import Field, with_config
 from typing_extensions import TypedDict
+
+from corridor.report.chart_shapes import Bars, Matrix, Name, strict
 
 __all__ = ["Anchor", "Block", "Name", "strict"]
 
-strict = ConfigDict(extra="forbid", allow_inf_nan=False)
-"""No key that is not declared, no number that JSON does not have."""
-
-Name = Annotated[str, Field(min_length=1)]
 Anchor = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_-]*$")]
 Day = Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$")]
 Point = Annotated[list[float], Field(min_length=2, max_length=2)]
@@ -249,35 +247,6 @@ class Timeline(TypedDict):
 
 
 @with_config(strict)
-class Part(TypedDict):
-    """One role's part of a bar."""
-
-    role: Name
-    value: float
-
-
-@with_config(strict)
-class BarRow(TypedDict):
-    """A bar whose parts add up to its total."""
-
-    label: Name
-    parts: list[Part]
-    total: float
-
-
-@with_config(strict)
-class Bars(TypedDict):
-    """Signed stacked bars."""
-
-    type: Literal["bars"]
-    title: NotRequired[str]
-    note: NotRequired[str]
-    unit: str
-    rows: list[BarRow]
-    roles: list[Name]
-
-
-@with_config(strict)
 class Column(TypedDict):
     """A column of a table; numeric ones are aligned right, with `digits` decimals where given."""
 
@@ -338,6 +307,6 @@ class Sources(TypedDict):
 
 
 Block = Annotated[
-    Answers | Text | Maps | Sankey | Series | Bars | Table | Timeline | Sources,
+    Answers | Text | Maps | Sankey | Series | Bars | Matrix | Table | Timeline | Sources,
     Field(discriminator="type"),
 ]

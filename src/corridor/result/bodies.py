@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from corridor.result.game_bodies import BargainBody, RetaliateBody  # noqa: TC001 (pydantic reads annotations at run time)
 from corridor.result.rows import (
     Activity,
     Change,
@@ -18,6 +19,7 @@ from corridor.result.rows import (
     Supply,
     Unserved,
 )
+from corridor.result.stress_bodies import StressBody  # noqa: TC001 (as above)
 
 __all__ = [
     "BorderPart",
@@ -303,11 +305,15 @@ class CheckBody(Model):
 class Headline(Model):
     """One question of the case's headline, answered."""
 
+    verb: str
+    """of the command that answers it"""
     scenario: str
     question: str
     answer: str
     details: list[str]
     command: str
+    result: StressBody | BargainBody | RetaliateBody | None
+    """what that command says under `result`; null for `solve`, `share` and `compare`"""
 
 
 class RunBody(Model):

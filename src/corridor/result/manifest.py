@@ -61,6 +61,7 @@ class _Settings(_Part):
     price_year: int | None
     kappa: float
     headline: list[dict[str, str]]
+    asked: list[dict[str, str | int | float | list[str]]] = Field(default_factory=list)
     groups: list[tuple[str, str, int | None]] = Field(default_factory=list)
     """key, name and calibration year, in their order"""
     slices: list[tuple[str, float]] = Field(default_factory=list)
@@ -188,9 +189,10 @@ def _solved_as_told(solution: Solution) -> dict[str, Any]:
 
 
 def _as_told(settings: Settings) -> dict[str, Any]:
-    plain = dataclasses.replace(settings, headline=(), groups={}, slices={})
+    plain = dataclasses.replace(settings, headline=(), asked=(), groups={}, slices={})
     told = dataclasses.asdict(plain)
     told["headline"] = [dict(question) for question in settings.headline]
+    told["asked"] = [dict(question) for question in settings.asked]
     told["groups"] = [(key, group.name, group.calibrate_on) for key, group in settings.groups.items()]
     told["slices"] = list(settings.slices.items())
     return told
@@ -228,6 +230,7 @@ def settings_of(manifest: Manifest) -> Settings:
         price_year=told.price_year,
         kappa=told.kappa,
         headline=tuple(told.headline),
+        asked=tuple({key: tuple(v) if isinstance(v, list) else v for key, v in q.items()} for q in told.asked),
         groups={key: Group(name, year) for key, name, year in told.groups},
         slices=dict(told.slices),
     )
