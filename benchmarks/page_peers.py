@@ -1,4 +1,4 @@
-"""The part of docs/benchmarks.md on peers, from what bench_peers.py wrote: page_peers.py FILE."""
+"""The part of docs/benchmarks.md on peers, from what bench_peers.py wrote: page_peers.py FILE PAGE."""
 
 from __future__ import annotations
 
@@ -13,7 +13,12 @@ Seconds are those of the processor (a busy machine stretches them less than the 
 PyPSA `lean` is its model built and solved without its post-processing, `default` its documented `optimize`; a bus for each node and good, the
 shared capacity as an added constraint. `highs` is arrays straight to HiGHS. Corridor's answers are certified, and its closures are `close_links` on an
 answered base. Objectives agree to the number told."""
-NAMES = {"lp": "one linear program", "sweep": "closures of one link", "sweep2": "closures, two threads", "import": "import"}
+NAMES = {
+    "lp": "one linear program",
+    "sweep": "closures of one link",
+    "sweep2": "closures, two threads",
+    "import": "import",
+}
 
 
 def main(path: Path) -> str:
@@ -23,7 +28,17 @@ def main(path: Path) -> str:
     for run in runs:
         groups.setdefault((run["task"], run["size"], run["tool"]), []).append(run)
     rows = [_row(key, found, groups) for key, found in groups.items()]
-    head = ["what", "size", "tool", "n", "seconds each", "a second", "Corridor is faster by", "peak MB", "objectives differ by"]
+    head = [
+        "what",
+        "size",
+        "tool",
+        "n",
+        "seconds each",
+        "a second",
+        "Corridor is faster by",
+        "peak MB",
+        "objectives differ by",
+    ]
     table = [head, ["---", "---", "---", *["---:"] * (len(head) - 3)], *rows]
     loads = [run["load"] for run in runs]
     text = "\n".join("| " + " | ".join(row) + " |" for row in table)
@@ -55,4 +70,6 @@ def _row(key: tuple[str, str, str], found: list[dict[str, Any]], groups: dict[An
 
 
 if __name__ == "__main__":
-    sys.stdout.write(main(Path(sys.argv[1])))
+    page = Path(sys.argv[2])
+    kept = page.read_text(encoding="utf-8").split("\n## Beside peers")[0].rstrip()
+    page.write_text(f"{kept}\n\n{main(Path(sys.argv[1]))}", encoding="utf-8")
