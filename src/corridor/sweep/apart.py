@@ -47,7 +47,7 @@ def own_goods(case: Case, good: str) -> tuple[str, ...]:
 def apart(base: Result, good: str) -> Case:
     """The good cut out of the case of a base result, on its annual network."""
     case = base.case
-    goods = set(own_goods(case, good))
+    goods = frozenset(own_goods(case, good))
     tables = restricted(case, goods)
     price = _prices(base)
     activity = dict(zip(base.network.processes.ids, _mean(base, base.reading.activity), strict=True))
