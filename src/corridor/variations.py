@@ -16,11 +16,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from corridor.errors import CertificateError, InfeasibleError, SolverError
-from corridor.formulation import ShapeError, revised, spatial_equilibrium
+from corridor.formulation import ShapeError, min_cost_flow, revised, spatial_equilibrium, with_fixed_demand
 from corridor.network import Ground, distinctions_of, instruments_of, prepare
 from corridor.program import substitute
 from corridor.result import Result, Stage, StageProgram, certified, explain_infeasible
-from corridor.solver import InfeasibleProgram, solve_program
+from corridor.solver import InfeasibleProgram, WarmProgram, solve_program
 from corridor.study import answer
 
 if TYPE_CHECKING:
@@ -102,7 +102,7 @@ class Variations:
             return answer(question, ground=ground)
         self.reused += 1
         try:
-            solution = solve_reduced(built)
+            solution = self._warm.solve_as(built.full).solution if self._is_linear else solve_reduced(built)
         except InfeasibleProgram:
             raise InfeasibleError(explain_infeasible(question, built) if explain else "infeasible") from None
         stage = Stage(question.periods.starts[0], 0, solution)
@@ -154,7 +154,22 @@ class Variations:
         touched = ~every.demands.take_allowed.all(axis=0) | every.take_charge.any(axis=0)
         apart = np.unique(every.demands.take_demand[touched])
         net = replace(own, limits=tuple(limits.values()), demands=replace(own.demands, apart=apart))
-        return net, spatial_equilibrium(net)
+        if self.base.formulation == "spatial_equilibrium":
+            return net, spatial_equilibrium(net)
+        net = with_fixed_demand(net)
+        program, piece_error = min_cost_flow(net)
+        if piece_error > 0:
+            raise ShapeError("curves in pieces")
+        return net, program
+
+    @cached_property
+    def _is_linear(self) -> bool:
+        return not self.assembled[1].is_quadratic
+
+    @cached_property
+    def _warm(self) -> WarmProgram:
+        """The program of the base's own instruments, whose optimum the others start from."""
+        return WarmProgram(self._built(self.base).full)
 
     @cached_property
     def _zeros(self) -> Zeros:
@@ -162,8 +177,6 @@ class Variations:
 
     def _built(self, question: Question) -> StageProgram:
         """The program of a question, written into the arrays of the assembled one. Raises `ShapeError`."""
-        if question.formulation != "spatial_equilibrium":
-            raise ShapeError(f"{question.formulation} is not reused")
         net = self._ground.under(question.instruments)
         if any(limit.exports is not None for limit in net.limits):
             raise ShapeError("agreements give way to exports")
@@ -173,7 +186,11 @@ class Variations:
             raise ShapeError("duties ad valorem")
         before, program = self.assembled
         net = replace(net, demands=replace(net.demands, apart=before.demands.apart))
+        if question.formulation == "min_cost_flow":
+            net = with_fixed_demand(net)
         full = revised(program, before, net)
+        if self._is_linear and full.is_quadratic:
+            raise ShapeError("curves")
         shut = (full.upper <= 0) & (full.lower >= 0)
         zero = self._zeros.following(shut, (full.row_lower == 0) & (full.row_upper == 0))
         full = replace(full, upper=np.where(zero, 0.0, full.upper))

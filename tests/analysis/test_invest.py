@@ -14,7 +14,9 @@ from corridor.analysis.projects import annuity, capital_recovery, projects_of
 from corridor.app.cli import app
 from corridor.case import check_case, write_case
 from corridor.errors import InfeasibleError, QuestionError
+from corridor.result import load_result
 from corridor.result.documents import DOCUMENTS
+from corridor.study import solve_case
 
 THROUGH = 20
 """Cost of the way through Russia, of each unit; the way round costs 40."""
@@ -246,6 +248,13 @@ def test_a_cap_on_the_worst_single_closure():
     }
     with pytest.raises(InfeasibleError, match="north shut still leaves 30 %"):
         invest(two_halves(), good="oil", of="KAZ", through="RUS", max_loss=0.1, expansions=["berths", "tankers"])
+
+
+def test_a_result_of_a_case_with_plans_is_read_again(tmp_path):
+    told = solve_case(two_halves())
+    again = load_result(told.save(tmp_path / "year.corridor"))
+    assert again.case.hash == told.case.hash
+    assert again.case.settings.planning == told.case.settings.planning
 
 
 def test_questions_that_cannot_be_asked():

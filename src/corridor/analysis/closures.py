@@ -21,7 +21,7 @@ from corridor.errors import InfeasibleError
 from corridor.network import closure
 from corridor.program import substitute
 from corridor.result import Result, StageProgram, stage_program
-from corridor.solver import InfeasibleProgram
+from corridor.solver import InfeasibleProgram, WarmProgram
 from corridor.variations import Variations, Zeros, solve_reduced
 
 if TYPE_CHECKING:
@@ -81,6 +81,7 @@ class SharedProgram:
         self.base, self.inside, self._measure = base, inside, measure
         self._firm = base.programs[-1]
         self._soft: StageProgram | None = None
+        self._warm: dict[str, WarmProgram] = {}
         self._variations = Variations(base.question)
         self.zeros = Zeros(self._firm.full)
         self.solves = 0
@@ -136,8 +137,18 @@ class SharedProgram:
         columns = np.zeros(len(built.full.cost), dtype=bool)
         columns[: len(shut)] = self.following(shut)
         full = replace(built.full, upper=np.where(columns, 0.0, built.full.upper))
+        if not full.is_quadratic:
+            solution = self._warm_of(built).solve_as(full).solution
+            return replace(built, full=full, reduced=substitute(full, np.zeros_like(columns), full.lower)), solution
         built = replace(built, full=full, reduced=substitute(full, full.lower == full.upper, full.lower))
-        return built, solve_reduced(built, "piqp_interior" if full.is_quadratic else "auto")
+        return built, solve_reduced(built, "piqp_interior")
+
+    def _warm_of(self, built: StageProgram) -> WarmProgram:
+        """The linear program of a stage, kept from set to set."""
+        key = "firm" if built is self._firm else "soft"
+        if key not in self._warm:
+            self._warm[key] = WarmProgram(built.full)
+        return self._warm[key]
 
     def _gives_way(self) -> StageProgram:
         if self._soft is None:

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from corridor.analysis.plan_answer import HOLDER
 from corridor.analysis.plan_share import count
 from corridor.analysis.projects import annuity, with_needs
-from corridor.analysis.provenance import assumptions, source_keys
-from corridor.case import records
 from corridor.errors import InfeasibleError
 from corridor.study import answer
 
@@ -22,7 +20,6 @@ if TYPE_CHECKING:
     from corridor.analysis.plan_years import PlanYear, Years
     from corridor.analysis.planner import Potential
     from corridor.analysis.projects import Project
-    from corridor.case import Case
     from corridor.result import Result
 
 __all__ = [
@@ -37,8 +34,6 @@ __all__ = [
     "effects_of",
     "payments",
     "per_point",
-    "plan_assumptions",
-    "plan_sources",
     "utilised",
     "yearly_cost",
 ]
@@ -103,6 +98,8 @@ class FrontierPoint:
     share: float
     build_cost: float
     plan: tuple[Planned, ...]
+    error: float = 0.0
+    """no plan of whole projects costs less by more than this"""
 
 
 @dataclass(frozen=True)
@@ -339,42 +336,6 @@ def payments(
         receives = support if country == shippers else 0.0
         found.append(Payment(country, gains, *pays, receives, gains - sum(pays) + receives))
     return tuple(sorted(found, key=lambda p: (p.country != payer, -abs(p.net))))
-
-
-def _plan_rows(case: Case, projects: Collection[str]) -> list[tuple[str, str, dict[str, Any]]]:
-    """(table, id, row) of the projects, what they widen, and the projections."""
-    found = [("expansions", row["id"], row) for row in records(case.tables["expansions"]) if row["id"] in projects]
-    found += [
-        ("expansion_targets", f"{row['expansion']} {row['target']}", row)
-        for row in records(case.tables["expansion_targets"])
-        if row["expansion"] in projects
-    ]
-    found += [
-        ("projections", f"{row['target']} {row['column']} {row['year']}", row)
-        for row in records(case.tables["projections"])
-    ]
-    return found
-
-
-def plan_sources(case: Case, projects: Collection[str]) -> tuple[str, ...]:
-    """Keys of the sources of the case and of a plan."""
-    keys = {key for _, _, row in _plan_rows(case, projects) for key in row["source"]}
-    planning = case.settings.planning
-    keys |= {planning.source} if planning is not None and planning.source else set()
-    return tuple(sorted(keys | set(source_keys(case))))
-
-
-def plan_assumptions(case: Case, projects: Collection[str]) -> tuple[str, ...]:
-    """What is assumed in the case and in a plan."""
-    found = [
-        f"{table} {name}" + (f": {row['note']}" if row["note"] else "")
-        for table, name, row in _plan_rows(case, projects)
-        if row["basis"] == "assumed"
-    ]
-    planning = case.settings.planning
-    if planning is not None and planning.basis == "assumed":
-        found.insert(0, f"real discount rate of {planning.discount_rate:g}: {planning.note}")
-    return (*found, *(str(a) for a in assumptions(case)))
 
 
 def _gains(told: Answered) -> dict[str, float]:

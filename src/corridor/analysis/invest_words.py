@@ -9,7 +9,7 @@ from corridor.analysis.world import amount, country_name, list_words, name_of, p
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from corridor.analysis.invest import Invest
+    from corridor.analysis.invest_told import Invest
     from corridor.analysis.plan_share import Question
     from corridor.case import Case
 

@@ -48,6 +48,10 @@ class Decided:
     """fraction of each decision"""
     error: float = 0.0
     """no plan of whole projects costs less by more than this; 0 where fractions are allowed"""
+    cuts: tuple[_Cut, ...] = ()
+    """what was learnt of the markets' cost under these rows, whatever building costs"""
+    at: Floats | None = None
+    """the cost of each year's market that cuts are counted from"""
 
 
 class Planner:
@@ -90,9 +94,12 @@ class Planner:
             np.inf,
         )
 
-    def decide(self, rows: Sequence[Row], *, capital: float = 1.0) -> Decided:
+    def decide(
+        self, rows: Sequence[Row], *, capital: float = 1.0, like: Decided | None = None, most: int = PROPOSALS
+    ) -> Decided:
         """The cheapest plan under some rows; `capital` multiplies what projects cost to build.
 
+        `like` is a plan under the same rows, whose solves tell of this one's; at most `most` plans of whole projects are tried.
         Raises `InfeasibleProgram` where there is none.
         """
         program = self.program.with_rows(rows)
@@ -103,9 +110,9 @@ class Planner:
         if not self.whole.any():
             solution = solve_program(program)
             return self._decided(solution.primal, solution.objective)
-        return self._whole(program)
+        return self._whole(program, like, most)
 
-    def _whole(self, program: Program) -> Decided:
+    def _whole(self, program: Program, like: Decided | None, most: int) -> Decided:
         """The cheapest plan of whole projects: generalised Benders decomposition (Geoffrion 1972).
 
         What the market of a year costs is a convex function of what works in it, so the duals of its capacities at any plan
@@ -115,13 +122,16 @@ class Planner:
         first, n = self.program.first_build, len(self.program.builds)
         charge = program.cost[first : first + n]
         soft = self._softened(program)
-        relaxed = solve_program(soft)
-        terms = soft.cost * relaxed.primal + 0.5 * soft.quadratic * relaxed.primal**2
-        at = np.array([terms[self.program.columns(m)].sum() for m in range(len(self.markets))])
-        cuts = self._cuts(relaxed, soft, at)
+        if like is not None and like.at is not None:
+            at, cuts = like.at, list(like.cuts)
+        else:
+            relaxed = solve_program(soft)
+            terms = soft.cost * relaxed.primal + 0.5 * soft.quadratic * relaxed.primal**2
+            at = np.array([terms[self.program.columns(m)].sum() for m in range(len(self.markets))])
+            cuts = self._cuts(relaxed, soft, at)
         best: Solution | None = None
         least, bound, tried = np.inf, -np.inf, set[bytes]()
-        for _ in range(PROPOSALS):
+        for _ in range(most):
             proposed, bound = self._propose(program, cuts)
             if least - bound <= MET * max(1.0, float(charge.max())) or proposed.tobytes() in tried:
                 break
@@ -137,7 +147,8 @@ class Planner:
             raise InfeasibleProgram("no plan of whole projects keeps the rows")
         whole = np.where(self.whole, best.primal[first : first + n], np.nan)
         exact = solve_program(self._fixed(program, whole))
-        return self._decided(exact.primal, exact.objective, least - bound)
+        told = self._decided(exact.primal, exact.objective, least - bound)
+        return replace(told, cuts=tuple(cuts), at=at)
 
     def _further(self, program: Program) -> tuple[Ints, Ints]:
         """Positions of the further rows: those over the market of a year, and those over decisions alone."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -39,61 +38,8 @@ __all__ = ["register"]
 
 def register(app: typer.Typer) -> None:
     """Add the verbs to the command line."""
-    for verb in (run, solve, compare, share, sources, report):
+    for verb in (solve, compare, share, sources, report):
         app.command()(verb)
-
-
-def run(
-    case: CaseName,
-    *,
-    out: Annotated[Path, typer.Option("--out", metavar="FOLDER", help="Where the report goes.")] = Path("corridor-out"),
-    as_json: AsJson = False,
-    quiet: Quiet = False,
-) -> None:
-    """The main job: check, base, the case's headline scenarios, the answers in words, and the report."""
-    with answering("run", as_json=as_json):
-        from corridor.analysis import headlines
-        from corridor.app.asked import asked_body
-        from corridor.report import headlines_document, write_html
-
-        tell = teller(quiet=quiet or as_json)
-        tell(f"reading {case}")
-        whole = read(case)
-        told = headlines(whole, tell, processes=2 if (os.cpu_count() or 1) > 1 else 1)
-        tell("writing the report")
-        page = out / f"{whole.name}.html"
-        write_html(headlines_document(told), page)
-        kept = [
-            base.save(out / f"{whole.name}{f'-{number + 1}' if number else ''}.corridor")
-            for number, base in enumerate(told.bases)
-        ]
-        if as_json:
-            answers = [
-                {
-                    "verb": a.verb,
-                    "scenario": a.scenario,
-                    "question": a.question,
-                    "answer": a.answer,
-                    "details": list(a.details),
-                    "command": a.command,
-                    "result": asked_body(a.told) if a.told is not None else None,
-                }
-                for a in told.answers
-            ]
-            body = {"answers": answers, "report": str(page), "result": str(kept[0]), "results": [str(k) for k in kept]}
-            first = told.sections[0]
-            write_document(
-                answer_document("run", {"case": case, "out": str(out)}, first.base, first.answers[0].answer, body)
-            )
-            return
-        for section in told.sections:
-            if section.name:
-                write_lines(f"== {section.name} ==", "")
-            for a in section.answers:
-                details = (f"    {detail}".replace("\n", "\n    ") for detail in a.details)
-                write_lines(a.question, f"  {a.answer}", *details, "")
-        bases = "The base result" if len(kept) == 1 else "The base results"
-        write_lines(f"Certificate passed. Report: {page}. {bases}: {', '.join(map(str, kept))}.")
 
 
 def solve(

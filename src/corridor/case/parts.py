@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from corridor.case.model import Case
 
-__all__ = ["group_of", "groups_of", "in_year", "part_of", "parts"]
+__all__ = ["group_of", "groups_of", "in_year", "part_of", "parts", "restricted", "table_ties"]
 
 _COUNTED = ("quota", "agreement")
 """Instruments whose volume is one for all their goods."""
@@ -82,7 +82,7 @@ def part_of(case: Case, goods: Collection[str]) -> Case:
 def _part_of(case: Case, chosen: frozenset[str]) -> Case:
     if chosen >= set(case.tables["goods"]["id"]):
         return _on_its_own_year(case)
-    tables = _restricted(case, chosen)
+    tables = restricted(case, chosen)
     settings = replace(
         case.settings,
         headline=tuple(q for q in case.settings.headline if q["good"] in chosen),
@@ -111,9 +111,14 @@ def _on_its_own_year(case: Case) -> Case:
 
 
 def _ties(case: Case) -> Iterator[tuple[str, ...]]:
-    """Goods that something ties together."""
-    tables = case.tables
+    """Goods that something ties together: groups of the case, then what its tables say."""
     yield from groups_of(case).values()
+    yield from table_ties(case)
+
+
+def table_ties(case: Case) -> Iterator[tuple[str, ...]]:
+    """Goods that a process, a capacity or an instrument's volume ties together."""
+    tables = case.tables
     own = dict(zip(tables["processes"]["id"], tables["processes"]["good"], strict=True))
     for process, good in zip(tables["process_goods"]["process"], tables["process_goods"]["good"], strict=True):
         yield (own[process], good)
@@ -131,7 +136,7 @@ def _ties(case: Case) -> Iterator[tuple[str, ...]]:
             yield goods
 
 
-def _restricted(case: Case, goods: frozenset[str]) -> dict[str, pd.DataFrame]:
+def restricted(case: Case, goods: frozenset[str]) -> dict[str, pd.DataFrame]:
     """Every table with the rows that are about these goods."""
     old = case.tables
     new: dict[str, pd.DataFrame] = {}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pydantic import Field
+
 from corridor.result.game_bodies import (  # noqa: TC001 (pydantic reads annotations at run time)
     BargainBody,
     RetaliateBody,
@@ -25,6 +27,7 @@ from corridor.result.rows import (
     Unserved,
 )
 from corridor.result.stress_bodies import StressBody  # noqa: TC001 (as above)
+from corridor.result.sweep_bodies import SpreadRow  # noqa: TC001 (pydantic reads annotations at run time)
 
 __all__ = [
     "BorderPart",
@@ -319,6 +322,8 @@ class Headline(Model):
     command: str
     result: StressBody | BargainBody | RetaliateBody | InvestBody | RivalryBody | None
     """what that command says under `result`; null for `solve`, `share` and `compare`"""
+    variations: list[SpreadRow] = Field(default_factory=list)
+    """with --variations: how each number of the answer spreads, on the annual network, its good apart"""
 
 
 class RunBody(Model):
@@ -329,6 +334,8 @@ class RunBody(Model):
     result: str
     results: list[str]
     """one base for each part of the case that nothing ties to the others; `result` is the first"""
+    left_out: list[str] = Field(default_factory=list)
+    """with --variations: what the variations do not look at"""
 
 
 class ReplayedShock(Row):

@@ -19,6 +19,7 @@ from corridor.result.game_bodies import BargainBody, RetaliateBody, RivalryBody 
 from corridor.result.invest_bodies import InvestBody  # noqa: TC001 (as above)
 from corridor.result.rows import Model, Row
 from corridor.result.stress_bodies import StressBody  # noqa: TC001 (as above)
+from corridor.result.sweep_bodies import SweepBody  # noqa: TC001 (as above)
 
 __all__ = ["DOCUMENTS", "SCHEMA"]
 
@@ -187,6 +188,21 @@ class BargainDocument(_Head):
     assumed: list[str]
 
 
+class SweepCertificate(Model):
+    """Each answer stands on solves whose certificates passed; the worst relative error among them."""
+
+    passed: bool
+    worst: float | None
+
+
+class SweepDocument(_Head):
+    """What `sweep` and `sweep show` say."""
+
+    verb: Literal["sweep"]
+    result: SweepBody
+    certificate: SweepCertificate
+
+
 class RivalryDocument(_Head):
     """What `rivalry` says. Each of three solves has a certificate of its own that passed; `binding` is that of `one`."""
 
@@ -210,6 +226,7 @@ DOCUMENTS: dict[str, type[BaseModel]] = {
     "stress": StressDocument,
     "bargain": BargainDocument,
     "invest": InvestDocument,
+    "sweep": SweepDocument,
     "rivalry": RivalryDocument,
     "error": ErrorDocument,
 }

@@ -66,6 +66,8 @@ class FrontierRow(Model):
     share: float
     build_cost: float
     plan: list[PlannedRow]
+    error: float
+    """no plan of whole projects keeps this share for less by more than this, million USD; 0 for fractions"""
 
 
 class PerPointRow(Row):

@@ -2,18 +2,22 @@
 
 from corridor.solver.certificate import THRESHOLDS, Certificate, Thresholds, certify
 from corridor.solver.choose import SolverName, solve_program
+from corridor.solver.closed import Closed, solve_closed
 from corridor.solver.failure import FailureStatus, InfeasibleProgram, SolverFailure
-from corridor.solver.highs import WarmProgram
 from corridor.solver.infeasibility import Conflict, irreducible_conflict, is_feasible, relax, smallest_relaxation
 from corridor.solver.lp_file import lp_text, write_lp
+from corridor.solver.repeated import RepeatedProgram
 from corridor.solver.uniqueness import near_optimal_range, optimal_face_range, ratio_range
+from corridor.solver.warm import WarmProgram
 
 __all__ = [
     "THRESHOLDS",
     "Certificate",
+    "Closed",
     "Conflict",
     "FailureStatus",
     "InfeasibleProgram",
+    "RepeatedProgram",
     "SolverFailure",
     "SolverName",
     "Thresholds",
@@ -27,6 +31,7 @@ __all__ = [
     "ratio_range",
     "relax",
     "smallest_relaxation",
+    "solve_closed",
     "solve_program",
     "write_lp",
 ]

@@ -15,7 +15,7 @@ from corridor.solver.failure import InfeasibleProgram, SolverFailure
 from corridor.solver.infeasibility import is_feasible
 from corridor.solver.normal import check
 
-__all__ = ["SolverName", "solve_for_value", "solve_program"]
+__all__ = ["LARGE_COLUMNS", "SMALL_COLUMNS", "SolverName", "passed", "solve_for_value", "solve_program"]
 
 SolverName = Literal["auto", "highs", "piqp", "clarabel", "piqp_vertex", "piqp_interior"]
 
@@ -31,8 +31,8 @@ _ENGINES: dict[str, _Engine] = {
 }
 
 # Below, simplex takes milliseconds. Above, PIQP's factor may fill in (it can't be interrupted), so HiGHS goes first.
-_SMALL_COLUMNS = 2_000
-_LARGE_COLUMNS = 100_000
+SMALL_COLUMNS = 2_000
+LARGE_COLUMNS = 100_000
 
 
 def solve_program(program: Program, solver: SolverName = "auto") -> Solution:
@@ -80,16 +80,22 @@ def _candidates(program: Program) -> tuple[_Engine, ...]:
         return (highs.solve,)
     if program.is_quadratic:
         # HiGHS's active set needs minutes on a large program
-        return (piqp.solve, clarabel.solve, highs.solve) if columns <= _SMALL_COLUMNS else (piqp.solve, clarabel.solve)
-    if columns <= _SMALL_COLUMNS:
+        return (piqp.solve, clarabel.solve, highs.solve) if columns <= SMALL_COLUMNS else (piqp.solve, clarabel.solve)
+    if columns <= SMALL_COLUMNS:
         return highs.solve, clarabel.solve
-    if columns <= _LARGE_COLUMNS and program.integer is None:
+    if columns <= LARGE_COLUMNS and program.integer is None:
         return vertex.solve, highs.solve
     return partial(highs.solve, method="ipm"), highs.solve
 
 
 def _certified(program: Program, solution: Solution) -> Solution:
+    passed(program, solution)
+    return solution
+
+
+def passed(program: Program, solution: Solution) -> float:
+    """The largest relative error of a solution's optimality conditions; raises `CertificateError` where it is too large."""
     certificate = certify(program, solution)
     if not certificate.passed:
         raise CertificateError(f"the answer of {solution.solver} ({solution.method}) is refused: {certificate}")
-    return solution
+    return certificate.worst

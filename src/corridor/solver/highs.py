@@ -21,13 +21,13 @@ from corridor.errors import ProgramError
 from corridor.program import Solution
 from corridor.solver.certificate import certify
 from corridor.solver.failure import FailureStatus, InfeasibleProgram, SolverFailure, failure
-from corridor.solver.normal import Normal, normalise
+from corridor.solver.normal import normalise
 from corridor.solver.polish import Signs, polish
 
 if TYPE_CHECKING:
-    from corridor.program import Floats, Ints, Program
+    from corridor.program import Floats, Program
 
-__all__ = ["Method", "WarmProgram", "solve", "solve_from_basis"]
+__all__ = ["Method", "basis_of", "loaded", "primal_and_dual", "solve", "solve_from_basis"]
 
 Method = Literal["simplex", "ipm"]
 
@@ -69,9 +69,9 @@ def solve(program: Program, method: Method = "simplex") -> Solution:
     if scaled.is_quadratic:
         x, y = _run_quadratic(scaled)
     else:
-        highs = _load(scaled)
+        highs = loaded(scaled)
         highs.setOptionValue("solver", method)
-        x, y = _run(highs)
+        x, y = primal_and_dual(highs)
     return form.restore(x, y, solver="highs", method=name, seconds=time.perf_counter() - started)
 
 
@@ -81,80 +81,26 @@ def solve_from_basis(program: Program, columns: Signs, rows: Signs) -> tuple[Flo
     `columns` and `rows` say -1 (at the lower bound), 0 (basic), 1 (at the upper bound). The guess may have too few or
     too many basic members, or be singular: HiGHS repairs it.
     """
-    highs = _load(program)
+    highs = loaded(program)
     highs.setOptionValue("solver", "simplex")
     # Dual steepest edge would first work out a weight for every row of the new basis; Devex starts from one.
     highs.setOptionValue("simplex_dual_edge_weight_strategy", _DEVEX)
+    highs.setBasis(basis_of(columns, rows))
+    return primal_and_dual(highs)
+
+
+def basis_of(columns: Signs, rows: Signs) -> highspy.HighsBasis:
+    """A guessed basis as HiGHS takes it, which repairs what is wrong with it."""
     basis = highspy.HighsBasis()
     kind = {-1: highspy.HighsBasisStatus.kLower, 0: highspy.HighsBasisStatus.kBasic, 1: highspy.HighsBasisStatus.kUpper}
     basis.col_status = [kind[s] for s in columns.tolist()]
     basis.row_status = [kind[s] for s in rows.tolist()]
     basis.valid = True
     basis.alien = True
-    highs.setBasis(basis)
-    return _run(highs)
+    return basis
 
 
-class WarmProgram:
-    """A linear program kept in HiGHS for a chain of changed bounds or costs: each solve starts from the basis of the first.
-
-    Dual simplex with Devex pricing. Use one instance in one thread: HiGHS allows no two at once on the same instance.
-    """
-
-    def __init__(self, program: Program) -> None:
-        if program.is_quadratic or program.integer is not None:
-            raise ProgramError("only a linear program without whole-number columns can be kept warm")
-        self._form: Normal = normalise(program, drop_fixed=False)
-        self._program = program
-        self._highs = _load(self._form.program)
-        # Set later than the first run, the pricing rule would be ignored.
-        self._highs.setOptionValue("simplex_dual_edge_weight_strategy", _DEVEX)
-        self._highs.setOptionValue("solver", "simplex")
-        self._basis: highspy.HighsBasis | None = None
-
-    def set_cost(self, cost: Floats) -> None:
-        """Replace the cost of every column."""
-        columns = np.arange(len(cost), dtype=np.int32)
-        self._highs.changeColsCost(len(cost), columns, cost / self._form.cost)
-        self._program = replace(self._program, cost=cost)
-
-    def set_column_bounds(self, columns: Ints, lower: Floats, upper: Floats) -> None:
-        """Replace the bounds of some columns."""
-        flow = self._form.flow
-        self._highs.changeColsBounds(len(columns), columns.astype(np.int32), lower / flow, upper / flow)
-        self._program = replace(
-            self._program,
-            lower=_replaced(self._program.lower, columns, lower),
-            upper=_replaced(self._program.upper, columns, upper),
-        )
-
-    def set_row_bounds(self, rows: Ints, lower: Floats, upper: Floats) -> None:
-        """Replace the bounds of some rows."""
-        flow = self._form.flow
-        # The stub of highspy lacks this function.
-        self._highs.changeRowsBounds(  # type: ignore[attr-defined]
-            len(rows), rows.astype(np.int32), lower / flow, upper / flow
-        )
-        self._program = replace(
-            self._program,
-            row_lower=_replaced(self._program.row_lower, rows, lower),
-            row_upper=_replaced(self._program.row_upper, rows, upper),
-        )
-
-    def solve(self) -> Solution:
-        """Solve the program as it now stands. Raises `SolverFailure` where there is no optimum."""
-        started = time.perf_counter()
-        if self._basis is not None:
-            self._highs.setBasis(self._basis)
-        x, y = _run(self._highs)
-        if self._basis is None:
-            self._basis = self._highs.getBasis()
-        form = replace(self._form, original=self._program)
-        seconds = time.perf_counter() - started
-        return form.restore(x, y, solver="highs", method="dual simplex, warm", seconds=seconds)
-
-
-def _load(program: Program) -> highspy.Highs:
+def loaded(program: Program) -> highspy.Highs:
     """A quiet HiGHS instance that holds the program: one thread, fixed seed."""
     highs = _new_highs()
     rows, columns = program.matrix.shape
@@ -194,7 +140,7 @@ def _load(program: Program) -> highspy.Highs:
     return highs
 
 
-def _run(highs: highspy.Highs) -> tuple[Floats, Floats]:
+def primal_and_dual(highs: highspy.Highs) -> tuple[Floats, Floats]:
     """Primal and row duals of the loaded program."""
     highs.run()
     status = highs.getModelStatus()
@@ -223,11 +169,11 @@ def _run_quadratic(program: Program) -> tuple[Floats, Floats]:
     """
     trouble = failure("HiGHS", "no answer of its active set passes", "error")
     for curvature in _QP_CURVATURES:
-        highs = _load(program)
+        highs = loaded(program)
         highs.setOptionValue("qp_regularization_value", curvature)
         highs.setOptionValue("qp_iteration_limit", 1_000 + 20 * sum(program.matrix.shape))
         try:
-            x, y = polish(program, *_run(highs))
+            x, y = polish(program, *primal_and_dual(highs))
         except InfeasibleProgram:
             raise
         except SolverFailure as error:
@@ -253,17 +199,17 @@ def _has_descending_ray(program: Program) -> bool:
         row_lower=np.where(np.isfinite(program.row_lower), 0.0, -np.inf),
         row_upper=np.where(np.isfinite(program.row_upper), 0.0, np.inf),
     )
-    direction, _ = _run(_load(cone))
+    direction, _ = primal_and_dual(loaded(cone))
     return cone.objective(direction) < -1e-7
 
 
 def _fix_integers(program: Program) -> Program:
     """The linear program in which the whole-number columns stand at their optimum, found by branch and bound."""
-    highs = _load(program)
+    highs = loaded(program)
     # HiGHS's own default stops at 1e-4 of the cost, far above what the certificate accepts elsewhere.
     highs.setOptionValue("mip_rel_gap", 1e-7)
     highs.setOptionValue("mip_abs_gap", 1e-9)
-    x, _ = _run(highs)
+    x, _ = primal_and_dual(highs)
     whole = np.round(x)
     integer = np.zeros(len(x), dtype=bool) if program.integer is None else program.integer
     lower, upper = np.where(integer, whole, program.lower), np.where(integer, whole, program.upper)
@@ -315,9 +261,3 @@ def _flush_c_streams() -> None:
     """Write out what C's own standard output still holds, so that it lands on the side of the switch it belongs to."""
     with suppress(OSError, AttributeError, TypeError):
         ctypes.CDLL(None).fflush(None)
-
-
-def _replaced(values: Floats, positions: Ints, new: Floats) -> Floats:
-    out = values.copy()
-    out[positions] = new
-    return out

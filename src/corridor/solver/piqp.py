@@ -4,8 +4,8 @@ PIQP's multipliers enter its Lagrangian with a plus for upper bounds and a minus
 
     P x + c + A'y + G'(z_u - z_l) + (z_bu - z_bl) = 0,
 
-so d cost / d b = -y and d cost / d upper bound = -z; `interior_point` turns them once. Its `update` is not used: given
-another sparsity pattern it answers the old problem as solved.
+so d cost / d b = -y and d cost / d upper bound = -z; `primal_and_dual` turns them once. Its `update` is given vectors
+only (corridor.solver.repeated): given another sparsity pattern it answers the old problem as solved.
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ from corridor.solver.normal import diagonal, normalise
 from corridor.solver.polish import polish
 
 if TYPE_CHECKING:
-    from corridor.program import Floats, Program, Solution
+    from corridor.program import Floats, Ints, Program, Solution
 
-__all__ = ["interior_point", "solve"]
+__all__ = ["interior_point", "new_solver", "primal_and_dual", "solve"]
 
 _FAILURES: dict[Any, FailureStatus] = {
     piqp.PIQP_PRIMAL_INFEASIBLE: "infeasible",
@@ -56,11 +56,7 @@ def interior_point(program: Program) -> tuple[Floats, Floats]:
     between = np.flatnonzero(
         (program.row_lower != program.row_upper) & (np.isfinite(program.row_lower) | np.isfinite(program.row_upper))
     )
-    solver = piqp.SparseSolver()
-    settings = solver.settings
-    settings.verbose = False
-    settings.eps_abs = settings.eps_duality_gap_abs = _TOLERANCE
-    settings.eps_rel = settings.eps_duality_gap_rel = _TOLERANCE
+    solver = new_solver()
     solver.setup(
         diagonal(program.quadratic),
         program.cost,
@@ -72,6 +68,22 @@ def interior_point(program: Program) -> tuple[Floats, Floats]:
         program.lower,
         program.upper,
     )
+    x, row_dual = primal_and_dual(solver, matrix.shape[0], equal, between)
+    return np.clip(x, program.lower, program.upper), row_dual
+
+
+def new_solver() -> piqp.SparseSolver:
+    """A quiet solver at the tolerances that leave room for the certificate."""
+    solver = piqp.SparseSolver()
+    settings = solver.settings
+    settings.verbose = False
+    settings.eps_abs = settings.eps_duality_gap_abs = _TOLERANCE
+    settings.eps_rel = settings.eps_duality_gap_rel = _TOLERANCE
+    return solver
+
+
+def primal_and_dual(solver: piqp.SparseSolver, rows: int, equal: Ints, between: Ints) -> tuple[Floats, Floats]:
+    """Run a solver that holds a program, and turn its multipliers: `equal` and `between` say where its rows belong."""
     status = solver.solve()
     if status in _FAILURES:
         raise failure("PIQP", status.name, _FAILURES[status])
@@ -79,7 +91,7 @@ def interior_point(program: Program) -> tuple[Floats, Floats]:
     x = np.array(result.x)
     if not np.isfinite(x).all():
         raise failure("PIQP", status.name, "error")
-    row_dual = np.zeros(matrix.shape[0])
+    row_dual = np.zeros(rows)
     row_dual[equal] = -np.asarray(result.y)
     row_dual[between] = np.asarray(result.z_l) - np.asarray(result.z_u)
-    return np.clip(x, program.lower, program.upper), row_dual
+    return x, row_dual

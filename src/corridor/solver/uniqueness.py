@@ -12,7 +12,7 @@ from corridor.errors import ProgramError
 from corridor.solver.choose import solve_for_value
 from corridor.solver.clarabel import minimise_linear_over_level_set
 from corridor.solver.failure import InfeasibleProgram, SolverFailure
-from corridor.solver.highs import WarmProgram
+from corridor.solver.warm import WarmProgram
 
 if TYPE_CHECKING:
     from corridor.program import Floats, Program, Solution

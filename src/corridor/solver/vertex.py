@@ -22,8 +22,9 @@ from corridor.solver.polish import binding
 
 if TYPE_CHECKING:
     from corridor.program import Floats, Program, Solution
+    from corridor.solver.polish import Signs
 
-__all__ = ["solve"]
+__all__ = ["guess", "solve"]
 
 _FLOW_SHARE = 1e-2
 _COST_SHARE = 1e-4
@@ -35,10 +36,15 @@ def solve(program: Program) -> Solution:
         raise ProgramError("a vertex is looked for only in a linear program without whole-number columns")
     started = time.perf_counter()
     form = normalise(program, drop_fixed=True)
-    neighbour = _neighbour(form.program)
-    columns, rows = binding(neighbour, *piqp.interior_point(neighbour))
+    columns, rows = guess(form.program)
     x, y = highs.solve_from_basis(form.program, columns, rows)
     return form.restore(x, y, solver="highs", method="piqp_vertex", seconds=time.perf_counter() - started)
+
+
+def guess(program: Program) -> tuple[Signs, Signs]:
+    """Which bounds of a scaled program without fixed columns bind at a vertex: -1 the lower one, 1 the upper one, 0 none."""
+    neighbour = _neighbour(program)
+    return binding(neighbour, *piqp.interior_point(neighbour))
 
 
 def _neighbour(program: Program) -> Program:

@@ -1,0 +1,109 @@
+"""Many closures of one program: some of its columns held at zero, set after set, by as many workers as asked for."""
+
+from __future__ import annotations
+
+import multiprocessing
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from corridor.errors import CorridorError
+from corridor.solver.repeated import RepeatedProgram
+from corridor.solver.warm import WarmProgram
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from scipy.sparse import csr_matrix
+
+    from corridor.program import Bools, Floats, Ints, Program, Solution
+
+__all__ = ["Closed", "solve_closed"]
+
+
+@dataclass(frozen=True)
+class Closed:
+    """The answers to many closures of one program, n of them."""
+
+    objective: Floats
+    """(n,) NaN where there is no answer"""
+    values: Floats
+    """(n, m) the sums asked for"""
+    worst: Floats
+    """(n,) the largest relative error of the optimality conditions"""
+    unchanged: Bools
+    """(n,) those whose optimum is that of the program itself"""
+    why: list[str]
+    """n reasons why there is no answer; empty where there is one"""
+
+    @classmethod
+    def empty(cls, n: int, m: int) -> Closed:
+        """Room for n answers of m values."""
+        return cls(np.full(n, np.nan), np.full((n, m), np.nan), np.full(n, np.nan), np.zeros(n, dtype=bool), [""] * n)
+
+    @classmethod
+    def joined(cls, parts: Sequence[Closed]) -> Closed:
+        """Answers one after the other."""
+        return cls(
+            objective=np.concatenate([p.objective for p in parts]),
+            values=np.concatenate([p.values for p in parts]),
+            worst=np.concatenate([p.worst for p in parts]),
+            unchanged=np.concatenate([p.unchanged for p in parts]),
+            why=[why for p in parts for why in p.why],
+        )
+
+
+def solve_closed(
+    program: Program,
+    closures: Sequence[Ints],
+    measures: csr_matrix | None = None,
+    workers: int = 1,
+    known: Solution | None = None,
+) -> Closed:
+    """Solve a program with some of its columns held at zero, for each set of columns; every answer is certified.
+
+    Linear programs by dual simplex from the optimum of the program itself, for which `known` is a good guess; quadratic ones by
+    PIQP. `measures`, shape (m, columns), says which sums are taken off each answer. Workers are threads where HiGHS lets others
+    run beside it, processes for PIQP, which does not. Neither order nor workers change an answer of a linear program; one of a
+    quadratic one moves by the solver's tolerance at most. Raises `SolverFailure` or `CertificateError` where a linear program itself has no
+    answer.
+    """
+    parts = np.array_split(np.arange(len(closures)), max(1, min(workers, len(closures))))
+    shares = [[closures[i] for i in part] for part in parts]
+    if program.is_quadratic:
+        if len(shares) == 1:
+            return _solved(RepeatedProgram(program), shares[0], measures)
+        # Spawned, not forked: threads of solvers may be about.
+        with ProcessPoolExecutor(len(shares), multiprocessing.get_context("spawn")) as pool:
+            return Closed.joined(list(pool.map(partial(_apart, program, measures=measures), shares)))
+    start = WarmProgram(program)
+    start.first_optimum(known)
+    with ThreadPoolExecutor(len(shares)) as threads:
+        others = [start, *(start.twin() for _ in shares[1:])]
+        return Closed.joined(list(threads.map(partial(_solved, measures=measures), others, shares)))
+
+
+def _apart(program: Program, closures: Sequence[Ints], measures: csr_matrix | None) -> Closed:
+    return _solved(RepeatedProgram(program), closures, measures)
+
+
+def _solved(kept: WarmProgram | RepeatedProgram, closures: Sequence[Ints], measures: csr_matrix | None) -> Closed:
+    """One worker's share."""
+    found = Closed.empty(len(closures), 0 if measures is None else measures.shape[0])
+    first = kept.first
+    for i, columns in enumerate(closures):
+        upper = first.upper.copy()
+        upper[columns] = np.minimum(upper[columns], 0.0)
+        try:
+            answer = kept.solve_as(replace(first, upper=upper))
+        except CorridorError as error:
+            found.why[i] = str(error).splitlines()[0]
+            continue
+        found.objective[i], found.worst[i] = answer.solution.objective, answer.worst
+        found.unchanged[i] = answer.unchanged
+        if measures is not None:
+            found.values[i] = measures @ answer.solution.primal
+    return found

@@ -1,0 +1,223 @@
+"""Linear programs that share a matrix, solved one after the other from the optimum of the first.
+
+A change of bounds or costs leaves most of the first optimum's basis right, and dual simplex repairs the rest in a few
+steps. Each solve starts from that basis, never from that of its neighbour, so an answer hangs neither on the order nor on
+the number of workers. Before any step the first optimum itself is tried: where its certificate passes a thousand times
+tighter than asked of an answer it is the optimum, as under the closure of a link that carries nothing.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from corridor.errors import CertificateError, ProgramError
+from corridor.program import substitute
+from corridor.solver import vertex
+from corridor.solver.certificate import certify
+from corridor.solver.choose import LARGE_COLUMNS, SMALL_COLUMNS, passed, solve_program
+from corridor.solver.failure import SolverFailure
+from corridor.solver.highs import basis_of, loaded, primal_and_dual
+from corridor.solver.normal import Normal, normalise
+
+if TYPE_CHECKING:
+    import highspy
+
+    from corridor.program import Floats, Ints, Program, Solution
+    from corridor.solver.polish import Signs
+
+__all__ = ["Warm", "WarmProgram"]
+
+_DEVEX = 1
+_STILL_OPTIMAL = 1e-9
+"""The first optimum is that of a changed program where no optimality condition is missed by more than this."""
+
+
+@dataclass
+class _Start:
+    """The first program as HiGHS gets it, and its optimum once it is found."""
+
+    form: Normal
+    basis: highspy.HighsBasis | None = None
+    optimum: Solution | None = None
+
+
+@dataclass(frozen=True)
+class Warm:
+    """A certified solution that was found from the first optimum."""
+
+    solution: Solution
+    worst: float
+    """the largest relative error of its optimality conditions"""
+    unchanged: bool
+    """whether it is the first optimum itself"""
+
+
+class WarmProgram:
+    """A linear program kept in HiGHS for a chain of changed bounds or costs: each solve starts from the basis of the first.
+
+    Dual simplex with Devex pricing. Use one instance in one thread: HiGHS allows no two at once on the same instance;
+    `twin` makes another.
+    """
+
+    def __init__(self, program: Program, start: _Start | None = None) -> None:
+        if program.is_quadratic or program.integer is not None:
+            raise ProgramError("only a linear program without whole-number columns can be kept warm")
+        self.first: Program = program
+        """as given: the one whose basis every solve starts from"""
+        self._start = _Start(normalise(program, drop_fixed=False)) if start is None else start
+        self._form = self._start.form
+        self._program = program
+        self._highs = loaded(self._form.program)
+        # Set later than the first run, the pricing rule would be ignored.
+        self._highs.setOptionValue("simplex_dual_edge_weight_strategy", _DEVEX)
+        self._highs.setOptionValue("solver", "simplex")
+
+    def twin(self) -> WarmProgram:
+        """Another instance on the first program, for another thread, which starts from the same basis."""
+        self.first_optimum()
+        return WarmProgram(self.first, self._start)
+
+    def set_cost(self, cost: Floats) -> None:
+        """Replace the cost of every column."""
+        columns = np.arange(len(cost), dtype=np.int32)
+        self._highs.changeColsCost(len(cost), columns, cost / self._form.cost)
+        self._program = replace(self._program, cost=cost)
+
+    def set_column_bounds(self, columns: Ints, lower: Floats, upper: Floats) -> None:
+        """Replace the bounds of some columns."""
+        flow = self._form.flow
+        self._highs.changeColsBounds(len(columns), columns.astype(np.int32), lower / flow, upper / flow)
+        self._program = replace(
+            self._program,
+            lower=_replaced(self._program.lower, columns, lower),
+            upper=_replaced(self._program.upper, columns, upper),
+        )
+
+    def set_row_bounds(self, rows: Ints, lower: Floats, upper: Floats) -> None:
+        """Replace the bounds of some rows."""
+        flow = self._form.flow
+        # The stub of highspy lacks this function.
+        self._highs.changeRowsBounds(  # type: ignore[attr-defined]
+            len(rows), rows.astype(np.int32), lower / flow, upper / flow
+        )
+        self._program = replace(
+            self._program,
+            row_lower=_replaced(self._program.row_lower, rows, lower),
+            row_upper=_replaced(self._program.row_upper, rows, upper),
+        )
+
+    def solve(self) -> Solution:
+        """Solve the program as it now stands. Raises `SolverFailure` where there is no optimum."""
+        started = time.perf_counter()
+        start = self._start
+        if start.basis is not None:
+            # What the solves before have left behind (weights, random numbers) would make the order matter.
+            self._highs.clearSolver()
+            self._highs.setBasis(start.basis)
+        x, y = primal_and_dual(self._highs)
+        form = replace(self._form, original=self._program)
+        seconds = time.perf_counter() - started
+        solution = form.restore(x, y, solver="highs", method="dual simplex, warm", seconds=seconds)
+        if start.basis is None:
+            start.basis, start.optimum = self._highs.getBasis(), solution
+        return solution
+
+    def first_optimum(self, known: Solution | None = None) -> Solution:
+        """The optimum of the program as it was given, certified, by a guess of its basis where that is sooner.
+
+        `known` is an optimum of it, best a vertex, that tells which bounds bind. Raises `SolverFailure` where there is none, `CertificateError` where the answer does not pass.
+        """
+        optimum = self._start.optimum
+        if optimum is None:
+            self._turn_to(self.first)
+            if known is not None:
+                self._highs.setBasis(basis_of(*_inside(self.first, known.primal)))
+            elif SMALL_COLUMNS < len(self.first.cost) <= LARGE_COLUMNS:
+                self._highs.setBasis(basis_of(*_guess(self._form.program)))
+            optimum = self.solve()
+            passed(self.first, optimum)
+        return optimum
+
+    def solve_as(self, program: Program) -> Warm:
+        """The certified solution of a program on the same matrix.
+
+        Where the warm way fails (no optimum, or an answer that does not pass), the program is solved from the start.
+        Raises what `solve_program` raises.
+        """
+        if program.matrix is not self.first.matrix:
+            raise ProgramError("only programs on the same matrix are solved from the first optimum")
+        optimum = self.first_optimum()
+        kept = self._still_optimal(program, optimum)
+        if kept is not None:
+            return kept
+        try:
+            self._turn_to(program)
+            solution = self.solve()
+            return Warm(solution, passed(program, solution), unchanged=False)
+        except (SolverFailure, CertificateError):
+            solution = solve_program(program)
+            return Warm(solution, passed(program, solution), unchanged=False)
+
+    def _still_optimal(self, program: Program, optimum: Solution) -> Warm | None:
+        x = optimum.primal
+        # Most changes that matter show at once: the optimum is outside the new bounds.
+        size = _STILL_OPTIMAL * max(1.0, float(np.abs(x).max(initial=0.0)))
+        if (x > program.upper + size).any() or (x < program.lower - size).any():
+            return None
+        z = optimum.column_dual
+        if program.cost is not self.first.cost:
+            z = program.cost - program.matrix.T @ optimum.row_dual
+        same = replace(optimum, column_dual=z, objective=program.objective(x), seconds=0.0)
+        worst = certify(program, same).worst
+        return Warm(same, worst, unchanged=True) if worst <= _STILL_OPTIMAL else None
+
+    def _turn_to(self, program: Program) -> None:
+        """Write into HiGHS what differs from the program that it holds."""
+        held = self._program
+        if program.cost is not held.cost and not np.array_equal(program.cost, held.cost):
+            self.set_cost(program.cost)
+        columns = _differing((held.lower, program.lower), (held.upper, program.upper))
+        if len(columns):
+            self.set_column_bounds(columns, program.lower[columns], program.upper[columns])
+        rows = _differing((held.row_lower, program.row_lower), (held.row_upper, program.row_upper))
+        if len(rows):
+            self.set_row_bounds(rows, program.row_lower[rows], program.row_upper[rows])
+        self._program = program
+
+
+def _guess(program: Program) -> tuple[Signs, Signs]:
+    """Which bounds bind at the optimum of a scaled program, guessed by an interior point; fixed columns are at theirs."""
+    reduced = substitute(program, program.lower == program.upper, program.lower)
+    some_columns, some_rows = vertex.guess(reduced.program)
+    columns, rows = np.full(len(program.cost), -1, np.int8), np.zeros(len(program.row_lower), np.int8)
+    columns[reduced.kept_columns], rows[reduced.kept_rows] = some_columns, some_rows
+    return columns, rows
+
+
+def _inside(program: Program, x: Floats) -> tuple[Signs, Signs]:
+    """Which bounds hold a point: -1 the lower one, 1 the upper one, 0 none."""
+    activity = program.matrix @ x
+    size = _STILL_OPTIMAL * max(1.0, float(np.abs(x).max(initial=0.0)))
+
+    def side(value: Floats, lower: Floats, upper: Floats) -> Signs:
+        return np.where(value <= lower + size, -1, np.where(value >= upper - size, 1, 0)).astype(np.int8)
+
+    return side(x, program.lower, program.upper), side(activity, program.row_lower, program.row_upper)
+
+
+def _differing(*pairs: tuple[Floats, Floats]) -> Ints:
+    found = np.zeros(len(pairs[0][0]), dtype=bool)
+    for old, new in pairs:
+        if old is not new:
+            found |= old != new
+    return np.flatnonzero(found)
+
+
+def _replaced(values: Floats, positions: Ints, new: Floats) -> Floats:
+    out = values.copy()
+    out[positions] = new
+    return out
