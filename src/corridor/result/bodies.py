@@ -4,11 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from corridor.result.game_bodies import (  # noqa: TC001 (pydantic reads annotations at run time)
-    BargainBody,
-    RetaliateBody,
-    RivalryBody,
-)
+from corridor.result.game_bodies import BargainBody, RetaliateBody, RivalryBody  # noqa: TC001 (pydantic reads these)
 from corridor.result.invest_bodies import InvestBody  # noqa: TC001 (as above)
 from corridor.result.rows import (
     Activity,
