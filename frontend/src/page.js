@@ -1,21 +1,10 @@
 // The report: a document of sections and blocks, laid out as a page with a table of contents.
 
 import { html } from './dom.js';
-import { answers } from './components/answers.js';
-import { bars } from './components/bars.js';
-import { maps } from './components/maps.js';
-import { matrix } from './components/matrix.js';
-import { sankey } from './components/sankey.js';
-import { series } from './components/series.js';
-import { sources } from './components/sources.js';
-import { table } from './components/table.js';
-import { text } from './components/text.js';
-import { timeline } from './components/timeline.js';
+import { drawBlock } from './blocks.js';
 import { followReading, tableOfContents } from './contents.js';
 import { arrange } from './layout/groups.js';
 import { tabbed } from './tabs.js';
-
-const COMPONENTS = { answers, bars, maps, matrix, sankey, series, sources, table, text, timeline };
 
 /** Draw the whole document into `node`. `context` is what components may need beside their block: {world}. */
 export function drawPage(node, report, context) {
@@ -59,16 +48,6 @@ function drawSection(section, context, level) {
     section.intro ? html('p', { class: 'intro' }, section.intro) : null,
     body,
   );
-}
-
-function drawBlock(block, context, level) {
-  const node = html('div', { class: `block ${block.type}` });
-  if (block.title) node.append(html(`h${level}`, { class: 'block-title' }, block.title));
-  const body = html('div', { class: 'block-body' });
-  node.append(body);
-  COMPONENTS[block.type](body, block, { ...context, level: block.title ? level + 1 : level });
-  if (block.note) node.append(html('p', { class: 'note' }, block.note));
-  return node;
 }
 
 function colophon(report) {

@@ -43,7 +43,7 @@ def ask(
     dates: Iterable[dt.date] = (),
     track: Sequence[Distinction] = (),
     kappa: float | None = None,
-    scarcity_as_cost: bool = False,
+    scarcity_as_cost: float = 0.0,
 ) -> Question:
     """The question: the case's instruments, then the scenario's, then `with_`; their order makes no difference.
 

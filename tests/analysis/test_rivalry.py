@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from strategies import plain_case
+from tiny import duopoly
 from typer.testing import CliRunner
 
 from corridor.analysis import rivalry
@@ -12,29 +12,6 @@ from corridor.case import write_case
 from corridor.case.make import complete_table
 from corridor.errors import QuestionError
 from corridor.result.documents import DOCUMENTS
-
-
-def duopoly(costs=(3.0, 5.0), **more):
-    """Two sellers of one market: P = 12 - z through (2, 10)."""
-    return plain_case(
-        {
-            "nodes": [
-                {"id": "a", "country": "KAZ"},
-                {"id": "b", "country": "RUS"},
-                {"id": "m", "country": "UZB"},
-            ],
-            "links": [
-                {"id": "am", "from": "a", "to": "m", "capacity": 100.0},
-                {"id": "bm", "from": "b", "to": "m", "capacity": 100.0},
-            ],
-            "supply": [
-                {"id": "s_a", "node": "a", "quantity": 100.0, "avoidable_cost": costs[0]},
-                {"id": "s_b", "node": "b", "quantity": 100.0, "avoidable_cost": costs[1]},
-            ],
-            "demand": [{"id": "d", "node": "m", "quantity": 2.0, "price": 10.0, "elasticity_short": -5.0}],
-        },
-        **more,
-    )
 
 
 @pytest.fixture(scope="module")

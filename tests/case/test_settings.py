@@ -71,6 +71,7 @@ def test_questions_and_groups(folder):
     [
         ('through = "RUS"', 'via = "x"\nthrough = "RUS"', "headline", "a question needs good, of and one of"),
         ('through = "RUS"', 'thruogh = "RUS"', "headline.thruogh", "no such setting"),
+        ("[headline]", '[[headline]]\nverb = "invest"\ngood = "gas"\nof = "BRA"\nmax_share = "0.6"\n\n[[headline]]', "headline.max_share", "'0.6' does not fit"),
         ("[headline]", '[[headline]]\nverb = "strss"\n\n[[headline]]', "headline.verb", "'strss' is no question that run can ask"),
         ("[headline]", '[[headline]]\nverb = "stress"\ngood = "crude"\n\n[[headline]]', "headline", "a question of stress needs for"),
         ("[headline]", '[[headline]]\nverb = "stress"\ngood = "crude"\nfor = "KAZ"\nk = "2"\n\n[[headline]]', "headline.k", "'2' does not fit"),

@@ -5,12 +5,15 @@ import json
 import pickle
 
 import pytest
+from tiny import duopoly, two_halves
 
 from corridor.analysis import headlines
+from corridor.app.asked import asked_body
 from corridor.app.pages import printed
-from corridor.case import read_case
+from corridor.case import read_case, write_case
 from corridor.errors import QuestionError
 from corridor.report import check_document, headlines_document
+from corridor.result.bodies import Headline
 from corridor.result.documents import DOCUMENTS
 
 YEARS = 4
@@ -100,3 +103,42 @@ def test_a_case_comes_back_whole_from_another_process():
     again = pickle.loads(pickle.dumps(case))  # noqa: S301 (our own)
     assert again == case
     assert again.original["links"].equals(case.original["links"])
+
+
+PLAN = {"verb": "invest", "good": "oil", "of": "KAZ", "through": "RUS", "max_share": 0.6, "by": 2030, "payer": "KAZ"}
+AS_ONE = {"verb": "rivalry", "good": "oil", "sellers": ("KAZ", "RUS")}
+
+
+@pytest.mark.parametrize(
+    ("case", "question", "chart", "bar"),
+    [
+        # 40 must go round Russia at 20 more each (tests/analysis/test_invest.py).
+        (two_halves(), PLAN, "Who gains and who pays in 2030", ("Kazakhstan", "support paid", -800)),
+        # Cournot rivals earn (5/3)^2 less from the dearer field, which is shut as one (tests/analysis/test_rivalry.py).
+        (duopoly(), AS_ONE, "Who gains where they sell as one in place of as rivals", ("Russia", "as one less as rivals", -((5 / 3) ** 2))),
+    ],
+    ids=["invest", "rivalry"],
+)  # fmt: skip
+def test_plans_and_sellers_as_one_are_questions_of_run(case, question, chart, bar, tmp_path):
+    """Asked as a headline: read from the file, answered as by the verb, its body and its blocks of the declared types."""
+    write_case(case.with_tables(dataclasses.replace(case.settings, asked=(question,))), tmp_path / "mine")
+    told = headlines(read_case(tmp_path / "mine"))
+    (asked,) = [a for a in told.answers if a.told is not None]
+    assert asked.verb == question["verb"]
+    assert asked.answer in printed(asked.command.removeprefix("corridor ").replace(" mine ", f" {tmp_path / 'mine'} "))
+    Headline.model_validate(
+        {
+            "verb": asked.verb,
+            "scenario": asked.scenario,
+            "question": asked.question,
+            "answer": asked.answer,
+            "details": list(asked.details),
+            "command": asked.command,
+            "result": asked_body(asked.told),
+        }
+    )
+    document = check_document(headlines_document(told))
+    (bars,) = [b for b in blocks(document, asked.verb, "bars") if b["title"] == chart]
+    label, role, value = bar
+    (row,) = [row for row in bars["rows"] if row["label"] == label]
+    assert {part["role"]: part["value"] for part in row["parts"]}[role] == pytest.approx(value, rel=3e-3)

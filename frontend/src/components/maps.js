@@ -2,18 +2,17 @@
 
 import { html, nothing, onWidth } from '../dom.js';
 import { digitsFor } from '../layout/format.js';
-import { CAPTION, projectWorld, readWorld } from '../map/basemap.js';
+import { CAPTION } from '../map/basemap.js';
 import { linkCard } from '../map/card.js';
 import { mapLegend } from '../map/legend.js';
-import { linesOf, regionPoints, viewsOf } from '../map/network.js';
+import { regionPoints, viewsOf } from '../map/network.js';
+import { panelModel, worldOf } from '../map/model.js';
 import { mapPanel } from '../map/panel.js';
-import { fitProjection, regionAspect } from '../map/projection.js';
-import { mapStyle } from '../map/style.js';
+import { regionAspect } from '../map/projection.js';
 import { numbers } from './numbers.js';
 
 const SETTLE = 160;
 const GAP = 20;
-const worlds = new WeakMap();
 
 /** Draw a "maps" block into `node`. `world` is the base map's topology. */
 export function maps(node, block, { world }) {
@@ -21,7 +20,6 @@ export function maps(node, block, { world }) {
     node.append(nothing());
     return;
   }
-  if (!worlds.has(world)) worlds.set(world, readWorld(world));
   const views = viewsOf(block);
   const values = views.flatMap((view) => Object.values(view.flows));
   const digits = digitsFor(values.map((value) => Math.round(value * 1e6) / 1e6));
@@ -56,7 +54,7 @@ export function maps(node, block, { world }) {
     const models = new Map();
     panels = views.map((view, i) => {
       const size = sizes[i];
-      if (!models.has(size.width)) models.set(size.width, panelModel(block, views, size, points, worlds.get(world), { digits, names }));
+      if (!models.has(size.width)) models.set(size.width, panelModel(block, views, size, points, worldOf(world), { digits, names }));
       return mapPanel(view, models.get(size.width), { onZoom, onPick });
     });
     grid.replaceChildren(...panels.map((panel) => panel.figure));
@@ -88,46 +86,6 @@ function panelWidths(views, width) {
   if (views.length === 2) return views.map(() => half);
   if (third >= 480) return views.map(() => third);
   return views.map((_, i) => (i === views.length - 1 && views.length % 2 ? width : half));
-}
-
-function panelModel(block, views, size, points, world, { digits, names }) {
-  const projection = fitProjection(points, size.width, size.height);
-  const own = new Set(block.nodes.map((node) => node.country));
-  const used = new Map();
-  for (const link of block.links) {
-    const flow = Math.max(0, ...views.filter((view) => !view.isDifference).map((view) => view.flows[link.id] ?? 0));
-    for (const id of [link.from, link.to]) used.set(id, (used.get(id) ?? 0) + flow);
-  }
-  const style = mapStyle(block, views, size, names);
-  const nodeAt = block.nodes
-    .filter((node) => node.kind !== 'world' && used.has(node.id))
-    .map((node) => ({ node, point: projection([node.lon, node.lat]), importance: used.get(node.id), reach: style.reach(node.id) }));
-  return {
-    block,
-    size,
-    style,
-    digits,
-    lines: linesOf(block, projection),
-    paths: projected(world, projection, own, `${size.width} ${size.height} ${points.join()} ${[...own].join()}`),
-    nodeAt: separate(nodeAt),
-    density: document.documentElement.hasAttribute('data-print') ? 3 : Math.max(1, window.devicePixelRatio || 1),
-  };
-}
-
-// Maps of one report mostly show one region at one size: the land is projected once for all of them.
-function projected(world, projection, own, key) {
-  if (!world.projected) world.projected = new Map();
-  if (!world.projected.has(key)) world.projected.set(key, projectWorld(world, projection, own));
-  return world.projected.get(key);
-}
-
-// Of places on the same spot (a port and its berths), the busiest stands for all.
-function separate(places) {
-  const kept = [];
-  for (const place of [...places].sort((a, b) => b.importance - a.importance)) {
-    if (kept.every((other) => Math.hypot(other.point[0] - place.point[0], other.point[1] - place.point[1]) > 2.5)) kept.push(place);
-  }
-  return kept;
 }
 
 function flowTable(block, views, names) {

@@ -11,8 +11,8 @@ import { numbers } from './numbers.js';
 const [NODE, LINE, PADDING, HEAD, SIZE] = [10, 15, 5, 26, 12];
 const [NARROW, LEAST_WIDTH] = [720, 600];
 
-/** Draw a "sankey" block into `node`: one diagram, or one per view at the same scale. */
-export function sankey(node, block) {
+/** Draw a "sankey" block into `node`: one diagram, or one per view at the same scale; narrower than `leastWidth` it scrolls. */
+export function sankey(node, block, { leastWidth = LEAST_WIDTH } = {}) {
   const views = block.views ?? [{ id: 'all', title: null, links: block.links }];
   const digits = digitsFor(views.flatMap((view) => view.links.map((link) => link.value)));
   // A trickle that would read as zero is told in the table only.
@@ -32,7 +32,7 @@ export function sankey(node, block) {
     grid.classList.toggle('beside', isBeside);
     const room = isBeside ? Math.floor((width - 28) / 2) : width;
     // On a narrow page a name and its figure take two lines, and on a phone the diagram scrolls inside its frame.
-    const each = Math.max(LEAST_WIDTH, room);
+    const each = Math.max(leastWidth, room);
     const slot = each < NARROW ? 2 * LINE : LINE;
     const height = Math.max(200, Math.min(640, fullest * (slot + 21)));
     const scale = Math.min(...seen.map((view) => sankeyScale(columns, view.links, height, slot, PADDING)));

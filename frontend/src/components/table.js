@@ -91,6 +91,8 @@ function bodyCell(cell, column) {
   const mark = cell.basis === 'assumed' ? [html('sup', { class: 'assumed', 'aria-hidden': 'true' }, 'a'), hidden(', assumed')] : [];
   const figure = html('button', { type: 'button', class: 'figure' }, text, ...mark);
   explain(figure, () => lines);
+  // A page that knows more of the sources than their keys, such as the app, may show them.
+  if (cell.source?.length) figure.addEventListener('click', () => figure.dispatchEvent(new CustomEvent('corridor:sources', { bubbles: true, detail: { keys: cell.source, words: lines[0] } })));
   return html('td', attributes, figure);
 }
 

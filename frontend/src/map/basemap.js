@@ -56,9 +56,14 @@ export function projectWorld(world, projection, own) {
   };
 }
 
-/** Paint the world on a canvas of a given size under a zoom transform {x, y, k}. */
-export function paintWorld(canvas, paths, { width, height }, transform, density) {
-  const [pixelWidth, pixelHeight] = [Math.round(width * density), Math.round(height * density)];
+/**
+ * Paint the world on a canvas for a frame of a given size under a zoom transform {x, y, k}; the canvas reaches `margin`
+ * (a share of the frame) beyond the frame on every side.
+ */
+export function paintWorld(canvas, paths, { width, height }, transform, density, margin = 0) {
+  const [left, top] = [Math.round(width * margin), Math.round(height * margin)];
+  Object.assign(canvas.style, { left: `${-left}px`, top: `${-top}px`, width: `${width + 2 * left}px`, height: `${height + 2 * top}px` });
+  const [pixelWidth, pixelHeight] = [Math.round((width + 2 * left) * density), Math.round((height + 2 * top) * density)];
   if (canvas.width !== pixelWidth) canvas.width = pixelWidth;
   if (canvas.height !== pixelHeight) canvas.height = pixelHeight;
   const context = canvas.getContext('2d');
@@ -66,7 +71,7 @@ export function paintWorld(canvas, paths, { width, height }, transform, density)
   context.fillStyle = cssVariable('--sea');
   context.fillRect(0, 0, pixelWidth, pixelHeight);
   const { x, y, k } = transform;
-  context.setTransform(density * k, 0, 0, density * k, density * x, density * y);
+  context.setTransform(density * k, 0, 0, density * k, density * (x + left), density * (y + top));
   const stroke = (shape, colour, thickness, dash = []) => {
     context.strokeStyle = colour;
     context.lineWidth = thickness / k;
@@ -81,6 +86,15 @@ export function paintWorld(canvas, paths, { width, height }, transform, density)
   stroke(paths.land, cssVariable('--coast'), 0.8);
   for (const shape of paths.solid) stroke(shape, cssVariable('--border'), 0.9);
   for (const shape of paths.dashed) stroke(shape, cssVariable('--border'), 1, [3, 3]);
+}
+
+let probe = null;
+
+/** ISO code of the country under a point of the frame, null on water. */
+export function countryAt(paths, { x, y, k }, point) {
+  probe ??= document.createElement('canvas').getContext('2d');
+  const [px, py] = [(point.x - x) / k, (point.y - y) / k];
+  return paths.countries.find((country) => probe.isPointInPath(country.path, px, py))?.a3 ?? null;
 }
 
 const CELL = 8;

@@ -4,19 +4,23 @@ import { select } from 'd3-selection';
 import { zoom, zoomIdentity } from 'd3-zoom';
 import { formatChange, formatNumber, formatPercent } from '../layout/format.js';
 import { html, svg, uniqueId } from '../dom.js';
-import { paintWorld } from './basemap.js';
+import { countryAt, paintWorld } from './basemap.js';
 import { linkMark } from './marks.js';
 import { nameElements } from './names.js';
 import { capacityIn, laneLines } from './network.js';
 
 const LARGEST_ZOOM = 16;
+// How far what is drawn may be moved or stretched before it is drawn anew, and how much is drawn beyond the frame for that.
+const [SHIFT, STRETCH, MARGIN] = [0.2, 1.5, 0.25];
 
 /**
- * A panel for one view. `model` has what all panels of a block share: {block, lines, paths, size, style, digits, nodeAt}.
+ * A panel for one view. `model` has what all panels of a block share: {block, lines, paths, size, style, digits, nodeAt, heading?: tag of the title}.
  * `onZoom(shared)` is told of the reader's zooming as {x, y, k} in frame widths and heights; `onPick(mark, frame,
- * point, isChosen)` of a link pointed at, or chosen by click or key; of null when the pointer has left it. Returns {figure, show(shared, isMoving), zoomBy(factor), reset()}.
+ * point, isChosen)` of a link pointed at, or chosen by click or key; of null when the pointer has left it; `onGround(country,
+ * point)` of a click beside all links, with the country's ISO code or null. With `isWheelFree` the wheel alone zooms: for a
+ * page that doesn't scroll. Returns {figure, show(shared, isMoving), zoomBy(factor), reset(), highlight(ids), focus(id)}.
  */
-export function mapPanel(view, model, { onZoom, onPick }) {
+export function mapPanel(view, model, { onZoom, onPick, onGround = null, isWheelFree = false }) {
   const { size, style } = model;
   const titleId = uniqueId('map');
   const canvas = html('canvas', { 'aria-hidden': 'true' });
@@ -25,12 +29,14 @@ export function mapPanel(view, model, { onZoom, onPick }) {
   placeLayer.setAttribute('aria-hidden', 'true');
   nameLayer.setAttribute('aria-hidden', 'true');
   picture.append(linkLayer, placeLayer, nameLayer);
-  const frame = html('div', { class: 'map-frame' }, canvas, picture);
+  const sheet = html('div', { class: 'map-sheet' }, canvas, picture);
+  const hold = html('div', { class: 'map-hold' }, sheet);
+  const frame = html('div', { class: 'map-frame' }, hold);
   frame.style.height = `${size.height}px`;
-  const figure = html('div', { class: 'map-panel' }, html('h4', { id: titleId, class: 'map-title' }, view.title), frame);
+  const figure = html('div', { class: 'map-panel' }, html(model.heading ?? 'h4', { id: titleId, class: 'map-title' }, view.title), frame);
 
   const marks = model.lines.map((line) => {
-    const good = style.hasGoods ? line.link.good : null;
+    const good = style.hasGoods && line.link.good !== style.mainGood ? line.link.good : null;
     return { ...linkMark(line, view, style), view, isChange: view.isDifference, good };
   });
   // Wide lines lie under thin ones, so that none is hidden.
@@ -41,10 +47,21 @@ export function mapPanel(view, model, { onZoom, onPick }) {
   const places = model.nodeAt.map((place) => ({ ...place, dot: svg('circle', { r: 2.6 }) }));
   placeLayer.append(...places.map((place) => place.dot));
 
+  let shown = zoomIdentity;
+  let drawn = null;
   const show = (shared, isMoving = false) => {
     const transform = zoomIdentity.translate(shared.x * size.width, shared.y * size.height).scale(shared.k);
-    picture.__zoom = transform; // d3-zoom keeps its state here; setting it keeps panels together without an event
-    paintWorld(canvas, model.paths, size, transform, model.density);
+    shown = transform;
+    hold.__zoom = transform; // d3-zoom keeps its state here; setting it keeps panels together without an event
+    if (isMoving && isNear(drawn, transform, size)) {
+      // A picture that only moves is moved as it is; drawing it anew takes longer than a frame.
+      const k = transform.k / drawn.k;
+      sheet.style.transform = `translate(${transform.x - drawn.x * k}px, ${transform.y - drawn.y * k}px) scale(${k})`;
+      return;
+    }
+    drawn = transform;
+    sheet.style.transform = '';
+    paintWorld(canvas, model.paths, size, transform, model.density, document.documentElement.hasAttribute('data-print') ? 0 : MARGIN);
     const lanes = laneLines(model.lines, transform, (link) => style.laneWidth(view, link));
     for (const mark of marks) mark.draw(lanes.get(mark.link.id));
     const seen = [];
@@ -62,17 +79,36 @@ export function mapPanel(view, model, { onZoom, onPick }) {
   const behaviour = zoom()
     .scaleExtent([1, LARGEST_ZOOM])
     .translateExtent([[-size.width * 0.3, -size.height * 0.3], [size.width * 1.3, size.height * 1.3]])
-    .filter(isZoomGesture)
+    .filter(isWheelFree ? isFreeGesture : isZoomGesture)
     .on('zoom', ({ transform, sourceEvent }) => {
       onZoom({ x: transform.x / size.width, y: transform.y / size.height, k: transform.k }, Boolean(sourceEvent));
     });
-  select(picture).call(behaviour).on('dblclick.zoom', null);
+  select(hold).call(behaviour).on('dblclick.zoom', null);
+  if (onGround) {
+    picture.addEventListener('click', (event) => {
+      if (event.target.closest('.link')) return;
+      const outer = frame.getBoundingClientRect();
+      const point = { x: event.clientX - outer.x, y: event.clientY - outer.y };
+      onGround(countryAt(model.paths, shown, point), point);
+    });
+  }
   return {
     figure,
     show,
-    zoomBy: (factor) => select(picture).call(behaviour.scaleBy, factor),
-    reset: () => select(picture).call(behaviour.transform, zoomIdentity),
+    highlight: (ids) => marks.forEach((mark) => mark.group.classList.toggle('is-picked', ids.has(mark.link.id))),
+    focus: (id) => marks.find((mark) => mark.link.id === id)?.group.focus(),
+    zoomBy: (factor) => select(hold).call(behaviour.scaleBy, factor),
+    reset: () => select(hold).call(behaviour.transform, zoomIdentity),
   };
+}
+
+// Whether one transform can stand for another by moving and stretching the picture.
+function isNear(drawn, { x, y, k }, { width, height }) {
+  if (!drawn) return false;
+  const stretch = k / drawn.k;
+  if (stretch > STRETCH || stretch < 1 / STRETCH) return false;
+  const middle = (at, of, extent) => Math.abs(at + (extent / 2 - of) * stretch - extent / 2) < SHIFT * extent;
+  return middle(x, drawn.x, width) && middle(y, drawn.y, height);
 }
 
 /** One line about a link, for screen readers: name, ends, flow, capacity, state. */
@@ -131,4 +167,8 @@ function isZoomGesture(event) {
   if (event.type === 'wheel') return event.ctrlKey || event.metaKey;
   if (event.type.startsWith('touch')) return event.touches.length > 1;
   return !event.button && !event.ctrlKey;
+}
+
+function isFreeGesture(event) {
+  return !event.button && (!event.ctrlKey || event.type === 'wheel');
 }

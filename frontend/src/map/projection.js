@@ -22,11 +22,14 @@ export function regionAspect(points) {
   return Math.min(0.95, Math.max(0.52, (Math.max(...heights) - Math.min(...heights)) / 1000 + 0.08));
 }
 
-/** The projection fitted into a frame, with a margin for labels. It draws up to half a frame beyond, for panning. */
-export function fitProjection(points, width, height) {
+/**
+ * The projection fitted into a frame, with a margin for labels and, within `room`, for what lies over the map. It draws
+ * up to half a frame beyond, for panning.
+ */
+export function fitProjection(points, width, height, room = { left: 0, top: 0, right: 0, bottom: 0 }) {
   const [side, top] = [Math.max(18, width * 0.055), Math.max(18, height * 0.075)];
   return regionProjection(points)
-    .fitExtent([[side, top], [width - side, height - top]], multiPoint(points))
+    .fitExtent([[side + room.left, top + room.top], [width - side - room.right, height - top - room.bottom]], multiPoint(points))
     .clipExtent([[-width / 2, -height / 2], [width * 1.5, height * 1.5]]);
 }
 

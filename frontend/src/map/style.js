@@ -25,6 +25,7 @@ export function mapStyle(block, views, size, names) {
     names,
     largest,
     hasGoods: goods.length > 1,
+    mainGood: mainOf(block.links),
     colourOf: (link) => (goods.length > 1 ? `--c${(goods.indexOf(link.good) % 8) + 1}` : `--mode-${modeGroup(link.mode)}`),
     flowWidth,
     capacityWidth,
@@ -32,6 +33,14 @@ export function mapStyle(block, views, size, names) {
     widthOfValue: (unit, value) => scales.get(unit)(value),
     reach: (id) => Math.max(0, ...touching(id).map((link) => laneWidth(flows[0], link) / 2)),
   };
+}
+
+// The good that most links carry needs no word beside its figures, if it is the rule.
+function mainOf(links) {
+  const counts = new Map();
+  for (const { good } of links) counts.set(good, (counts.get(good) ?? 0) + 1);
+  const [good, count] = [...counts].sort((a, b) => b[1] - a[1])[0] ?? [null, 0];
+  return count > 0.6 * links.length ? good : null;
 }
 
 function largestByUnit(links, views, valueOf) {

@@ -5,8 +5,10 @@ from __future__ import annotations
 from corridor.analysis.another_year import another_year_page, mean_errors, observed_years, predict_routes
 from corridor.analysis.bargain import Bargain, bargain
 from corridor.analysis.closing import LinkClosures, close_links
-from corridor.analysis.compare import Comparison, compare
-from corridor.analysis.headline import Answered, Headlines, Section, headlines
+from corridor.analysis.compare import VISIBLE, Comparison, compare, output_of
+from corridor.analysis.headline import Answered, Headlines, Section, headline_scenarios, headlines, timing_lines
+from corridor.analysis.invest import Invest, invest
+from corridor.analysis.measures import exports_by_country, link_volumes, mean_prices
 from corridor.analysis.peaks import Peak, at_peak
 from corridor.analysis.provenance import Assumption, assumptions, source_keys
 from corridor.analysis.replay import Replay, Replayed, replay
@@ -14,18 +16,20 @@ from corridor.analysis.retaliate import Retaliation, retaliate
 from corridor.analysis.rivalry import Rivalry, rivalry
 from corridor.analysis.sankey import origin_route_market
 from corridor.analysis.security import Security
-from corridor.analysis.share import Route, Share, share
-from corridor.analysis.solve import describe, solve
+from corridor.analysis.share import Route, Share, measure, share
+from corridor.analysis.solve import describe, part_asked, part_touched, solve
 from corridor.analysis.stress import ClosureSet, Stress, stress
 from corridor.analysis.undetermined import undetermined_flows, undetermined_lines
 
 __all__ = [
+    "VISIBLE",
     "Answered",
     "Assumption",
     "Bargain",
     "ClosureSet",
     "Comparison",
     "Headlines",
+    "Invest",
     "LinkClosures",
     "Peak",
     "Replay",
@@ -44,10 +48,19 @@ __all__ = [
     "close_links",
     "compare",
     "describe",
+    "exports_by_country",
+    "headline_scenarios",
     "headlines",
+    "invest",
+    "link_volumes",
     "mean_errors",
+    "mean_prices",
+    "measure",
     "observed_years",
     "origin_route_market",
+    "output_of",
+    "part_asked",
+    "part_touched",
     "predict_routes",
     "replay",
     "retaliate",
@@ -56,6 +69,7 @@ __all__ = [
     "solve",
     "source_keys",
     "stress",
+    "timing_lines",
     "undetermined_flows",
     "undetermined_lines",
 ]

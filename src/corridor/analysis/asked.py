@@ -1,4 +1,4 @@
-"""The questions of a case that are not about a share: worst closures, bargaining, trade measures.
+"""The questions of a case that are not about a share: worst closures, bargaining, trade measures, plans, sellers as one.
 
 Each is the answer of its own verb; here it gets its question, its sentence and its command, as `run` tells them. They
 take about as long together as all the rest of `run`, so they can be worked out in a process of their own beside it.
@@ -12,8 +12,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from corridor.analysis.bargain import Bargain, bargain
+from corridor.analysis.invest import Invest, invest
+from corridor.analysis.invest_words import plan_lines, what_counts
 from corridor.analysis.retaliate import Retaliation, retaliate
 from corridor.analysis.retaliate_words import action_words
+from corridor.analysis.rivalry import Rivalry, rivalry
 from corridor.analysis.stress import Stress, stress
 from corridor.analysis.world import amount, country_name, list_words, name_of, percent
 from corridor.case import asked_goods
@@ -26,7 +29,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Asked", "Told", "ask_question", "asking", "closure_words", "first_moves"]
 
-Told = Stress | Bargain | Retaliation
+Told = Stress | Bargain | Retaliation | Invest | Rivalry
 
 
 @dataclass(frozen=True)
@@ -41,7 +44,7 @@ class Asked:
     details: tuple[str, ...]
     command: str
     base: Result
-    """the equilibrium without closures, withholding or measures"""
+    """the equilibrium without closures, withholding or measures; of a plan the year asked about, of sellers that as one"""
     told: Told
 
 
@@ -153,6 +156,38 @@ def _retaliate(case: Case, arguments: dict[str, Any]) -> Asked:
     return Asked("retaliate", goods[0], question, told.sentence, first_moves(told), command, told.base, told)
 
 
+def _invest(case: Case, arguments: dict[str, Any]) -> Asked:
+    command = f"corridor invest {case.name}"
+    command += "".join(f" --{key.replace('_', '-')} {value}" for key, value in arguments.items())
+    told = invest(case, slice_=arguments.pop("slice", ""), **arguments)
+    good = name_of(case, told.question.good).lower()
+    if told.max_share is None and told.max_loss is None:
+        question = f"What that carries {good} pays by itself by {told.by}?"
+    else:
+        limits = (
+            [f"holds {what_counts(case, told.question)} at {percent(told.max_share)}"]
+            if told.max_share is not None
+            else []
+        )
+        if told.max_loss is not None:
+            limits.append(f"leaves at most {percent(told.max_loss)} without a way under any single closure")
+        question = f"What has to be built that {' and '.join(limits)} from {told.by}?"
+    assert told.result is not None  # noqa: S101 (a plan always tells the year asked about)
+    return Asked(
+        "invest", told.question.good, question, told.sentence, plan_lines(case, told), command, told.result, told
+    )
+
+
+def _rivalry(case: Case, arguments: dict[str, Any]) -> Asked:
+    command = f"corridor rivalry {case.name} --good {arguments['good']} --sellers {','.join(arguments['sellers'])}"
+    command += f" --markets {','.join(arguments['markets'])}" if "markets" in arguments else ""
+    command += "".join(f" --{key} {arguments[key]}" for key in ("theta", "observed") if key in arguments)
+    told = rivalry(case, **arguments)
+    sellers = list_words([country_name(seller) for seller in told.sellers])
+    question = f"What would {sellers} gain by selling {name_of(case, told.good).lower()} as one?"
+    return Asked("rivalry", told.good, question, told.sentence, told.warnings, command, told.results["one"], told)
+
+
 def first_moves(told: Retaliation) -> tuple[str, ...]:
     """Where it leads that one side moves first."""
     return tuple(
@@ -172,5 +207,13 @@ _VERBS: dict[str, Callable[[Any, dict[str, Any]], Asked]] = {
     "stress": _stress,
     "bargain": _bargain,
     "retaliate": _retaliate,
+    "invest": _invest,
+    "rivalry": _rivalry,
 }
-_DOING = {"stress": "the worst closures", "bargain": "the bargain", "retaliate": "trade measures"}
+_DOING = {
+    "stress": "the worst closures",
+    "bargain": "the bargain",
+    "retaliate": "trade measures",
+    "invest": "the cheapest plan",
+    "rivalry": "rivals and sellers as one",
+}

@@ -83,6 +83,10 @@ class Comparison:
     @property
     def gains(self) -> pd.DataFrame:
         """country, party, role, good, base, changed, difference, unit: million USD over the calendar."""
+        return self._gains.copy()
+
+    @cached_property
+    def _gains(self) -> pd.DataFrame:
         return _whole(self.base.gains, self.changed.gains, ["country", "party", "role", "good"])
 
     @property
@@ -145,23 +149,24 @@ class Comparison:
                 )
         return pd.DataFrame(rows)
 
-    def _affected(self, falling: Bools) -> Bools:
-        """Route corridors whose loss is asked about: those that a closure or derating hits, else all that carry less."""
+    @cached_property
+    def _hit(self) -> Bools:
+        """Route corridors that an added closure or derating hits."""
         members = self.base.case.tables["corridor_links"]
-        hit: set[str] = set()
+        links: dict[str, set[str]] = {}
+        for corridor, link in zip(members["corridor"], members["link"], strict=True):
+            links.setdefault(corridor, {corridor}).add(link)
         added = {i.id for i in self.changed.question.instruments} - {i.id for i in self.base.question.instruments}
+        hit: set[str] = set()
         for i in self.changed.question.instruments:
             if i.id in added and i.kind in ("closure", "derating"):
-                hit.add(i.target)
-                hit.update(members.loc[members["corridor"] == i.target, "link"])
-        named = np.array(
-            [
-                corridor in hit or bool(hit & set(members.loc[members["corridor"] == corridor, "link"]))
-                for corridor in route_screens(self.base.case)
-            ],
-            dtype=bool,
-        )
-        return named if named.any() else falling
+                hit |= {i.target, *links.get(i.target, ())}
+        routes = route_screens(self.base.case)
+        return np.array([bool(hit & links.get(route, {route})) for route in routes], dtype=bool)
+
+    def _affected(self, falling: Bools) -> Bools:
+        """Route corridors whose loss is asked about: those that a closure or derating hits, else all that carry less."""
+        return self._hit if self._hit.any() else falling
 
     @property
     def exports_lost(self) -> pd.DataFrame:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from corridor.network import Instrument
     from corridor.result import Result
 
-__all__ = ["Answered", "Headlines", "Section", "headline_scenarios", "headlines"]
+__all__ = ["Answered", "Headlines", "Section", "headline_scenarios", "headlines", "timing_lines"]
 
 
 @dataclass(frozen=True)
@@ -215,7 +215,7 @@ def _scenario_answer(case: Case, asked: tuple[dict[str, Any], Share] | None, row
         )
     details.extend(_obligations(case, name, result))
     details.extend(_obligation_alone(case, own))
-    details.extend(_timing(comparison))
+    details.extend(timing_lines(comparison))
     details.extend(_firmness(case, name, own, comparison, asked[0]["good"] if asked is not None else None))
     return Answered(
         name,
@@ -272,7 +272,8 @@ def _sentence_case(line: str) -> str:
     return f"{text[:1].upper()}{text[1:]}."
 
 
-def _timing(comparison: Comparison) -> list[str]:
+def timing_lines(comparison: Comparison) -> list[str]:
+    """When tanks are full, when the first field is cut, and when output is back, in words."""
     timeline = comparison.timeline
     lines = []
     full = timeline[timeline["event"] == "tanks full"]

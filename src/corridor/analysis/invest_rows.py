@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from corridor.analysis.plan_answer import HOLDER
 from corridor.analysis.plan_share import count
 from corridor.analysis.projects import annuity, with_needs
 from corridor.errors import InfeasibleError
@@ -72,6 +73,9 @@ class YearRow:
     """the same if all that avoids the country is paid it"""
     kept_per_unit: float
     """what a unit of exports must be paid so that exports stay up"""
+    worst_loss: float | None = None
+    """share of the exports that has no way under the worst single closure; None where not asked"""
+    worst_closure: str = ""
 
 
 @dataclass(frozen=True)
@@ -94,6 +98,8 @@ class FrontierPoint:
     share: float
     build_cost: float
     plan: tuple[Planned, ...]
+    error: float = 0.0
+    """no plan of whole projects costs less by more than this"""
 
 
 @dataclass(frozen=True)
@@ -120,6 +126,9 @@ class Sensitivity:
 
     factor: float
     holds: bool
+    """the same projects are built"""
+    largest_change: float
+    """of the fraction of a project"""
     joins: tuple[str, ...]
     leaves: tuple[str, ...]
     build_cost: float
@@ -229,17 +238,16 @@ def _order(
     start: float,
     until: float | None,
 ) -> dict[str, tuple[int, float, float]]:
-    """Project -> place, points and million USD per point when it is added; pairs where no single one lowers the share."""
+    """Project -> place, points and million USD per point when it is added; of those that do nothing alone, pairs are tried."""
     found: dict[str, tuple[int, float, float]] = {}
     built: set[str] = set()
     share = start
     while share > (until if until is not None else -1.0) + NO_GAIN:
         left = [name for name in able if name not in built]
         steps = [with_needs(dict(needs), {name}) - built for name in left]
-        best = _cheapest(steps, built, cost, potential, share)
-        if best is None:
-            pairs = [a | b for i, a in enumerate(steps) for b in steps[i + 1 :]]
-            best = _cheapest(pairs, built, cost, potential, share)
+        idle = [s for s in steps if 100 * (share - potential.least(built | s, start=share)) <= 100 * NO_GAIN]
+        pairs = [a | b for i, a in enumerate(idle) for b in idle[i + 1 :]]
+        best = _cheapest([*(s for s in steps if s not in idle), *pairs], built, cost, potential, share)
         if best is None:
             break
         names, points = best
@@ -311,26 +319,42 @@ def yearly_cost(years: Years, built: Mapping[str, float]) -> float:
 
 
 def payments(
-    before: Result, after: Result, *, shippers: str, payer: str, yearly: float, support: float
+    before: Answered, after: Answered, *, shippers: str, payer: str, yearly: float, support: float
 ) -> tuple[Payment, ...]:
     """Who gains and who pays in the year asked about: the payer pays for building, keeping and support.
 
-    Gains are those of the year under the plan (`after`) less those of the same year with nothing built and no limit. What
-    the limit is worth is a price among the shippers of a country and stays with them; support goes to them.
+    Gains are those of the year under the plan (`after`) less those of the same year with nothing built and no limit. The
+    limit is a price among the shippers of a country, which costs nobody else; support goes to them. What a unit more of
+    exports must be paid (`kept`) is paid by the payer on all of them.
     """
-    was, now = _gains(before, shippers), _gains(after, shippers)
-    length = float(after.network.years.sum())
+    was, now = _gains(before), _gains(after)
+    length = float(after.result.network.years.sum())
     found = []
     for country in sorted(set(was) | set(now) | {payer}):
         gains = (now.get(country, 0.0) - was.get(country, 0.0)) / length
-        pays = (yearly, support) if country == payer else (0.0, 0.0)
+        pays = (yearly, support + after.kept * after.volume) if country == payer else (0.0, 0.0)
         receives = support if country == shippers else 0.0
         found.append(Payment(country, gains, *pays, receives, gains - sum(pays) + receives))
     return tuple(sorted(found, key=lambda p: (p.country != payer, -abs(p.net))))
 
 
-def _gains(result: Result, shippers: str) -> dict[str, float]:
-    """Gains by country; what the limit is worth is the shippers'."""
+def _gains(told: Answered) -> dict[str, float]:
+    """Gains by country, million USD over the solved year, the price of the limit settled among shippers.
+
+    The limit stands in the network as a price on what counts, whose rents its holder collects, and as a payment on every
+    unit of the whole. Rents are paid out again as these payments: they go to those who are delivered to, who paid a
+    price that is higher by as much.
+    """
+    result = told.result
     gains = result.gains
-    country = np.where(gains["party"] == "shippers", shippers, gains["country"])
-    return {str(k): float(v) for k, v in gains["value"].groupby(country).sum().items()}
+    mine = gains[gains["party"] != HOLDER]
+    found = {str(k): float(v) for k, v in mine["value"].groupby(mine["country"]).sum().items()}
+    net, take = result.network, result.reading.take
+    for limit, dual in told.limits:
+        if limit.quantity == "take" and np.isfinite(limit.lower):
+            at = net.demands.node[net.demands.take_demand[limit.item]]
+            paid = dual * net.years[limit.period] * take[limit.period, limit.item]
+            for node, amount in zip(at, paid, strict=True):
+                country = net.node_country[node]
+                found[country] = found.get(country, 0.0) + float(amount)
+    return found

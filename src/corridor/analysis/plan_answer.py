@@ -35,7 +35,7 @@ SLACK = 1e-3
 
 
 HOLDER = "shippers"
-"""Who keeps what the limit is worth: it is a price among shippers, and nobody's income."""
+"""Who collects what the limit is worth: a price among shippers, paid out to them again, and nobody's income."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +49,9 @@ class Answered:
     """million USD per unit that avoids the country, at the margin; 0 where the limit does not bind"""
     kept: float
     """million USD per unit that keeps exports up; 0 where nothing has to be kept"""
+
+    limits: tuple[tuple[Limit, float], ...] = ()
+    """the limit and what is kept, as they stand in the result's network, each with its price in million USD per unit"""
 
     @property
     def primal(self) -> Floats:
@@ -105,7 +108,9 @@ def answered(
     support, kept = max(support, 0.0) / market.length, max(kept, 0.0) / market.length
     limits = _limits(net, counted(question.case, net, asked), asked, (limit or 0.0, support, kept))
     result = _result(question, net, stage, solution, limits)
-    return Answered(market.year, result, told, support, kept)
+    added = result.network.limits[len(net.limits) :]
+    prices = tuple((row, entry[5]) for row, entry in zip(added, limits, strict=True))
+    return Answered(market.year, result, told, support, kept, prices)
 
 
 def _with(program: Program, rows: list[tuple[Floats, float, float]]) -> Program:

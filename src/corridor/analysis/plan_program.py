@@ -53,6 +53,8 @@ class _Widened:
     rows: csc_matrix
     """further rows over the year's columns"""
     upper: Floats
+    names: tuple[str, ...]
+    """what each of them holds"""
     grows: csc_matrix
     """(all rows, projects): capacity added to each row when all of a project is built"""
 
@@ -223,7 +225,9 @@ class PlanProgram:
                 replace(block, name=f"{block.name}_{market.year}", start=block.start + start)
                 for block in w.program.rows
             ]
-            start += len(w.program.row_lower) + len(w.upper)
+            start += len(w.program.row_lower)
+            blocks.append(Block(f"widened_{market.year}", start, (np.arange(len(w.upper)),), (w.names,)))
+            start += len(w.upper)
         return (*blocks, Block("builds", start, (np.arange(len(names)),), (names,)))
 
 
@@ -255,6 +259,7 @@ def _widen(years: Years, market: PlanYear) -> _Widened:
         program=replace(program, upper=bounds.upper, quadratic=bounds.quadratic, row_upper=bounds.row_upper),
         rows=csc_matrix(np.array([entries for entries, _ in bounds.rows]).reshape(len(bounds.rows), len(program.cost))),
         upper=np.array([bound for _, bound in bounds.rows], dtype=float),
+        names=tuple(bounds.names),
         grows=csc_matrix((v.astype(float), (i.astype(int), j.astype(int))), shape=(n_rows, len(projects))),
     )
 
@@ -266,6 +271,8 @@ class _Bounds:
         self.net, self.grown, self.program = net, grown, program
         self.upper, self.row_upper = program.upper.copy(), program.row_upper.copy()
         self.quadratic = program.quadratic.copy()
+        self.names: list[str] = []
+        """target of each further row"""
         self.rows: list[tuple[Floats, float]] = []
         """coefficients of the year's columns, and the bound without projects"""
         self._columns = {block.name: block for block in program.columns}
@@ -294,6 +301,8 @@ class _Bounds:
                 delta = float(new[t, item] - old[t, item]) if np.isfinite(old[t, item]) else 0.0
                 if delta > 0:
                     row = self._row(name, held, t, item, float(old[t, item]))
+                    if len(self.names) < len(self.rows):
+                        self.names.append(target)
                     found += [(row, delta)] if row is not None else []
         return found
 

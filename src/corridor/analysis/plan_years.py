@@ -16,7 +16,6 @@ import numpy as np
 
 from corridor.case import dated_values, home_tables
 from corridor.errors import InfeasibleError, QuestionError
-from corridor.network import Instrument, instruments_of
 from corridor.result import Result, Stage, certified, network_of, stage_program
 from corridor.result.fixed_point import Assumed
 from corridor.solver import InfeasibleProgram, solve_program
@@ -27,7 +26,7 @@ if TYPE_CHECKING:
 
     from corridor.analysis.projects import Project
     from corridor.case import Case, Planning
-    from corridor.network import Distinction
+    from corridor.network import Distinction, Instrument
     from corridor.result import Question
 
 __all__ = ["PlanYear", "Years", "planning_of", "projected"]
@@ -98,7 +97,8 @@ class Years:
             step="year",
             end=dt.date(part.settings.calendar.start.year + 1, 1, 1),
         )
-        instruments_of(part, scenario)
+        self._cases: dict[int, Case] = {}
+        self._asked: dict[tuple[object, ...], Question] = {}
 
     def span(self, year: int) -> int:
         """Years that a planning year stands for: up to the next; the last for as many as the one before it."""
@@ -128,39 +128,64 @@ class Years:
 
     def question(self, year: int, built: Mapping[str, float]) -> Question:
         """A planning year with fractions of projects built, by id."""
-        with_ = tuple(kept for i in self.with_ if (kept := self._in_year(i, year)) is not None)
-        return ask(self.case(year, built), self.scenario, with_, foresight="perfect", horizon="long", track=self.track)
+        key = (year, *sorted(item for item in built.items() if item[1] > 0))
+        if key not in self._asked:
+            with_ = tuple(kept for i in self.with_ if (kept := self._in_year(i, year)) is not None)
+            case = self.case(year, built)
+            self._asked[key] = ask(case, self.scenario, with_, foresight="perfect", horizon="long", track=self.track)
+        return self._asked[key]
 
     def case(self, year: int, built: Mapping[str, float]) -> Case:
-        """The case of a planning year."""
-        tables = {name: self.part.tables[name].copy() for name in (*_CAPACITY, "demand", "dated", "wedges")}
-        keep = np.ones(len(tables["dated"]), dtype=bool)
-        for (table, row, column), value in projected(self.part, year, self.base.start, self.base.end).items():
-            _put(tables[table], row, column, value)
-            keep &= ~_is(tables["dated"], table, row, column)
-        tables["dated"] = tables["dated"][keep].reset_index(drop=True)
-        _open_links(tables["links"], year)
-        self._widen(tables, built)
-        instruments = self._instruments(year)
-        settings = replace(self.part.settings, calendar=self.base)
-        # Years that stand for five do not live off a stock: what is held at the start is held at the end.
-        storage = self.part.tables["storage"].iloc[:0]
-        return self.part.with_tables(settings, instruments=instruments, storage=storage, **tables)
+        """The case of a planning year with fractions of projects built."""
+        if year not in self._cases:
+            self._cases[year] = self._unbuilt_case(year)
+        return self._widened(self._cases[year], built)
 
-    def _widen(self, tables: dict[str, pd.DataFrame], built: Mapping[str, float]) -> None:
-        """Add what is built; a target that is planned opens with it. Rents of what can be widened are no costs."""
-        home = home_tables(self.part.tables)
+    def _unbuilt_case(self, year: int) -> Case:
+        tables: dict[str, pd.DataFrame] = {"links": self.part.tables["links"].copy()}
+
+        def own(name: str) -> pd.DataFrame:
+            if name not in tables:
+                tables[name] = self.part.tables[name].copy()
+            return tables[name]
+
+        keep = np.ones(len(self.part.tables["dated"]), dtype=bool)
+        for (table, row, column), value in projected(self.part, year, self.base.start, self.base.end).items():
+            _put(own(table), row, column, value)
+            keep &= ~_is(self.part.tables["dated"], table, row, column)
+        if not keep.all():
+            tables["dated"] = own("dated")[keep].reset_index(drop=True)
+        _open_links(tables["links"], year)
+        # Rents of what can be widened are no costs.
         targets = {t for project in self.projects for t in project.adds}
-        wedges = tables["wedges"]
+        wedges = self.part.tables["wedges"]
         scarce = (wedges["reading"] == "scarcity") & (wedges["link"].isin(targets) | wedges["pool"].isin(targets))
-        tables["wedges"] = wedges[~scarce].reset_index(drop=True)
+        if scarce.any():
+            tables["wedges"] = wedges[~scarce].reset_index(drop=True)
+        if len(self.part.tables["storage"]):
+            # Years that stand for five do not live off a stock: what is held at the start is held at the end.
+            tables["storage"] = self.part.tables["storage"].iloc[:0]
+        if len(self.part.tables["instruments"]):
+            tables["instruments"] = self._instruments(year)
+        return self.part.with_tables(replace(self.part.settings, calendar=self.base), **tables)
+
+    def _widened(self, case: Case, built: Mapping[str, float]) -> Case:
+        """The case with what is built; a target that is planned or closed opens with it."""
+        home = home_tables(self.part.tables)
         added: dict[str, float] = {}
         for project in self.projects:
             for target, amount in project.adds.items():
                 added[target] = added.get(target, 0.0) + amount * built.get(project.id, 0.0)
+        added = {target: amount for target, amount in added.items() if amount > 0}
+        if not added:
+            return case
+        tables = {name: case.tables[name].copy() for name in {"dated", *(home[target] for target in added)}}
+        before = tables["dated"]
         for target, amount in added.items():
-            if amount > 0:
-                self._add(tables, home[target], target, amount)
+            self._add(tables, home[target], target, amount)
+        if tables["dated"] is before and not any(_has_dated(before, home[t], t) for t in added):
+            del tables["dated"]
+        return case.with_tables(None, **tables)
 
     def _add(self, tables: dict[str, pd.DataFrame], table: str, target: str, amount: float) -> None:
         """Add a capacity to a row and to its dated values; a row that is planned or closed opens with it alone."""
@@ -170,11 +195,13 @@ class Years:
         if table != "supply" and frame.loc[here, "status"].iloc[0] != "open":
             frame["status"] = np.where(here, "open", frame["status"].to_numpy(dtype=object))
             values[here] = amount
-            tables["dated"] = dated[~told].reset_index(drop=True)
+            if told.any():
+                tables["dated"] = dated[~told].reset_index(drop=True)
         else:
             more = amount / self._factor(table, target)
             values[here] += more
-            dated["value"] = dated["value"].to_numpy(dtype=float) + np.where(told, more, 0.0)
+            if told.any():
+                dated["value"] = dated["value"].to_numpy(dtype=float) + np.where(told, more, 0.0)
         frame[column] = values
 
     def _factor(self, table: str, row: str) -> float:
@@ -295,6 +322,10 @@ def _put(frame: pd.DataFrame, row: str, column: str, value: float) -> None:
 
 def _is(dated: pd.DataFrame, table: str, row: str, column: str) -> Any:
     return ((dated["table"] == table) & (dated["id"] == row) & (dated["column"] == column)).to_numpy()
+
+
+def _has_dated(dated: pd.DataFrame, table: str, row: str) -> bool:
+    return bool(((dated["table"] == table) & (dated["id"] == row)).any())
 
 
 def _open_links(links: pd.DataFrame, year: int) -> None:

@@ -18,7 +18,7 @@ from corridor.solver import InfeasibleProgram, WarmProgram, relax, solve_program
 if TYPE_CHECKING:
     from corridor.analysis.plan_share import Question
     from corridor.analysis.plan_years import PlanYear, Years
-    from corridor.program import Floats, Solution
+    from corridor.program import Floats, Ints, Solution
 
 __all__ = ["Decided", "Planner", "Potential"]
 
@@ -48,6 +48,10 @@ class Decided:
     """fraction of each decision"""
     error: float = 0.0
     """no plan of whole projects costs less by more than this; 0 where fractions are allowed"""
+    cuts: tuple[_Cut, ...] = ()
+    """what was learnt of the markets' cost under these rows, whatever building costs"""
+    at: Floats | None = None
+    """the cost of each year's market that cuts are counted from"""
 
 
 class Planner:
@@ -90,9 +94,12 @@ class Planner:
             np.inf,
         )
 
-    def decide(self, rows: Sequence[Row], *, capital: float = 1.0) -> Decided:
+    def decide(
+        self, rows: Sequence[Row], *, capital: float = 1.0, like: Decided | None = None, most: int = PROPOSALS
+    ) -> Decided:
         """The cheapest plan under some rows; `capital` multiplies what projects cost to build.
 
+        `like` is a plan under the same rows, whose solves tell of this one's; at most `most` plans of whole projects are tried.
         Raises `InfeasibleProgram` where there is none.
         """
         program = self.program.with_rows(rows)
@@ -103,9 +110,9 @@ class Planner:
         if not self.whole.any():
             solution = solve_program(program)
             return self._decided(solution.primal, solution.objective)
-        return self._whole(program)
+        return self._whole(program, like, most)
 
-    def _whole(self, program: Program) -> Decided:
+    def _whole(self, program: Program, like: Decided | None, most: int) -> Decided:
         """The cheapest plan of whole projects: generalised Benders decomposition (Geoffrion 1972).
 
         What the market of a year costs is a convex function of what works in it, so the duals of its capacities at any plan
@@ -115,13 +122,16 @@ class Planner:
         first, n = self.program.first_build, len(self.program.builds)
         charge = program.cost[first : first + n]
         soft = self._softened(program)
-        relaxed = solve_program(soft)
-        terms = soft.cost * relaxed.primal + 0.5 * soft.quadratic * relaxed.primal**2
-        at = np.array([terms[self.program.columns(m)].sum() for m in range(len(self.markets))])
-        cuts = self._cuts(relaxed, soft, at)
+        if like is not None and like.at is not None:
+            at, cuts = like.at, list(like.cuts)
+        else:
+            relaxed = solve_program(soft)
+            terms = soft.cost * relaxed.primal + 0.5 * soft.quadratic * relaxed.primal**2
+            at = np.array([terms[self.program.columns(m)].sum() for m in range(len(self.markets))])
+            cuts = self._cuts(relaxed, soft, at)
         best: Solution | None = None
         least, bound, tried = np.inf, -np.inf, set[bytes]()
-        for _ in range(PROPOSALS):
+        for _ in range(most):
             proposed, bound = self._propose(program, cuts)
             if least - bound <= MET * max(1.0, float(charge.max())) or proposed.tobytes() in tried:
                 break
@@ -137,11 +147,18 @@ class Planner:
             raise InfeasibleProgram("no plan of whole projects keeps the rows")
         whole = np.where(self.whole, best.primal[first : first + n], np.nan)
         exact = solve_program(self._fixed(program, whole))
-        return self._decided(exact.primal, exact.objective, least - bound)
+        told = self._decided(exact.primal, exact.objective, least - bound)
+        return replace(told, cuts=tuple(cuts), at=at)
+
+    def _further(self, program: Program) -> tuple[Ints, Ints]:
+        """Positions of the further rows: those over the market of a year, and those over decisions alone."""
+        rows = np.arange(len(self.program.market.row_lower), len(program.row_lower))
+        held = np.diff(program.matrix.tocsr()[rows, : self.program.first_build].indptr) if len(rows) else rows
+        return rows[held > 0], rows[held == 0]
 
     def _softened(self, program: Program) -> Program:
         """The program whose further rows give way at ten times the largest cost, so that every plan has an answer."""
-        rows = np.arange(len(self.program.market.row_lower), len(program.row_lower))
+        rows, _ = self._further(program)
         price = 10.0 * float(np.abs(program.cost[: self.program.first_build]).max(initial=1.0))
         return relax(program, rows, np.full(len(rows), price))[0] if len(rows) else program
 
@@ -163,7 +180,7 @@ class Planner:
         # What gives way costs; it belongs to the year whose columns the row holds.
         rows = soft.matrix.tocsr()
         slack, owner = np.maximum(terms[first + n :], 0.0), np.zeros(len(terms) - first - n, dtype=int)
-        for row in range(len(program.market.row_lower), len(soft.row_lower)):
+        for row in self._further(soft)[0]:
             held = rows[[row]].indices
             owner[held[held >= first + n] - first - n] = program.year_at(int(held.min()))
         found: list[_Cut] = []
@@ -178,7 +195,9 @@ class Planner:
         """Whole decisions that cost least if markets cost no more than the cuts say (NaN for fractions), and that cost."""
         first, n = self.program.first_build, len(self.program.builds)
         years = len(self.markets)
-        own = self.program.own_rows
+        own, own_upper = self.program.own_rows
+        _, more = self._further(program)
+        asked = program.matrix.tocsr()[more, first : first + n]
         rows = np.zeros((len(cuts), n + years))
         for i, (m, slope, _) in enumerate(cuts):
             rows[i, :n], rows[i, n + m] = -slope, 1.0
@@ -188,9 +207,18 @@ class Planner:
             quadratic=np.zeros(n + years),
             lower=np.concatenate([np.zeros(n), np.full(years, -np.inf)]),
             upper=np.concatenate([np.ones(n), np.full(years, np.inf)]),
-            matrix=csc_matrix(vstack([hstack([own[0], csc_matrix((own[0].shape[0], years))]), csc_matrix(rows)])),
-            row_lower=np.concatenate([np.full(len(own[1]), -np.inf), [height for _, _, height in cuts]]),
-            row_upper=np.concatenate([own[1], np.full(len(cuts), np.inf)]),
+            matrix=csc_matrix(
+                vstack(
+                    [
+                        hstack([vstack([own, asked]), csc_matrix((len(own_upper) + len(more), years))]),
+                        csc_matrix(rows),
+                    ]
+                )
+            ),
+            row_lower=np.concatenate(
+                [np.full(len(own_upper), -np.inf), program.row_lower[more], [height for _, _, height in cuts]]
+            ),
+            row_upper=np.concatenate([own_upper, program.row_upper[more], np.full(len(cuts), np.inf)]),
             columns=(),
             rows=(),
             integer=np.concatenate([self.whole, np.zeros(years, dtype=bool)]),
@@ -212,7 +240,10 @@ class Planner:
 
 
 class Potential:
-    """The lowest share that is possible in one year with some projects built, whatever it costs to use them."""
+    """The lowest share that is possible in one year with some projects built, whatever it costs to use them.
+
+    What projects need and exclude is not looked at: that is for those who choose the projects.
+    """
 
     def __init__(self, planner: Planner, m: int, floor: float | None) -> None:
         one = Planner(planner.years, [planner.markets[m]], planner.asked)
@@ -225,7 +256,12 @@ class Potential:
 
     @cached_property
     def _warm(self) -> WarmProgram:
-        return WarmProgram(self._program.with_rows(self._rows, cost=self._numerator))
+        program = self._program.with_rows(self._rows, cost=self._numerator)
+        # What projects need and exclude is for a plan: here everything may stand beside everything.
+        own = program.row_block("builds")
+        upper = program.row_upper.copy()
+        upper[own.start : own.stop] = np.inf
+        return WarmProgram(replace(program, row_upper=upper))
 
     @property
     def able(self) -> frozenset[str]:
@@ -269,8 +305,8 @@ class Potential:
                 found += [ids[i] for i in block.keys[1][full]]
         for row in np.flatnonzero(row_dual[: len(program.row_lower)] < -1e-7):
             label = program.row_label(int(row))
-            if label.startswith(("pool_capacity", "link_capacity")):
-                found.append(label[:-1].rsplit(",", 1)[1])
+            if label.startswith(("pool_capacity", "link_capacity", "widened")):
+                found.append(label[:-1].rsplit("(", 1)[1].rsplit(",", 1)[-1])
         return tuple(dict.fromkeys(found))
 
 

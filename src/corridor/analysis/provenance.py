@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from corridor.case import records
@@ -38,7 +39,11 @@ class Assumption:
 
 def source_keys(case: Case, goods: Iterable[str] = ()) -> tuple[str, ...]:
     """Keys of the sources behind the tables' rows and single figures, for some goods or all."""
-    wanted = set(goods)
+    return _source_keys(case, frozenset(goods))
+
+
+@lru_cache(maxsize=32)
+def _source_keys(case: Case, wanted: frozenset[str]) -> tuple[str, ...]:
     keys: set[str] = set()
     for table in (*_TABLES, "dated", "process_goods", "profiles", "ownership", "fiscal"):
         for row in records(case.tables[table]):
@@ -51,7 +56,11 @@ def source_keys(case: Case, goods: Iterable[str] = ()) -> tuple[str, ...]:
 
 def assumptions(case: Case, goods: Iterable[str] = ()) -> tuple[Assumption, ...]:
     """What is assumed, row by row and figure by figure, for some goods or all."""
-    wanted = set(goods)
+    return _assumptions(case, frozenset(goods))
+
+
+@lru_cache(maxsize=32)
+def _assumptions(case: Case, wanted: frozenset[str]) -> tuple[Assumption, ...]:
     found = []
     for row in records(case.tables["evidence"]):
         if row["basis"] == "assumed":
@@ -67,7 +76,7 @@ def assumptions(case: Case, goods: Iterable[str] = ()) -> tuple[Assumption, ...]
     return tuple(sorted(found, key=lambda a: (a.table, a.id, a.column)))
 
 
-def _about(row: dict[str, Any], wanted: set[str]) -> bool:
+def _about(row: dict[str, Any], wanted: frozenset[str]) -> bool:
     """Whether a row is about one of the goods; no goods asked for, or none told, is all of them."""
     if not wanted:
         return True

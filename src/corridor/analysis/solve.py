@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from corridor.analysis.world import amount, name_of, span_words
 from corridor.calibration import calibrate
+from corridor.case import part_of, target_goods
+from corridor.network import goods_touched, instruments_of
 from corridor.study import answer, ask
 
 if TYPE_CHECKING:
@@ -16,7 +18,7 @@ if TYPE_CHECKING:
     from corridor.result import Result
     from corridor.result.setup import Foresight, Formulation
 
-__all__ = ["describe", "solve"]
+__all__ = ["describe", "part_asked", "part_touched", "solve"]
 
 
 def solve(
@@ -55,6 +57,25 @@ def solve(
     return answer(question)
 
 
+def part_touched(
+    case: Case, scenario: str = "base", with_: Iterable[Instrument] = ()
+) -> tuple[Case, tuple[Instrument, ...]]:
+    """The part of a case that a scenario and added instruments touch, and all instruments that its calendar is cut for.
+
+    What nothing ties to the goods touched does not change, so a comparison is solved on this part.
+    """
+    added = tuple(with_)
+    own = (*added, *(i for i in instruments_of(case, scenario) if i.scenarios))
+    part = part_of(case, goods_touched(case, own))
+    return part, (*added, *instruments_of(part, scenario))
+
+
+def part_asked(case: Case, good: str, scenario: str = "base", with_: Iterable[Instrument] = ()) -> Case:
+    """The part of a case that holds a good and what a scenario and added instruments touch: all that can change it."""
+    own = (*with_, *(i for i in instruments_of(case, scenario) if i.scenarios))
+    return part_of(case, {good, *(goods_touched(case, own) if own else ())})
+
+
 def describe(result: Result, goods: Collection[str] | None = None) -> str:
     """One sentence that says what the equilibrium is: output, exports and the fullest corridors; of some goods or all."""
     net, years = result.network, result.network.years
@@ -70,6 +91,8 @@ def describe(result: Result, goods: Collection[str] | None = None) -> str:
         )
     span = span_words(net.periods.starts[0], net.periods.ends[-1])
     full = result.binding
-    named = list(dict.fromkeys(name_of(result.case, str(what)) for what in full["what"]))[:3] if len(full) else []
+    about = target_goods(result.case.tables)
+    ours = [w for w in full["what"] if goods is None or w not in about or set(about[w]) & set(goods)]
+    named = list(dict.fromkeys(name_of(result.case, str(what)) for what in ours))[:3]
     text = f"{'; '.join(parts)} in {span}"
     return f"{text}; full: {', '.join(named)}." if named else f"{text}; nothing is full."

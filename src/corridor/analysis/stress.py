@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from corridor.program import Bools
     from corridor.result import Result
 
-__all__ = ["ClosureSet", "Loss", "Over", "Stress", "stress"]
+__all__ = ["ClosureSet", "Loss", "Over", "Stress", "candidates_of", "stress"]
 
 Over = Literal["corridors", "countries", "links"]
 Loss = Literal["exports", "unserved", "gains", "objective"]
@@ -198,6 +198,11 @@ def _named(case: Case, good: str, country: str, over: str) -> dict[str, tuple[st
     found = {name: members for name, members in found.items() if set(members) & outside}
     border = (n for n in links["id"] if n in carries and len(set(ends[n])) == 2 and country in ends[n])
     return found | {name: (name,) for name in border}
+
+
+def candidates_of(case: Case, good: str, country: str) -> dict[str, tuple[str, ...]]:
+    """Candidate -> its links: corridors that carry a good and are not wholly inside a country, and its border links."""
+    return _named(case, good, country, "corridors")
 
 
 def _given(case: Case, candidates: Iterable[str]) -> dict[str, tuple[str, ...]]:

@@ -11,9 +11,13 @@ import typer
 from corridor.app.bargaining import register as register_bargaining
 from corridor.app.console import SCHEMA, answering, fault_rows, write_document, write_lines
 from corridor.app.history import register as register_history
+from corridor.app.investing import register as register_investing
+from corridor.app.main_job import register as register_main_job
 from corridor.app.options import AsJson, CaseName  # noqa: TC001 (Typer reads them when it runs)
 from corridor.app.retaliation import register as register_retaliation
 from corridor.app.rivalry import register as register_rivalry
+from corridor.app.serving import register as register_serving
+from corridor.app.sweeping import register as register_sweeping
 from corridor.app.verbs import register
 from corridor.app.worst import register as register_worst
 from corridor.version import __version__
@@ -26,12 +30,16 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
+register_main_job(app)
 register(app)
 register_history(app)
 register_retaliation(app)
 register_worst(app)
 register_bargaining(app)
+register_investing(app)
+register_sweeping(app)
 register_rivalry(app)
+register_serving(app)
 
 
 def main() -> None:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import inspect
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 __all__ = ["cli_page"]
 
@@ -17,7 +20,7 @@ longer counts.
 
 With `--json` exactly one document stands on standard output; progress and warnings go to standard error. Exit codes:
 0 answered; 1 the case or the question is at fault, or it cannot be done; 2 the command is written wrongly; 3 no certificate;
-130 interrupted."""
+4 finished, and some variations have no answer, or a sweep stopped unfinished; 130 interrupted."""
 
 
 def cli_page() -> str:
@@ -27,8 +30,15 @@ def cli_page() -> str:
     from corridor.app.cli import app
 
     group: Any = get_command(app)
-    verbs = [_verb(name, command) for name, command in group.commands.items()]
+    verbs = [_verb(name, command) for name, command in _commands(group)]
     return "\n\n".join([_INTRO, *verbs]) + "\n"
+
+
+def _commands(group: Any) -> Iterator[tuple[str, Any]]:
+    """Every command with its name; of a verb with subcommands, the hidden one is what the verb alone does."""
+    for name, command in group.commands.items():
+        for inner, one in getattr(command, "commands", {"": command}).items():
+            yield (name if one.hidden or not inner else f"{name} {inner}"), one
 
 
 def _verb(name: str, command: Any) -> str:

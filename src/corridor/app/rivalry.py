@@ -13,7 +13,7 @@ from corridor.version import __version__
 if TYPE_CHECKING:
     from corridor.analysis import Rivalry
 
-__all__ = ["register"]
+__all__ = ["register", "rivalry_document"]
 
 Sellers = Annotated[
     str, typer.Option("--sellers", metavar="A,B", help="Countries whose producers sell it, two or more.")
@@ -73,7 +73,7 @@ def rivalry(
                 "with": [i.question() for i in added],
                 "year": year,
             }
-            write_document(_document(told, question))
+            write_document(rivalry_document(told, question))
             return
         write_lines(told.sentence, "", *_lines(told))
 
@@ -82,7 +82,8 @@ def _names(text: str) -> list[str]:
     return [name.strip() for name in text.split(",") if name.strip()]
 
 
-def _document(told: Rivalry, question: dict[str, Any]) -> dict[str, Any]:
+def rivalry_document(told: Rivalry, question: dict[str, Any]) -> dict[str, Any]:
+    """The JSON document of an answer."""
     from corridor.analysis import assumptions, source_keys
     from corridor.result.schema import as_rows, binding_rows
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from corridor.app.console import answering, write_document, write_lines
+from corridor.app.documents import answer_document, asked_words, comparison_body, share_body
 from corridor.app.options import (
     AsJson,
     CaseName,
@@ -31,7 +31,6 @@ from corridor.app.options import (
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from corridor.analysis import Comparison, Share
     from corridor.result import Result
 
 __all__ = ["register"]
@@ -39,59 +38,8 @@ __all__ = ["register"]
 
 def register(app: typer.Typer) -> None:
     """Add the verbs to the command line."""
-    for verb in (run, solve, compare, share, sources, report):
+    for verb in (solve, compare, share, sources, report):
         app.command()(verb)
-
-
-def run(
-    case: CaseName,
-    *,
-    out: Annotated[Path, typer.Option("--out", metavar="FOLDER", help="Where the report goes.")] = Path("corridor-out"),
-    as_json: AsJson = False,
-    quiet: Quiet = False,
-) -> None:
-    """The main job: check, base, the case's headline scenarios, the answers in words, and the report."""
-    with answering("run", as_json=as_json):
-        from corridor.analysis import headlines
-        from corridor.app.asked import asked_body
-        from corridor.report import headlines_document, write_html
-
-        tell = teller(quiet=quiet or as_json)
-        tell(f"reading {case}")
-        whole = read(case)
-        told = headlines(whole, tell, processes=2 if (os.cpu_count() or 1) > 1 else 1)
-        tell("writing the report")
-        page = out / f"{whole.name}.html"
-        write_html(headlines_document(told), page)
-        kept = [
-            base.save(out / f"{whole.name}{f'-{number + 1}' if number else ''}.corridor")
-            for number, base in enumerate(told.bases)
-        ]
-        if as_json:
-            answers = [
-                {
-                    "verb": a.verb,
-                    "scenario": a.scenario,
-                    "question": a.question,
-                    "answer": a.answer,
-                    "details": list(a.details),
-                    "command": a.command,
-                    "result": asked_body(a.told) if a.told is not None else None,
-                }
-                for a in told.answers
-            ]
-            body = {"answers": answers, "report": str(page), "result": str(kept[0]), "results": [str(k) for k in kept]}
-            first = told.sections[0]
-            write_document(_envelope("run", {"case": case, "out": str(out)}, first.base, first.answers[0].answer, body))
-            return
-        for section in told.sections:
-            if section.name:
-                write_lines(f"== {section.name} ==", "")
-            for a in section.answers:
-                details = (f"    {detail}".replace("\n", "\n    ") for detail in a.details)
-                write_lines(a.question, f"  {a.answer}", *details, "")
-        bases = "The base result" if len(kept) == 1 else "The base results"
-        write_lines(f"Certificate passed. Report: {page}. {bases}: {', '.join(map(str, kept))}.")
 
 
 def solve(
@@ -129,10 +77,10 @@ def solve(
         open_ends = undetermined_lines(found)
         _keep(target, [found])
         if as_json:
-            asked = _asked(
+            asked = asked_words(
                 case, scenario, added, window, foresight=foresight, formulation=formulation, good=good, year=year
             )
-            document = _envelope("solve", asked, found, sentence, solve_payload(found, window))
+            document = answer_document("solve", asked, found, sentence, solve_payload(found, window))
             document["warnings"] = [*document["warnings"], *open_ends]
             write_document(document)
             return
@@ -168,11 +116,10 @@ def compare(
     """
     with answering("compare", as_json=as_json):
         from corridor.analysis import compare as set_side_by_side
+        from corridor.analysis import part_touched
         from corridor.analysis import solve as find
         from corridor.app.lines import comparison_lines, rests_on
-        from corridor.case import part_of
         from corridor.errors import QuestionError
-        from corridor.network import goods_touched, instruments_of
 
         window = window_of(start, end)
         target = out_path(out, (".html",))
@@ -182,17 +129,14 @@ def compare(
         whole = read(case, year)
         tell = teller(quiet=quiet or as_json)
         tell(f"solving {whole.name} without and with it")
-        asked_with = (*added, *(i for i in instruments_of(whole, scenario) if i.scenarios))
-        # What nothing ties to the goods touched does not change.
-        part = part_of(whole, goods_touched(whole, asked_with))
-        shared = (*added, *instruments_of(part, scenario))
+        part, shared = part_touched(whole, scenario, added)
         base = find(part, foresight=foresight, calendar_with=shared)  # type: ignore[arg-type]
         changed = find(part, scenario, added, foresight=foresight, calendar_with=shared)  # type: ignore[arg-type]
         told = set_side_by_side(base, changed)
         _keep(target, [base, changed])
         if as_json:
-            asked = _asked(case, scenario, added, window, foresight=foresight, year=year)
-            write_document(_envelope("compare", asked, changed, told.sentence, _comparison_body(told, window)))
+            asked = asked_words(case, scenario, added, window, foresight=foresight, year=year)
+            write_document(answer_document("compare", asked, changed, told.sentence, comparison_body(told, window)))
             return
         write_lines(told.sentence, "", *comparison_lines(told, window), "", *rests_on(changed))
         if target:
@@ -226,21 +170,18 @@ def share(
 ) -> None:
     """Which share of a country's exports or imports crosses a country or a corridor, or comes from a partner."""
     with answering("share", as_json=as_json):
+        from corridor.analysis import part_asked
         from corridor.analysis import share as measure
         from corridor.analysis import solve as find
         from corridor.app.indicators import security_lines
         from corridor.app.lines import rests_on, share_lines
-        from corridor.case import part_of
-        from corridor.network import goods_touched, instruments_of
 
         window = window_of(start, end)
         whole = read(case, year)
         tell = teller(quiet=quiet or as_json)
         tell("solving, and working out the ranges")
         added = instruments(with_)
-        asked_with = (*added, *(i for i in instruments_of(whole, scenario) if i.scenarios))
-        # What nothing ties to the good does not change its share.
-        part = part_of(whole, {good, *(goods_touched(whole, asked_with) if asked_with else ())})
+        part = part_asked(whole, good, scenario, added)
         asked: dict[str, Any] = {"through": through, "partner": partner, "touching": touching, "via": via}
         told = measure(
             find(part, scenario, added, foresight=foresight),  # type: ignore[arg-type]
@@ -255,7 +196,7 @@ def share(
         result = told.result
         assert result is not None  # noqa: S101 (share always tells what it read)
         if as_json:
-            question = _asked(case, scenario, added, window, foresight=foresight, year=year) | {
+            question = asked_words(case, scenario, added, window, foresight=foresight, year=year) | {
                 "good": good,
                 "of": of,
                 **{key: value for key, value in asked.items() if value},
@@ -263,7 +204,7 @@ def share(
                 "over": over,
                 "basis": basis,
             }
-            document = _envelope("share", question, result, told.sentence, _share_body(told))
+            document = answer_document("share", question, result, told.sentence, share_body(told))
             document["warnings"] = [*document["warnings"], *told.warnings]
             write_document(document)
             return
@@ -314,72 +255,3 @@ def _keep(target: Path | None, results: Sequence[Result]) -> None:
     from corridor.report import write_report
 
     write_report(list(results), target)
-
-
-def _asked(
-    case: str, scenario: str, added: Any, window: tuple[str, str] | None, **more: str | int | None
-) -> dict[str, Any]:
-    return {
-        "case": case,
-        "scenario": scenario,
-        "with": [i.question() for i in added],
-        "window": f"{window[0]}/{window[1]}" if window else None,
-        **{key: value for key, value in more.items() if value is not None},
-    }
-
-
-def _envelope(verb: str, question: dict[str, Any], result: Result, answer: str, body: dict[str, Any]) -> dict[str, Any]:
-    from corridor.analysis import assumptions, source_keys
-    from corridor.result.schema import envelope
-
-    return envelope(
-        verb,
-        question,
-        result,
-        answer,
-        body,
-        sources=source_keys(result.case),
-        assumed=[str(a) for a in assumptions(result.case)],
-    )
-
-
-def _share_body(told: Share) -> dict[str, Any]:
-    from corridor.app.indicators import security_body
-
-    return {
-        "value": told.value,
-        "low": told.low,
-        "high": told.high,
-        "data_low": told.data_low,
-        "data_high": told.data_high,
-        "quantity": told.quantity,
-        "total": told.total,
-        "unit": told.unit,
-        "period": told.period,
-        "basis": told.basis,
-        "denominator": told.denominator,
-        "delivered_in": told.delivered_in,
-        "routes": [vars(r) for r in told.routes],
-        "all_routes": [vars(r) for r in told.all_routes],
-        "hhi": told.hhi,
-        "security": security_body(told.security),
-    }
-
-
-def _comparison_body(told: Comparison, window: tuple[str, str] | None) -> dict[str, Any]:
-    from corridor.result.schema import as_rows, within
-
-    names = (
-        "volumes",
-        "prices",
-        "routes",
-        "netback",
-        "gains",
-        "budget",
-        "exports_lost",
-        "rerouted",
-        "by_period",
-        "unserved",
-        "timeline",
-    )
-    return {name: as_rows(within(getattr(told, name), window)) for name in names}

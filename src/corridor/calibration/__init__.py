@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
-from corridor.calibration.calibrate import Calibration, adjustments, calibrate, calibration_of, varied_flows
+from corridor.calibration.calibrate import (
+    Calibration,
+    adjustments,
+    calibrate,
+    calibration_of,
+    fresh_calibration,
+    varied_flows,
+)
 
-__all__ = ["Calibration", "adjustments", "calibrate", "calibration_of", "varied_flows"]
+__all__ = ["Calibration", "adjustments", "calibrate", "calibration_of", "fresh_calibration", "varied_flows"]

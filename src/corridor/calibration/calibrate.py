@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from corridor.network import Network
     from corridor.program import Floats, Ints
 
-__all__ = ["Calibration", "adjustments", "calibrate", "calibration_of", "varied_flows"]
+__all__ = ["Calibration", "adjustments", "calibrate", "calibration_of", "fresh_calibration", "varied_flows"]
 
 
 @dataclass(frozen=True)
@@ -104,15 +104,26 @@ def calibration_of(case: Case, year: int | None = None) -> Calibration:
     return _calibrated(case, span)
 
 
+def fresh_calibration(case: Case) -> Calibration:
+    """Calibrate a case that is of one part on its own range, without remembering it: for thousands of cases, each met once."""
+    if case.settings.calibration is None:
+        raise QuestionError(f"{case.name} says no calibration range")
+    return _fitted(case, case.settings.calibration)
+
+
 @lru_cache(maxsize=16)
 def _calibrated(given: Case, span: Calendar) -> Calibration:
+    return _fitted(given, span)
+
+
+def _fitted(given: Case, span: Calendar) -> Calibration:
     case, net = _observed_network(given, span, ())
     reconciled = reconcile(case, net)
     prices = find_prices(case, reconciled)
     tables = _tables(case, net, reconciled, prices)
     if len(given.tables["conduct"]):
         tables["conduct"] = given.table("conduct")
-    return Calibration(case.with_tables(None, **tables), reconciled, prices)
+    return Calibration(case.with_complete(None, **tables), reconciled, prices)
 
 
 def varied_flows(
@@ -139,10 +150,10 @@ def varied_flows(
 def _observed_network(given: Case, span: Calendar, track: Sequence[Distinction]) -> tuple[Case, Network]:
     """The case without what calibration made, and its network over the range, with observed origins told apart."""
     settings = replace(given.settings, calibration=span)
-    made = {name: given.table(name).iloc[:0] for name in ("wedges", "preferences", "levels")}
+    made = {name: given.tables[name].iloc[:0] for name in ("wedges", "preferences", "levels")}
     if len(given.tables["conduct"]):
         made["conduct"] = conduct_observed(given)
-    case = given.with_tables(settings, **made)
+    case = given.with_complete(settings, **made)
     rows = observations_over(case)
     if not rows:
         years = sorted({row["start"].year for row in records(case.tables["observations"])})

@@ -96,9 +96,9 @@ def observations_over(case: Case) -> list[dict[str, Any]]:
     span = case.settings.calibration
     if span is None:
         return []
-    return [
-        row for row in records(case.tables["observations"]) if row["start"] == span.start and row["end"] == span.end
-    ]
+    table = case.tables["observations"]
+    # Only these rows are taken apart: a case can have observations of many years.
+    return records(table[(table["start"].to_numpy() == span.start) & (table["end"].to_numpy() == span.end)])
 
 
 def reconcile(case: Case, net: Network, *, sharp: bool = True) -> Reconciled:

@@ -10,6 +10,7 @@ from corridor.case.dated import dated_values
 from corridor.case.describe import data_package, tables_page
 from corridor.case.evidence import Evidence, SourceRow, counts, evidence, unlicensed, unsourced
 from corridor.case.exceptions import Exceptions
+from corridor.case.files import case_folder
 from corridor.case.goods import home_tables, row_goods, target_goods
 from corridor.case.identity import case_hash
 from corridor.case.make import make_case
@@ -36,6 +37,7 @@ __all__ = [
     "UnitError",
     "asked_goods",
     "canonical_price_unit",
+    "case_folder",
     "case_hash",
     "check_case",
     "column_kind",

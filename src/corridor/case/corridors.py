@@ -12,12 +12,10 @@ __all__ = ["corridor_screens", "route_screens"]
 
 def corridor_screens(case: Case) -> dict[str, str]:
     """Corridor -> its screen link, in the table's order."""
-    table = case.tables["corridors"]
-    return dict(zip(table["id"], table["screen"], strict=True))
+    return dict(zip(case.column("corridors", "id"), case.column("corridors", "screen"), strict=True))
 
 
 def route_screens(case: Case) -> dict[str, str]:
     """The same for corridors marked `route`, which every export path crosses once."""
-    table = case.tables["corridors"]
-    chosen = table[table["route"].astype(bool)]
-    return dict(zip(chosen["id"], chosen["screen"], strict=True))
+    chosen = case.column("corridors", "route").astype(bool)
+    return dict(zip(*(case.column("corridors", name)[chosen] for name in ("id", "screen")), strict=True))

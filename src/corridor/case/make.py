@@ -128,8 +128,8 @@ def _shaped(column: Column, given: Any, size: int) -> Any:
     if given is None:
         cells = [column.default] * size
     else:
-        cells = given.astype(object).where(given.notna(), None).tolist()
-        cells = [column.default if cell is None else cell for cell in cells]
+        # What is absent is None, or not equal to itself: NaN, NaT.
+        cells = [column.default if cell is None or cell != cell else cell for cell in given.tolist()]  # noqa: PLR0124
     if column.shape == "flag":
         return np.array(cells, dtype=bool)
     if column.shape == "names":

@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
+    import numpy as np
     import pandas as pd
 
 __all__ = ["Calendar", "Case", "Group", "Planning", "Settings"]
@@ -94,6 +95,8 @@ class Case:
     original: Mapping[str, pd.DataFrame]
     digests: Mapping[str, str] = field(default_factory=dict, repr=False)
     """hashes of tables already worked out; tables that a new case shares with an old one are not hashed again"""
+    arrays: dict[tuple[str, str], np.ndarray[tuple[int], np.dtype[Any]]] = field(default_factory=dict, repr=False)
+    """columns already asked for as arrays, shared in the same way"""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "tables", MappingProxyType(dict(self.tables)))
@@ -118,6 +121,13 @@ class Case:
     def __hash__(self) -> int:
         return hash(self.hash)
 
+    def column(self, table: str, name: str) -> np.ndarray[tuple[int], np.dtype[Any]]:
+        """A column as an array that is not to be written to; cheap to ask for again, which pandas is not."""
+        found = self.arrays.get((table, name))
+        if found is None:
+            found = self.arrays[table, name] = self.tables[table][name].to_numpy()
+        return found
+
     def table(self, name: str) -> pd.DataFrame:
         """A copy of a table in canonical units; empty, with all its columns, where the case has none."""
         return self.tables[name].copy()
@@ -126,12 +136,17 @@ class Case:
         """A new case in which some tables, given in canonical units, take the place of the old ones."""
         from corridor.case.make import complete_table
 
-        whole = {name: complete_table(name, table) for name, table in changed.items()}
+        return self.with_complete(settings, **{name: complete_table(name, table) for name, table in changed.items()})
+
+    def with_complete(self, settings: Settings | None = None, **whole: pd.DataFrame) -> Case:
+        """As `with_tables`, for tables that have every column in its shape, such as old ones with other numbers in them."""
+        changed = whole.keys()
         tables = {**self.tables, **whole}
         chosen = settings or self.settings
         kept = _still_as_written(self.original, set(changed), same_money=chosen.price_year == self.settings.price_year)
         shared = {name: digest for name, digest in self.digests.items() if name not in changed}
-        return replace(self, settings=chosen, tables=tables, original=kept, digests=shared)
+        arrays = {key: array for key, array in self.arrays.items() if key[0] not in changed}
+        return replace(self, settings=chosen, tables=tables, original=kept, digests=shared, arrays=arrays)
 
 
 def _still_as_written(

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from corridor.case.model import Case
 
-__all__ = ["group_of", "groups_of", "in_year", "part_of", "parts"]
+__all__ = ["group_of", "groups_of", "in_year", "part_of", "parts", "restricted", "table_ties"]
 
 _COUNTED = ("quota", "agreement")
 """Instruments whose volume is one for all their goods."""
@@ -72,18 +72,17 @@ def part_of(case: Case, goods: Collection[str]) -> Case:
 
     Raises `QuestionError` for a good that the case does not have.
     """
-    return _part_of(case, frozenset(goods))
-
-
-@lru_cache(maxsize=64)
-def _part_of(case: Case, goods: frozenset[str]) -> Case:
     strange = set(goods) - set(case.tables["goods"]["id"])
     if strange:
         raise QuestionError(f"{case.name} has no good {min(strange)!r}; it has {', '.join(case.tables['goods']['id'])}")
-    chosen = {good for part in parts(case) if set(part) & goods for good in part}
+    return _part_of(case, frozenset(good for part in parts(case) if set(part) & set(goods) for good in part))
+
+
+@lru_cache(maxsize=64)
+def _part_of(case: Case, chosen: frozenset[str]) -> Case:
     if chosen >= set(case.tables["goods"]["id"]):
         return _on_its_own_year(case)
-    tables = _restricted(case, chosen)
+    tables = restricted(case, chosen)
     settings = replace(
         case.settings,
         headline=tuple(q for q in case.settings.headline if q["good"] in chosen),
@@ -112,9 +111,14 @@ def _on_its_own_year(case: Case) -> Case:
 
 
 def _ties(case: Case) -> Iterator[tuple[str, ...]]:
-    """Goods that something ties together."""
-    tables = case.tables
+    """Goods that something ties together: groups of the case, then what its tables say."""
     yield from groups_of(case).values()
+    yield from table_ties(case)
+
+
+def table_ties(case: Case) -> Iterator[tuple[str, ...]]:
+    """Goods that a process, a capacity or an instrument's volume ties together."""
+    tables = case.tables
     own = dict(zip(tables["processes"]["id"], tables["processes"]["good"], strict=True))
     for process, good in zip(tables["process_goods"]["process"], tables["process_goods"]["good"], strict=True):
         yield (own[process], good)
@@ -132,7 +136,7 @@ def _ties(case: Case) -> Iterator[tuple[str, ...]]:
             yield goods
 
 
-def _restricted(case: Case, goods: set[str]) -> dict[str, pd.DataFrame]:
+def restricted(case: Case, goods: frozenset[str]) -> dict[str, pd.DataFrame]:
     """Every table with the rows that are about these goods."""
     old = case.tables
     new: dict[str, pd.DataFrame] = {}
@@ -221,7 +225,7 @@ def _keep_screens(new: dict[str, pd.DataFrame]) -> None:
     ]
 
 
-def _keep_instruments(case: Case, new: dict[str, pd.DataFrame], keep: Any, goods: set[str]) -> None:
+def _keep_instruments(case: Case, new: dict[str, pd.DataFrame], keep: Any, goods: frozenset[str]) -> None:
     """Instruments that touch a good of the part; those of areas and blocs always."""
     table = case.tables["instruments"]
     about = row_goods("instruments", table, case.tables)

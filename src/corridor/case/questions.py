@@ -1,6 +1,6 @@
 """Questions of `[[headline]]` beside those of a share: the verbs that a case can name, and their arguments.
 
-A verb more takes a row here, and in `analysis/headline.py` how it is asked and told.
+A verb more takes a row here, and in `analysis/asked.py` how it is asked and told.
 """
 
 from __future__ import annotations
@@ -19,21 +19,40 @@ class _Argument:
     """An argument of a verb, as it is written in TOML."""
 
     kind: type
-    """str, int, or tuple: a list of texts"""
+    """str, int, float (a whole number too), or tuple: a list of texts"""
     required: bool = False
 
 
-_TEXT, _NUMBER, _TEXTS = _Argument(str), _Argument(int), _Argument(tuple)
+_TEXT, _NUMBER, _SHARE, _TEXTS = _Argument(str), _Argument(int), _Argument(float), _Argument(tuple)
 _MUST, _MUST_TEXTS = _Argument(str, required=True), _Argument(tuple, required=True)
 
 ASKED: Mapping[str, Mapping[str, _Argument]] = {
     "stress": {"good": _MUST, "for": _MUST, "k": _NUMBER, "over": _TEXT, "loss": _TEXT},
     "bargain": {"good": _MUST, "players": _MUST_TEXTS, "outsiders": _TEXT, "contracts": _TEXT},
     "retaliate": {"between": _MUST_TEXTS, "goods": _MUST_TEXTS},
+    "invest": {
+        "good": _MUST,
+        "of": _MUST,
+        "through": _TEXT,
+        "partner": _TEXT,
+        "max_share": _SHARE,
+        "max_loss": _SHARE,
+        "by": _NUMBER,
+        "direction": _TEXT,
+        "over": _TEXT,
+        "slice": _TEXT,
+        "payer": _TEXT,
+    },
+    "rivalry": {"good": _MUST, "sellers": _MUST_TEXTS, "markets": _TEXTS, "theta": _SHARE, "observed": _SHARE},
 }
-"""Verb -> its arguments, by the names of the command line's options."""
+"""Verb -> its arguments, by the names of the command line's options (`max_share` for --max-share)."""
 
-_WANTED = {str: "a text in quotes", int: "a whole number", tuple: 'a list such as ["KAZ", "RUS"]'}
+_WANTED = {
+    str: "a text in quotes",
+    int: "a whole number",
+    float: "a number such as 0.6",
+    tuple: 'a list such as ["KAZ", "RUS"]',
+}
 
 
 def asked_goods(question: Mapping[str, Any]) -> tuple[str, ...]:
@@ -69,7 +88,7 @@ def question_faults(question: Mapping[str, Any]) -> Iterator[tuple[str, str, str
 def _fits(value: Any, kind: type) -> bool:
     if kind is tuple:
         return isinstance(value, (list, tuple)) and bool(value) and all(isinstance(one, str) for one in value)
-    return isinstance(value, kind) and not isinstance(value, bool)
+    return isinstance(value, (int, float) if kind is float else kind) and not isinstance(value, bool)
 
 
 def _example(verb: str) -> str:
@@ -77,5 +96,7 @@ def _example(verb: str) -> str:
         "stress": 'good = "crude", for = "KAZ", k = 2',
         "bargain": 'good = "gas", players = ["RUS", "KAZ", "UZB"]',
         "retaliate": 'between = ["KAZ", "RUS"], goods = ["wheat"]',
+        "invest": 'good = "crude", of = "KAZ", through = "RUS", max_share = 0.6, by = 2035',
+        "rivalry": 'good = "wheat", sellers = ["KAZ", "RUS"]',
     }
     return f'such as verb = "{verb}", {told[verb]}'

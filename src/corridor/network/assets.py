@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from corridor.case.records import records
 from corridor.network.model import Pools, Ramp, Routes, Stores
 from corridor.network.pairs import observed_origins, spread
 from corridor.network.tables import indices, levels, numbers
@@ -85,7 +86,7 @@ def _reaching(
 
 def pools_of(case: Case, links: Links, capacity: Floats, flow_link: Ints) -> Pools:
     """Capacities shared by several links; a link that several streams use stands in its pool once per flow."""
-    ids, members = tuple(case.tables["pools"]["id"]), case.tables["pool_links"]
+    ids, members = tuple(case.column("pools", "id")), case.tables["pool_links"]
     pool, link = indices(members["pool"], ids), indices(members["link"], links.ids)
     member, flow = np.nonzero(link[:, None] == flow_link[None, :])
     return Pools(ids, capacity, pool[member], flow, numbers(case, "pool_links", "weight")[member])
@@ -115,11 +116,11 @@ def routes_of(
     """Preferences by route corridor, good and observed origin; none where `kappa`, or the case's own, is 0."""
     table = case.tables["preferences"]
     strength = case.settings.kappa if kappa is None else kappa
-    screens = dict(zip(case.tables["corridors"]["id"], case.tables["corridors"]["screen"], strict=True))
+    screens = dict(zip(case.column("corridors", "id"), case.column("corridors", "screen"), strict=True))
     apart = {(d.good, d.origins) for d in observed_origins(case)}
     ids: list[str] = []
     slope, observed, route, flow = [], [], [], []
-    for row in table.to_dict("records") if strength > 0 else []:
+    for row in records(table) if strength > 0 else []:
         counts = [
             s.good == row["good"]
             and (s.origins == {row["origin"]} if row["origin"] else (s.good, s.origins) not in apart)
@@ -151,24 +152,24 @@ def wedges_of(
     flow_good: Ints,
     goods: Sequence[str],
     *,
-    as_cost: bool,
+    as_cost: float,
 ) -> Floats:
-    """Wedge of every flow, shape (T, F): that of its link and good."""
+    """Wedge of every flow, shape (T, F): that of its link and good; of scarcity a share `as_cost` outlasts it."""
     table = case.tables["wedges"]
     table = table[table["link"].isin(links.ids)]  # those of processes stand in network/processes.py
     if table.empty:
         return np.zeros((len(links.capacity), len(flow_link)))
     link, good = indices(table["link"], links.ids), indices(table["good"], goods)
     value = np.tile(table["wedge"].to_numpy(dtype=float), (len(links.capacity), 1))
-    if not as_cost:
+    if as_cost < 1.0:
         # Read as scarcity, the wedge is gone once what was full has more capacity than it had.
         scarce = np.flatnonzero(table["reading"].to_numpy() == "scarcity")
         now = links.capacity[:, link[scarce]]
         pool = table["pool"].iloc[scarce]
         shared = np.flatnonzero(pool.notna())
-        now[:, shared] = pool_capacity[:, indices(pool.iloc[shared], tuple(case.tables["pools"]["id"]))]
+        now[:, shared] = pool_capacity[:, indices(pool.iloc[shared], tuple(case.column("pools", "id")))]
         room = table["capacity"].to_numpy(dtype=float)[scarce]
-        value[:, scarce] = np.where(now > room * (1 + 1e-9), 0.0, value[:, scarce])
+        value[:, scarce] = np.where(now > room * (1 + 1e-9), as_cost, 1.0) * value[:, scarce]
     row = np.full((len(links.ids), len(goods)), -1)
     row[link, good] = np.arange(len(table))
     found = row[flow_link, flow_good]

@@ -48,13 +48,14 @@ def build_network(
     distinctions: Iterable[Distinction] = (),
     long_run: bool = False,
     kappa: float | None = None,
-    scarcity_as_cost: bool = False,
+    scarcity_as_cost: float = 0.0,
 ) -> Network:
     """The case in arrays per period, with every instrument applied.
 
     `instruments` carry canonical numbers (`resolve`). `distinctions` are what the question wants told apart beyond what
     the instruments need. `long_run` takes long-run elasticities where the case has them. `kappa` overrides the strength
-    of the route preference. `scarcity_as_cost` reads wedges of full links as costs that added capacity leaves alone.
+    of the route preference. `scarcity_as_cost` is the share of a full link's wedge that is read as a cost, which added
+    capacity leaves alone.
     """
     told = (*distinctions, *distinctions_of(case, instruments))
     ground = Ground.of(
@@ -76,7 +77,7 @@ class Ground:
     normal: tuple[Floats, Floats]
     """usual output of the case's own supplies, and what they have to spare, (T, S) each"""
     long_run: bool
-    scarcity_as_cost: bool
+    scarcity_as_cost: float
 
     @classmethod
     def of(
@@ -87,15 +88,15 @@ class Ground:
         distinctions: Iterable[Distinction] = (),
         long_run: bool = False,
         kappa: float | None = None,
-        scarcity_as_cost: bool = False,
+        scarcity_as_cost: float = 0.0,
     ) -> Ground:
         """Read a case; `distinctions` are those of every instrument that may come, and of the question."""
         bases = {
-            table: Capacities(tuple(case.tables[table]["id"]), _in_use(case, table, column, periods), column)
+            table: Capacities(tuple(case.column(table, "id")), _in_use(case, table, column, periods), column)
             for table, column in _EDITED.items()
         }
-        nodes, goods = tuple(case.tables["nodes"]["id"]), tuple(case.tables["goods"]["id"])
-        country = tuple(case.tables["nodes"]["country"])
+        nodes, goods = tuple(case.column("nodes", "id")), tuple(case.column("goods", "id"))
+        country = tuple(case.column("nodes", "country"))
         streams = streams_of(case, [*distinctions, *observed_origins(case), *sellers_apart(case)])
         stream_good = indices([s.good for s in streams], goods)
         links = _links(case, periods, nodes, bases["links"].base)
@@ -121,7 +122,7 @@ class Ground:
             nodes=nodes,
             node_country=country,
             goods=goods,
-            good_unit=tuple(case.tables["goods"]["unit"]),
+            good_unit=tuple(case.column("goods", "unit")),
             streams=streams,
             stream_good=stream_good,
             balance_node=balance_node,
@@ -192,7 +193,7 @@ class Ground:
             ),
             instruments=tuple(instruments),
         )
-        told = len(case.tables["conduct"]) > 0
+        told = len(case.column("conduct", "good")) > 0
         return replace(net, sales=sales_of(case, net, long_run=self.long_run)) if told else net
 
 
@@ -211,13 +212,13 @@ def _before(own: Floats, every: Floats) -> Floats:
 
 def _in_use(case: Case, table: str, column: str, periods: Periods) -> Floats:
     """A column over time, shape (T, rows): 0 where the row is not in use, in part where it opens within a period."""
-    values, rows = over_time(case, table, column, periods), case.tables[table]
+    values = over_time(case, table, column, periods)
     if table not in ("links", "pools", "processes"):
         values = values * levels(case, table, "factor", 1.0)
         return values + over_time(case, "supply", "spare", periods) if table == "supply" else values
-    in_use = np.tile((rows["status"] == "open").to_numpy(dtype=float), (len(periods), 1))
+    in_use = np.tile((case.column(table, "status") == "open").astype(float), (len(periods), 1))
     if table == "links":
-        opens, closes = rows["opens"].to_numpy(), rows["closes"].to_numpy()
+        opens, closes = case.column(table, "opens"), case.column(table, "closes")
         for row in np.flatnonzero([a is not None or b is not None for a, b in zip(opens, closes, strict=True)]):
             in_use[:, row] = in_use[:, row] * periods.share(opens[row], closes[row])
     # A link not in use carries nothing, even one whose capacity nothing known limits.
@@ -226,11 +227,11 @@ def _in_use(case: Case, table: str, column: str, periods: Periods) -> Floats:
 
 
 def _targets(case: Case) -> Targets:
-    rows = {table: {name: i for i, name in enumerate(case.tables[table]["id"])} for table in _EDITED}
-    members: dict[str, list[int]] = {corridor: [] for corridor in case.tables["corridors"]["id"]}
-    for corridor, link in zip(*(case.tables["corridor_links"][c] for c in ("corridor", "link")), strict=True):
+    rows = {table: {name: i for i, name in enumerate(case.column(table, "id"))} for table in _EDITED}
+    members: dict[str, list[int]] = {corridor: [] for corridor in case.column("corridors", "id")}
+    for corridor, link in zip(*(case.column("corridor_links", c) for c in ("corridor", "link")), strict=True):
         members[corridor].append(rows["links"][link])
-    screens = zip(case.tables["corridors"]["id"], case.tables["corridors"]["screen"], strict=True)
+    screens = zip(case.column("corridors", "id"), case.column("corridors", "screen"), strict=True)
     return Targets(
         rows=rows,
         corridors={name: tuple(sorted(inside)) for name, inside in members.items()},
@@ -240,11 +241,10 @@ def _targets(case: Case) -> Targets:
 
 
 def _links(case: Case, periods: Periods, nodes: Sequence[str], capacity: Floats) -> Links:
-    table = case.tables["links"]
     return Links(
-        ids=tuple(table["id"]),
-        start=indices(table["from"], nodes),
-        end=indices(table["to"], nodes),
+        ids=tuple(case.column("links", "id")),
+        start=indices(case.column("links", "from"), nodes),
+        end=indices(case.column("links", "to"), nodes),
         capacity=capacity,
         resource_cost=over_time(case, "links", "resource_cost", periods),
         tariff=over_time(case, "links", "tariff", periods),
@@ -275,8 +275,7 @@ class _Sides:
         self.streams, self.stream_good = streams, stream_good
 
     def _place(self, side: str) -> tuple[Ints, Ints]:
-        table = self.case.tables[side]
-        return indices(table["node"], self.nodes), indices(table["good"], self.goods)
+        return indices(self.case.column(side, "node"), self.nodes), indices(self.case.column(side, "good"), self.goods)
 
     def _elasticity(self, side: str) -> Floats:
         short = numbers(self.case, side, "elasticity_short")
@@ -303,7 +302,7 @@ class _Sides:
         avoidable = np.nan_to_num(self._over_time("supply", "avoidable_cost"), posinf=np.inf)
         pairs = side_pairs(self.country, node, good, self.streams, self.stream_good, "origins")
         return Supplies(
-            ids=tuple(self.case.tables["supply"]["id"]),
+            ids=tuple(self.case.column("supply", "id")),
             node=node,
             good=good,
             available=available,
@@ -320,7 +319,7 @@ class _Sides:
         node, good = self._place("demand")
         pairs = side_pairs(self.country, node, good, self.streams, self.stream_good, "destinations")
         return Demands(
-            ids=tuple(self.case.tables["demand"]["id"]),
+            ids=tuple(self.case.column("demand", "id")),
             node=node,
             good=good,
             reference=reference,

@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from corridor.case import target_goods
+from corridor.case import records, target_goods
 from corridor.errors import QuestionError
 from corridor.network.kinds import KINDS
 
@@ -172,7 +172,7 @@ def instruments_of(case: Case, scenario: str) -> tuple[Instrument, ...]:
     known = ["base", *case.tables["scenarios"]["id"]]
     if scenario not in known:
         raise QuestionError(f"{case.name} has no scenario {scenario!r}; it has {', '.join(dict.fromkeys(known))}")
-    rows = case.tables["instruments"].to_dict("records")
+    rows = records(case.tables["instruments"])
     return tuple(_from_row(row) for row in rows if not row["scenarios"] or scenario in row["scenarios"])
 
 

@@ -24,15 +24,15 @@ def streams_of(case: Case, distinctions: Iterable[Distinction]) -> tuple[Stream,
     told = tuple(distinctions)
     return tuple(
         stream
-        for good in case.tables["goods"]["id"]
+        for good in case.column("goods", "id")
         for stream in split(good, countries["supply"][good], countries["demand"][good], told)
     )
 
 
 def _countries(case: Case, side: str) -> dict[str, set[str]]:
     """Countries that produce (or consume) each good, processes included."""
-    where = dict(zip(case.tables["nodes"]["id"], case.tables["nodes"]["country"], strict=True))
-    found: dict[str, set[str]] = {good: set() for good in case.tables["goods"]["id"]}
+    where = dict(zip(case.column("nodes", "id"), case.column("nodes", "country"), strict=True))
+    found: dict[str, set[str]] = {good: set() for good in case.column("goods", "id")}
     for node, good in places_of(case, side):
         found[good].add(where[node])
     return found
@@ -40,14 +40,15 @@ def _countries(case: Case, side: str) -> dict[str, set[str]]:
 
 def places_of(case: Case, side: str) -> list[tuple[str, str]]:
     """(node, good) of every supply and process output, or of every demand and process input."""
-    table, told = case.tables[side], case.tables["process_goods"]
-    at = dict(zip(case.tables["processes"]["id"], case.tables["processes"]["node"], strict=True))
+    at = dict(zip(case.column("processes", "id"), case.column("processes", "node"), strict=True))
     sign = 1.0 if side == "supply" else -1.0
     return [
-        *zip(table["node"], table["good"], strict=True),
+        *zip(case.column(side, "node"), case.column(side, "good"), strict=True),
         *(
             (at[process], good)
-            for process, good, amount in zip(told["process"], told["good"], told["amount"], strict=True)
+            for process, good, amount in zip(
+                *(case.column("process_goods", name) for name in ("process", "good", "amount")), strict=True
+            )
             if sign * amount > 0
         ),
     ]
@@ -55,8 +56,7 @@ def places_of(case: Case, side: str) -> list[tuple[str, str]]:
 
 def observed_origins(case: Case) -> list[Distinction]:
     """Origins whose routes were observed apart: their route shares are kept apart too."""
-    table = case.tables["preferences"]
-    told = zip(table["good"], table["origin"], strict=True)
+    told = zip(case.column("preferences", "good"), case.column("preferences", "origin"), strict=True)
     return [Distinction(good, frozenset({origin})) for good, origin in told if origin]
 
 
@@ -69,14 +69,14 @@ def flow_pairs(
     """
     # Thousands of links carry a handful of lists of goods: each list is looked up once.
     lists: dict[tuple[str, ...], int] = {}
-    listed = [lists.setdefault(names, len(lists)) for names in case.tables["links"]["goods"]]
+    listed = [lists.setdefault(names, len(lists)) for names in case.column("links", "goods")]
     carries = np.zeros((len(lists), len(streams)), dtype=bool)
     for number, names in enumerate(lists):
         carries[number] = np.isin(stream_good, indices(names, goods))
     carried = carries[np.array(listed, dtype=np.int64)]
     places = places_of(case, "supply")
     where, good = indices([node for node, _ in places], nodes), indices([name for _, name in places], goods)
-    country = tuple(case.tables["nodes"]["country"])
+    country = tuple(case.column("nodes", "country"))
     for k, told in enumerate(streams):
         sources = where[(good == stream_good[k]) & _inside(country, told.origins)[where]]
         mine = carried[:, k]

@@ -38,22 +38,21 @@ def processes_of(
     goods: Sequence[str],
     capacity: Floats,
     *,
-    scarcity_as_cost: bool,
+    scarcity_as_cost: float,
 ) -> Processes:
     """All processes of the case; `capacity` has shape (T, P)."""
-    table, told = case.tables["processes"], case.tables["process_goods"]
-    ids = tuple(table["id"])
+    ids = tuple(case.column("processes", "id"))
     process, good, amount = (
-        indices(told["process"], ids),
-        indices(told["good"], goods),
+        indices(case.column("process_goods", "process"), ids),
+        indices(case.column("process_goods", "good"), goods),
         numbers(case, "process_goods", "amount"),
     )
     made, used = np.flatnonzero(amount > 0), np.flatnonzero(amount < 0)
     cost = np.nan_to_num(over_time(case, "processes", "cost", periods))
     return Processes(
         ids=ids,
-        node=indices(table["node"], nodes),
-        good=indices(table["good"], goods),
+        node=indices(case.column("processes", "node"), nodes),
+        good=indices(case.column("processes", "good"), goods),
         capacity=capacity,
         cost=cost,
         wedge=_wedges(case, ids, capacity, as_cost=scarcity_as_cost),
@@ -68,22 +67,21 @@ def processes_of(
     )
 
 
-def with_capacity(case: Case, processes: Processes, capacity: Floats, *, scarcity_as_cost: bool) -> Processes:
+def with_capacity(case: Case, processes: Processes, capacity: Floats, *, scarcity_as_cost: float) -> Processes:
     """The processes with another capacity, (T, P), and the wedges that then hold."""
     wedge = _wedges(case, processes.ids, capacity, as_cost=scarcity_as_cost)
     return replace(processes, capacity=capacity, wedge=wedge)
 
 
-def _wedges(case: Case, ids: Sequence[str], capacity: Floats, *, as_cost: bool) -> Floats:
-    """Wedge of every process, (T, P); one of a full process is gone once the process has more capacity than it had."""
+def _wedges(case: Case, ids: Sequence[str], capacity: Floats, *, as_cost: float) -> Floats:
+    """Wedge of every process, (T, P); of a full one a share `as_cost` is left once it has more capacity than it had."""
     wedge = np.zeros(capacity.shape)
-    rows = case.tables["wedges"]
-    columns = (rows[name] for name in ("link", "wedge", "reading", "capacity"))
+    columns = (case.column("wedges", name) for name in ("link", "wedge", "reading", "capacity"))
     for name, value, reading, room in zip(*columns, strict=True):
         if name in ids:
             p = ids.index(name)
-            grown = (capacity[:, p] > room * (1 + 1e-9)) & (reading == "scarcity") & (not as_cost)
-            wedge[:, p] = np.where(grown, 0.0, value)
+            grown = (capacity[:, p] > room * (1 + 1e-9)) & (reading == "scarcity")
+            wedge[:, p] = np.where(grown, as_cost, 1.0) * value
     return wedge
 
 

@@ -44,13 +44,12 @@ class Scope:
     @cached_property
     def goods(self) -> frozenset[str]:
         """Goods of the case."""
-        return frozenset(self.case.tables["goods"]["id"])
+        return frozenset(self.case.column("goods", "id"))
 
     @cached_property
     def as_kept(self) -> dict[str, float]:
         """What calibration found to be sent under each agreement, over its minimum, where it is another."""
-        levels = self.case.tables["levels"]
-        told = zip(levels["table"], levels["id"], levels["factor"], strict=True)
+        told = zip(*(self.case.column("levels", name) for name in ("table", "id", "factor")), strict=True)
         return {name: float(factor) for table, name, factor in told if table == "instruments"}
 
     def is_good(self, name: str) -> bool:
@@ -113,7 +112,7 @@ class Scope:
         """Flows by which banned goods cross a country on their way elsewhere, shape (F,)."""
         through, exempt = frozenset(i.through), frozenset(i.exempt)
         crosses = np.array([bool(c & through) for c in crossed_countries(self.case)], dtype=bool)
-        crosses &= ~np.isin(self.case.tables["links"]["id"].to_numpy(), list(exempt))
+        crosses &= ~np.isin(self.case.column("links", "id"), list(exempt))
         # Goods of the country itself are not in transit through it.
         bound = self._bound(i, lambda s: not (s.destinations | s.origins) & through)
         banned: Bools = crosses[self.flow_link] & bound[self.flow_stream]
@@ -134,18 +133,15 @@ class Scope:
 
 def crossed_countries(case: Case) -> tuple[frozenset[str], ...]:
     """Countries whose territory each link crosses: as told, else those of its two ends."""
-    where = dict(zip(case.tables["nodes"]["id"], case.tables["nodes"]["country"], strict=True))
-    links = case.tables["links"]
-    return tuple(
-        frozenset(crosses) | {where[a], where[b]}
-        for crosses, a, b in zip(links["crosses"], links["from"], links["to"], strict=True)
-    )
+    where = dict(zip(case.column("nodes", "id"), case.column("nodes", "country"), strict=True))
+    columns = (case.column("links", name) for name in ("crosses", "from", "to"))
+    return tuple(frozenset(crosses) | {where[a], where[b]} for crosses, a, b in zip(*columns, strict=True))
 
 
 def distinctions_of(case: Case, instruments: Sequence[Instrument]) -> tuple[Distinction, ...]:
     """What the instruments need told apart."""
-    goods = set(case.tables["goods"]["id"])
-    known = set(case.tables["nodes"]["country"]).union(*crossed_countries(case))
+    goods = set(case.column("goods", "id"))
+    known = set(case.column("nodes", "country")).union(*crossed_countries(case))
     told: list[Distinction] = []
     for i in instruments:
         if i.kind in ON_GOODS and i.target not in goods:
@@ -179,7 +175,7 @@ def _distinctions(i: Instrument, goods: set[str], known: set[str]) -> list[Disti
 def _exports_of(case: Case, i: Instrument) -> list[Distinction]:
     """An agreement that gives way to exports needs its own country's goods told apart."""
     demand = case.tables["demand"]
-    where = dict(zip(case.tables["nodes"]["id"], case.tables["nodes"]["country"], strict=True))
+    where = dict(zip(case.column("nodes", "id"), case.column("nodes", "country"), strict=True))
     rows = demand[demand["id"] == i.target]
     return [Distinction(g, frozenset({where[n]})) for g, n in zip(rows["good"], rows["node"], strict=True)]
 

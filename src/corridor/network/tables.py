@@ -22,15 +22,15 @@ __all__ = ["indices", "levels", "numbers", "over_time"]
 
 def numbers(case: Case, table: str, column: str) -> Floats:
     """A numeric column, shape (rows,); NaN where the case has no value."""
-    return case.tables[table][column].to_numpy(dtype=float)
+    found: Floats = case.column(table, column).astype(float)
+    return found
 
 
 def over_time(case: Case, table: str, column: str, periods: Periods) -> Floats:
     """A numeric column with its dated values and its profile, shape (T, rows): the average over each period's hours."""
-    profiles = case.tables["profiles"]
-    here = (profiles["table"].to_numpy() == table) & (profiles["column"].to_numpy() == column)
+    here = (case.column("profiles", "table") == table) & (case.column("profiles", "column") == column)
     if here.any():
-        return _profiled(case, profiles[here], periods)
+        return _profiled(case, case.tables["profiles"][here], periods)
     return _dated(case, table, column, periods)
 
 
@@ -39,7 +39,7 @@ def _profiled(case: Case, rows: pd.DataFrame, periods: Periods) -> Floats:
     table, column = str(rows["table"].iloc[0]), str(rows["column"].iloc[0])
     fine, parent = by_month(periods)
     values = _dated(case, table, column, fine)
-    position = {name: i for i, name in enumerate(case.tables[table]["id"])}
+    position = {name: i for i, name in enumerate(case.column(table, "id"))}
     months = np.array([start.month for start in fine.starts])
     # A period that is no slice itself, as in calibration, takes the average over the hours of all slices.
     slices = case.settings.slices or {"": 1.0}
@@ -66,16 +66,13 @@ def _profiled(case: Case, rows: pd.DataFrame, periods: Periods) -> Floats:
 
 def _dated(case: Case, table: str, column: str, periods: Periods) -> Floats:
     values = np.tile(numbers(case, table, column), (len(periods), 1))
-    dated = case.tables["dated"]
-    if dated.empty:
-        return values
-    here = np.flatnonzero((dated["table"].to_numpy() == table) & (dated["column"].to_numpy() == column))
+    here = np.flatnonzero((case.column("dated", "table") == table) & (case.column("dated", "column") == column))
     if not len(here):
         return values
-    position = {name: i for i, name in enumerate(case.tables[table]["id"])}
+    position = {name: i for i, name in enumerate(case.column(table, "id"))}
     covered = np.zeros_like(values)
     summed = np.zeros_like(values)
-    columns = (dated[name].to_numpy()[here] for name in ("id", "start", "end", "value"))
+    columns = (case.column("dated", name)[here] for name in ("id", "start", "end", "value"))
     for name, start, end, value in zip(*columns, strict=True):
         item = position[name]
         share = periods.share(start, end)
@@ -94,6 +91,5 @@ def indices(names: Collection[Any], among: Sequence[str]) -> Ints:
 
 def levels(case: Case, table: str, column: str, default: float) -> Floats:
     """A column of the calibrated levels of a table, `default` where there is none, shape (rows,)."""
-    found = case.tables["levels"]
-    known = dict(zip(found["id"], found[column], strict=True)) if not found.empty else {}
-    return np.array([known.get(name, default) for name in case.tables[table]["id"]], dtype=float)
+    known = dict(zip(case.column("levels", "id"), case.column("levels", column), strict=True))
+    return np.array([known.get(name, default) for name in case.column(table, "id")], dtype=float)

@@ -1,14 +1,16 @@
-"""Answers about worst closures and about bargaining -> blocks; those about trade measures are in retaliation.py."""
+"""Answers about worst closures and about bargaining -> blocks; those about trade measures and plans are beside this file."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from corridor.analysis import Bargain, Stress
+from corridor.analysis import Bargain, Invest, Rivalry, Stress
 from corridor.analysis.asked import closure_words
 from corridor.analysis.world import country_name, list_words, name_of
 from corridor.report.blocks import column
+from corridor.report.plans import plan_blocks
 from corridor.report.retaliation import game_blocks
+from corridor.report.rivals import rivalry_blocks
 
 if TYPE_CHECKING:
     from corridor.analysis.asked import Told
@@ -32,6 +34,10 @@ def asked_blocks(case: Case, told: Told) -> list[Block]:
         return [_losses(case, told), _ranking(case, told)]
     if isinstance(told, Bargain):
         return [_claims(told), _claims_table(told), *_tolls(told), _coalitions(told), _proof(told.solves, told.gap)]
+    if isinstance(told, Invest):
+        return plan_blocks(told)
+    if isinstance(told, Rivalry):
+        return [*rivalry_blocks(told), _proof(len(told.results), told.gap)]
     return [*game_blocks(told), _proof(told.solves, told.gap)]
 
 

@@ -151,7 +151,11 @@ def _marks(result: Result, good: str) -> list[dict[str, str]]:
     added = {i.id for i in result.question.instruments if i.scenarios} | {i.id for i in result.question.with_}
     about = Shown(result.case, (good,), good)
     spans = [
-        (max(i.start, first), min(i.end or last, last), i.name or f"{i.kind} {i.target}")
+        (
+            max(i.start, first),
+            min(i.end or last, last),
+            i.name or f"{name_of(result.case, i.target)}: {i.kind.replace('_', ' ')}",
+        )
         for i in result.question.instruments
         if i.id in added and i.start and i.start < last and (i.end or last) > first
         if i.kind in ("closure", "derating", "outage", "ban", "transit_ban")

@@ -61,9 +61,21 @@ if TYPE_CHECKING:
     from corridor.program import Bools
     from corridor.result import Result
 
-__all__ = ["comparison_document", "headlines_document", "write_report"]
+__all__ = [
+    "base_blocks",
+    "base_maps",
+    "change_blocks",
+    "comparison_document",
+    "during",
+    "headlines_document",
+    "same_days",
+    "trust_blocks",
+    "write_report",
+]
 
 Block = dict[str, Any]
+Blocks = dict[str, list[Block]]
+"""Blocks under the word for what they show, in the order in which a page has them."""
 
 
 def write_report(results: Sequence[Result], path: str | os.PathLike[str]) -> Path:
@@ -117,7 +129,13 @@ def _group_sections(
     """What backs the answers of one group of goods, each section under its anchor."""
     shown = Shown(told.base.case, told.goods, _good(told))
     group = {"group": told.name} if told.name else {}
-    sections = [{"id": own["base"], "title": "As it is", "blocks": _base_blocks(told.base, shown, flows)}]
+    sections = [
+        {
+            "id": own["base"],
+            "title": "As it is",
+            "blocks": [*base_maps(told.base, shown), *_flat(base_blocks(told.base, shown, flows))],
+        }
+    ]
     dates = timeline_block(shown.case, shown.goods, general=not told.name)
     if dates:
         sections.append({"id": own["dates"], "title": "What happened, and what is in force", "blocks": [dates]})
@@ -126,7 +144,9 @@ def _group_sections(
         for a, anchor in zip(told.answers, anchors, strict=True)
         if not a.is_of_base
     )
-    sections.append({"id": own["trust"], "title": "What this rests on", "blocks": _trust_blocks(told.base, shown)})
+    sections.append(
+        {"id": own["trust"], "title": "What this rests on", "blocks": _flat(trust_blocks(told.base, shown))}
+    )
     return [section | group for section in sections]
 
 
@@ -136,12 +156,13 @@ def comparison_document(comparisons: Sequence[Comparison], base: Result) -> dict
     good = str(case.settings.headline[0]["good"] if case.settings.headline else case.tables["goods"]["id"].iloc[0])
     shown = Shown.everything(case, good)
     items = [{"question": _title(c.changed), "answer": c.sentence, "command": _command(c.changed)} for c in comparisons]
-    sections = [{"id": "base", "title": "As it is", "blocks": _base_blocks(base, shown, undetermined_flows(base))}]
+    as_it_is = [*base_maps(base, shown), *_flat(base_blocks(base, shown, undetermined_flows(base)))]
+    sections = [{"id": "base", "title": "As it is", "blocks": as_it_is}]
     if items:
         sections.insert(0, {"id": "answers", "title": "In short", "blocks": [{"type": "answers", "items": items}]})
     for number, c in enumerate(comparisons):
-        sections.append({"id": f"change-{number + 1}", "title": _title(c.changed), "blocks": _change_blocks(c, shown)})
-    sections.append({"id": "trust", "title": "What this rests on", "blocks": _trust_blocks(base, shown)})
+        sections.append({"id": f"change-{number + 1}", "title": _title(c.changed), "blocks": _changes(c, shown)})
+    sections.append({"id": "trust", "title": "What this rests on", "blocks": _flat(trust_blocks(base, shown))})
     return case_document(case, sections)
 
 
@@ -169,29 +190,39 @@ def _command(result: Result) -> str:
     return " ".join(parts)
 
 
-def _base_blocks(base: Result, shown: Shown, flows: pd.DataFrame) -> list[Block]:
+def _flat(blocks: Blocks) -> list[Block]:
+    return [block for told in blocks.values() for block in told]
+
+
+def base_maps(base: Result, shown: Shown) -> list[Block]:
+    """What flows over the whole calendar, a map for each unit."""
     whole = np.ones(len(base.network.periods), dtype=bool)
     span = _span_words(base, whole)
-    return [
-        *map_blocks(
-            shown,
-            lambda goods: [view(base, whole, goods, name="base", title=span)],
-            title="Flows and capacities",
-            note="Core: what flows. Pale casing: capacity. Closed links are dashed, planned ones dotted.",
-        ),
-        *sankey_blocks(base, shown, title="From field to market"),
-        prices_table(base, shown),
-        netback_table(base, shown),
-        bars_by_country(
-            shown.of_goods(base.gains),
-            "value",
-            title="Who gains what",
-            note="Gains at the prices of the equilibrium, against no trade at all.",
-        ),
-        accounting_table(base, shown),
-        binding_table(base, shown),
-        _undetermined_block(base, shown, flows),
-    ]
+    return map_blocks(
+        shown,
+        lambda goods: [view(base, whole, goods, name="base", title=span)],
+        title="Flows and capacities",
+        note="Core: what flows. Pale casing: capacity. Closed links are dashed, planned ones dotted.",
+    )
+
+
+def base_blocks(base: Result, shown: Shown, flows: pd.DataFrame) -> Blocks:
+    """What an equilibrium is, without its maps; `flows` are those of `undetermined_flows`."""
+    gains = bars_by_country(
+        shown.of_goods(base.gains),
+        "value",
+        title="Who gains what",
+        note="Gains at the prices of the equilibrium, against no trade at all.",
+    )
+    return {
+        "sankey": sankey_blocks(base, shown, title="From field to market"),
+        "prices": [prices_table(base, shown)],
+        "netback": [netback_table(base, shown)],
+        "gains": [gains],
+        "accounting": [accounting_table(base, shown)],
+        "binding": [binding_table(base, shown)],
+        "open": [_undetermined_block(base, shown, flows)],
+    }
 
 
 def _undetermined_block(result: Result, shown: Shown, flows: pd.DataFrame) -> Block:
@@ -204,46 +235,48 @@ def _answer_blocks(a: Answered, shown: Shown) -> list[Block]:
     words: Block = {"type": "text", "paragraphs": [a.answer, *a.details]}
     if a.told is not None:
         return [words, *asked_blocks(shown.case, a.told)]
-    return [words, *(_change_blocks(a.comparison, shown) if a.comparison is not None else [])]
+    return [words, *(_changes(a.comparison, shown) if a.comparison is not None else [])]
 
 
-def _change_blocks(c: Comparison, shown: Shown) -> list[Block]:
-    during = _during(c.changed)
-    span = _span_words(c.changed, during)
-    blocks = [
-        *map_blocks(
-            shown,
-            lambda goods: [
-                view(c.base, _same_days(c, during), goods, name="before", title=f"Without, {span}"),
-                view(c.changed, during, goods, name="after", title=f"With, {span}"),
-            ],
-            title="Before and after",
-            differences=True,
-        ),
-        *route_blocks(c, shown, title="What each route carries"),
-        changes_table(c, shown),
-        when_table(c),
-        price_changes(c, shown),
-        bars_by_country(
-            shown.of_goods(c.gains),
-            "difference",
-            title="Who pays, who gains",
-            note="Change of gains over the calendar by country and role; the parts add up to the country's total."
-            + _elsewhere(c, shown),
-        ),
-        party_table(c, shown),
-        netback_changes(c, shown),
-        binding_table(c.changed, shown),
-        ledger_table(c.changed, shown),
-    ]
+def _changes(c: Comparison, shown: Shown) -> list[Block]:
+    within = during(c.changed)
+    span = _span_words(c.changed, within)
+    maps = map_blocks(
+        shown,
+        lambda goods: [
+            view(c.base, same_days(c, within), goods, name="before", title=f"Without, {span}"),
+            view(c.changed, within, goods, name="after", title=f"With, {span}"),
+        ],
+        title="Before and after",
+        differences=True,
+    )
+    return [*maps, *_flat(change_blocks(c, shown))]
+
+
+def change_blocks(c: Comparison, shown: Shown) -> Blocks:
+    """What measures change, without its maps."""
+    gains = bars_by_country(
+        shown.of_goods(c.gains),
+        "difference",
+        title="Who pays, who gains",
+        note="Change of gains over the calendar by country and role; the parts add up to the country's total."
+        + _elsewhere(c, shown),
+    )
+    blocks = {
+        "routes": route_blocks(c, shown, title="What each route carries"),
+        "changes": [changes_table(c, shown)],
+        "when": [when_table(c)],
+        "prices": [price_changes(c, shown)],
+        "gains": [gains],
+        "parties": [party_table(c, shown)],
+        "netback": [netback_changes(c, shown)],
+        "binding": [binding_table(c.changed, shown)],
+        "ledger": [ledger_table(c.changed, shown)],
+    }
     if len(c.changed.emergencies):
-        blocks.append(
-            frame_table(
-                c.changed.emergencies,
-                [column("row", "Limit"), column("side", "Side"), column("value", "By how much", digits=3)],
-                title="Limits that the past made impossible to keep",
-            )
-        )
+        specs = [column("row", "Limit"), column("side", "Side"), column("value", "By how much", digits=3)]
+        title = "Limits that the past made impossible to keep"
+        blocks["emergencies"] = [frame_table(c.changed.emergencies, specs, title=title)]
     return blocks
 
 
@@ -255,8 +288,8 @@ def _elsewhere(c: Comparison, shown: Shown) -> str:
     return f" Goods of other groups that are tied to these change by {amount(float(others), 'million USD')} in sum."
 
 
-def _during(result: Result) -> Bools:
-    """Periods in which an added instrument is in force; all of them where none is."""
+def during(result: Result) -> Bools:
+    """Periods in which an added instrument is in force, shape (T,); all of them where none is."""
     net = result.network
     added = {i.id for i in result.question.with_}
     ours = [i for i in result.question.instruments if i.scenarios or i.id in added]
@@ -266,13 +299,13 @@ def _during(result: Result) -> Bools:
     return inside if inside.any() else np.ones(len(net.periods), dtype=bool)
 
 
-def _same_days(c: Comparison, during: Bools) -> Bools:
+def same_days(c: Comparison, chosen: Bools) -> Bools:
     """The base's periods that lie in the same days."""
     one, other = c.base.network.periods, c.changed.network.periods
     if one.starts == other.starts:
-        return during
-    first = min(s for s, inside in zip(other.starts, during, strict=True) if inside)
-    last = max(e for e, inside in zip(other.ends, during, strict=True) if inside)
+        return chosen
+    first = min(s for s, inside in zip(other.starts, chosen, strict=True) if inside)
+    last = max(e for e, inside in zip(other.ends, chosen, strict=True) if inside)
     inside = one.inside(first, last)
     return inside if inside.any() else np.ones(len(one), dtype=bool)
 
@@ -283,12 +316,13 @@ def _span_words(result: Result, inside: Bools) -> str:
     return span_words(periods.starts[chosen[0]], periods.ends[chosen[-1]])
 
 
-def _trust_blocks(result: Result, shown: Shown) -> list[Block]:
+def trust_blocks(result: Result, shown: Shown) -> Blocks:
+    """What an answer rests on: proof, calibration, assumptions, sources."""
     case = result.case
-    blocks = [certificate_table(result.certificate)]
+    blocks = {"certificate": [certificate_table(result.certificate)]}
     if case.settings.calibration is not None:
         moved = shown.of_names(adjustments(case), "target")
-        blocks.append(
+        blocks["reconciliation"] = [
             frame_table(
                 moved.head(25),
                 [
@@ -302,8 +336,8 @@ def _trust_blocks(result: Result, shown: Shown) -> list[Block]:
                 note="The largest moves first: where sources disagree with each other or with a capacity.",
                 collapsed=True,
             )
-        )
-        blocks.append(
+        ]
+        blocks["wedges"] = [
             frame_table(
                 named(
                     shown.of_goods(case.table("wedges")).sort_values("wedge", key=abs, ascending=False), case, ["link"]
@@ -318,9 +352,9 @@ def _trust_blocks(result: Result, shown: Shown) -> list[Block]:
                 title="Wedges: what observed flows say a link costs beyond its known cost",
                 collapsed=True,
             )
-        )
-    blocks.append(assumed_table(case, shown))
-    blocks.append(sources_block(case, sorted(_sources(case, shown))))
+        ]
+    blocks["assumed"] = [assumed_table(case, shown)]
+    blocks["sources"] = [sources_block(case, sorted(_sources(case, shown)))]
     return blocks
 
 

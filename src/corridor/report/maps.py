@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from corridor.report.goods import Shown
     from corridor.result import Result
 
-__all__ = ["map_blocks", "view"]
+__all__ = ["map_blocks", "map_links", "map_nodes", "view"]
 
 Block = dict[str, Any]
 
@@ -40,7 +40,7 @@ def map_blocks(
     """
     blocks = []
     for goods in shown.by_unit.values():
-        links, nodes = _links(shown.case, goods), _nodes(shown.case, goods)
+        links, nodes = map_links(shown.case, goods), map_nodes(shown.case, goods)
         if links and any(node["kind"] != "world" for node in nodes):
             block: Block = {"type": "maps", "title": shown.title(title, goods), "nodes": nodes, "links": links}
             block |= {"views": list(views(goods))}
@@ -49,7 +49,8 @@ def map_blocks(
     return [block for block in blocks if worth_seeing(block)] or blocks[:1]
 
 
-def _links(case: Case, goods: Collection[str]) -> list[dict[str, Any]]:
+def map_links(case: Case, goods: Collection[str]) -> list[dict[str, Any]]:
+    """Links that carry any of some goods, as a map draws them."""
     corridors: dict[str, list[str]] = {}
     names = dict(zip(case.tables["corridors"]["id"], case.tables["corridors"]["name"], strict=True))
     members = case.tables["corridor_links"]
@@ -78,7 +79,7 @@ def _links(case: Case, goods: Collection[str]) -> list[dict[str, Any]]:
     return links
 
 
-def _nodes(case: Case, goods: Collection[str]) -> list[dict[str, Any]]:
+def map_nodes(case: Case, goods: Collection[str]) -> list[dict[str, Any]]:
     """Places that links of the goods join, or where the goods are given, taken or kept."""
     links = case.tables["links"]
     used = links[[bool(set(carried) & set(goods)) for carried in links["goods"]]]
@@ -129,7 +130,8 @@ def view(result: Result, periods: Bools, goods: Collection[str], *, name: str, t
     with np.errstate(invalid="ignore"):
         room = weight @ np.where(np.isfinite(net.links.capacity), net.links.capacity, 0.0)
     limited = np.asarray(np.isfinite(net.links.capacity).all(axis=0))
-    drawn = [(a, link) for a, link in enumerate(net.links.ids) if _carries(result.case, a, goods)]
+    carried = zip(net.links.ids, result.case.tables["links"]["goods"], strict=True)
+    drawn = [(a, link) for a, (link, own) in enumerate(carried) if any(good in goods for good in own)]
     return {
         "id": name,
         "title": title,
@@ -137,8 +139,3 @@ def view(result: Result, periods: Bools, goods: Collection[str], *, name: str, t
         "closed": [link for a, link in drawn if shut[a] and usual[a]],
         "capacity": {link: float(room[a]) if limited[a] else None for a, link in drawn},
     }
-
-
-def _carries(case: Case, link: int, goods: Collection[str]) -> bool:
-    carried: Sequence[str] = case.tables["links"]["goods"].iloc[link]
-    return any(good in goods for good in carried)

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from corridor.result.game_bodies import BargainBody, RetaliateBody  # noqa: TC001 (pydantic reads annotations at run time)
+from pydantic import Field
+
+from corridor.result.game_bodies import (  # noqa: TC001 (pydantic reads annotations at run time)
+    BargainBody,
+    RetaliateBody,
+    RivalryBody,
+)
+from corridor.result.invest_bodies import InvestBody  # noqa: TC001 (as above)
 from corridor.result.rows import (
     Activity,
     Change,
@@ -20,6 +27,7 @@ from corridor.result.rows import (
     Unserved,
 )
 from corridor.result.stress_bodies import StressBody  # noqa: TC001 (as above)
+from corridor.result.sweep_bodies import SpreadRow  # noqa: TC001 (pydantic reads annotations at run time)
 
 __all__ = [
     "BorderPart",
@@ -312,8 +320,10 @@ class Headline(Model):
     answer: str
     details: list[str]
     command: str
-    result: StressBody | BargainBody | RetaliateBody | None
+    result: StressBody | BargainBody | RetaliateBody | InvestBody | RivalryBody | None
     """what that command says under `result`; null for `solve`, `share` and `compare`"""
+    variations: list[SpreadRow] = Field(default_factory=list)
+    """with --variations: how each number of the answer spreads, on the annual network, its good apart"""
 
 
 class RunBody(Model):
@@ -324,6 +334,8 @@ class RunBody(Model):
     result: str
     results: list[str]
     """one base for each part of the case that nothing ties to the others; `result` is the first"""
+    left_out: list[str] = Field(default_factory=list)
+    """with --variations: what the variations do not look at"""
 
 
 class ReplayedShock(Row):

@@ -16,8 +16,10 @@ from corridor.result.bodies import (  # noqa: TC001 (pydantic reads annotations 
     SolveBody,
 )
 from corridor.result.game_bodies import BargainBody, RetaliateBody, RivalryBody  # noqa: TC001 (as above)
+from corridor.result.invest_bodies import InvestBody  # noqa: TC001 (as above)
 from corridor.result.rows import Model, Row
 from corridor.result.stress_bodies import StressBody  # noqa: TC001 (as above)
+from corridor.result.sweep_bodies import SweepBody  # noqa: TC001 (as above)
 
 __all__ = ["DOCUMENTS", "SCHEMA"]
 
@@ -167,6 +169,13 @@ class StressDocument(_Answer):
     result: StressBody
 
 
+class InvestDocument(_Answer):
+    """What `invest` says; certificate and binding are those of the year asked about, with the plan built and the limit kept."""
+
+    verb: Literal["invest"]
+    result: InvestBody
+
+
 class BargainDocument(_Head):
     """What `bargain` says. Each solve has a certificate of its own that passed; `binding` is that of all players together."""
 
@@ -177,6 +186,21 @@ class BargainDocument(_Head):
     binding: list[Binding]
     sources: list[str]
     assumed: list[str]
+
+
+class SweepCertificate(Model):
+    """Each answer stands on solves whose certificates passed; the worst relative error among them."""
+
+    passed: bool
+    worst: float | None
+
+
+class SweepDocument(_Head):
+    """What `sweep` and `sweep show` say."""
+
+    verb: Literal["sweep"]
+    result: SweepBody
+    certificate: SweepCertificate
 
 
 class RivalryDocument(_Head):
@@ -201,6 +225,8 @@ DOCUMENTS: dict[str, type[BaseModel]] = {
     "retaliate": RetaliateDocument,
     "stress": StressDocument,
     "bargain": BargainDocument,
+    "invest": InvestDocument,
+    "sweep": SweepDocument,
     "rivalry": RivalryDocument,
     "error": ErrorDocument,
 }

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from corridor.case import Calendar, Case, Group, Settings
+from corridor.case import Calendar, Case, Group, Planning, Settings
 from corridor.errors import CorridorError
 from corridor.network import Distinction, Instrument, cut
 from corridor.network.instruments import LISTS, RATES
@@ -53,6 +53,14 @@ class _Calendar(_Part):
     step: Literal["month", "quarter", "year"]
 
 
+class _Planning(_Part):
+    years: list[int]
+    discount_rate: float
+    source: str
+    basis: str
+    note: str
+
+
 class _Settings(_Part):
     title: str
     calendar: _Calendar
@@ -66,6 +74,7 @@ class _Settings(_Part):
     """key, name and calibration year, in their order"""
     slices: list[tuple[str, float]] = Field(default_factory=list)
     """in their order, which an object's sorted keys would lose"""
+    planning: _Planning | None = None
 
 
 class _Case(_Part):
@@ -91,7 +100,8 @@ class _Question(_Part):
     horizon: Literal["short", "long"]
     track: list[_Distinction]
     kappa: float | None
-    scarcity_as_cost: bool
+    scarcity_as_cost: float
+    """in older files true or false, which are read as 1 and 0"""
 
 
 class SolvedTold(_Part):
@@ -233,6 +243,9 @@ def settings_of(manifest: Manifest) -> Settings:
         asked=tuple({key: tuple(v) if isinstance(v, list) else v for key, v in q.items()} for q in told.asked),
         groups={key: Group(name, year) for key, name, year in told.groups},
         slices=dict(told.slices),
+        planning=None
+        if told.planning is None
+        else Planning(**{**told.planning.model_dump(), "years": tuple(told.planning.years)}),
     )
 
 

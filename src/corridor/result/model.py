@@ -237,6 +237,10 @@ class Result:
     @property
     def gains(self) -> pd.DataFrame:
         """country, party, role, good, period, value, unit (million USD over the period)."""
+        return self._gains.copy()
+
+    @cached_property
+    def _gains(self) -> pd.DataFrame:
         return gains_table(self.case, self.programs[-1].network, self.settlement)
 
     @property

@@ -47,7 +47,8 @@ class Question:
     horizon: Literal["short", "long"] = "short"
     track: tuple[Distinction, ...] = ()
     kappa: float | None = None
-    scarcity_as_cost: bool = False
+    scarcity_as_cost: float = 0.0
+    """share of a full link's wedge that is read as a cost"""
 
     def __post_init__(self) -> None:
         for name, allowed in (

@@ -13,11 +13,17 @@ determined then stays where the interior point put it. The best point seen is ke
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 
 from corridor.program import Floats, Program, Solution
 from corridor.solver.certificate import certify
-from corridor.solver.normal import diagonal
+
+if TYPE_CHECKING:
+    from scipy.sparse import csc_matrix
+
+    from corridor.program import Ints
 
 __all__ = ["binding", "polish"]
 
@@ -67,7 +73,6 @@ def _solve_equalities(
     program: Program, x: Floats, y: Floats, columns: Signs, rows: Signs
 ) -> tuple[Floats, Floats] | None:
     """The point at which exactly the given bounds bind; None where the system can't be factorised."""
-    from scipy.sparse import csc_matrix, hstack, vstack
     from scipy.sparse.linalg import splu
 
     free, binding = np.flatnonzero(columns == 0), np.flatnonzero(rows != 0)
@@ -76,26 +81,17 @@ def _solve_equalities(
     if not len(free) and not len(binding):
         return x, y
     target = np.where(rows < 0, program.row_lower, program.row_upper)[binding]
-    block = program.matrix[:, free].tocsr()[binding]
-    across = block.T.tocsr()
-    shift = np.full(len(free), _PROXIMAL)
-    upper = hstack([diagonal(program.quadratic[free] + shift), across])
-    lower = hstack([block, diagonal(np.full(len(binding), -_PROXIMAL))])
-    system = csc_matrix(vstack([upper, lower]))
     try:
         # Quasi-definite, so any symmetric order of pivots will do: no pivoting, less fill.
+        system = _system(program, free, binding)
         factor = splu(system, permc_spec="MMD_AT_PLUS_A", diag_pivot_thresh=0.0, options={"SymmetricMode": True})
     except RuntimeError:
         return None
-    held = x.copy()
-    held[free] = 0.0
-    target = target - (program.matrix @ held)[binding]
-    cost, quadratic = program.cost[free], program.quadratic[free]
-    x_free, y_binding = x[free], y[binding]
+    matrix, across = program.matrix, program.matrix.T
     previous = np.inf
     for _ in range(_REFINEMENTS):
-        dual_residual = -(cost + quadratic * x_free - across @ y_binding)
-        primal_residual = target - block @ x_free
+        dual_residual = (across @ y - program.cost - program.quadratic * x)[free]
+        primal_residual = target - (matrix @ x)[binding]
         residual = max(np.abs(dual_residual).max(initial=0.0), np.abs(primal_residual).max(initial=0.0))
         if not np.isfinite(residual):
             return None
@@ -103,10 +99,27 @@ def _solve_equalities(
             break
         previous = residual
         step = factor.solve(np.concatenate([dual_residual, primal_residual]))
-        x_free = x_free + step[: len(free)]
-        y_binding = y_binding - step[len(free) :]
-    x[free], y[binding] = x_free, y_binding
+        x, y = x.copy(), y.copy()
+        x[free] += step[: len(free)]
+        y[binding] -= step[len(free) :]
     return x, y
+
+
+def _system(program: Program, free: Ints, binding: Ints) -> csc_matrix:
+    """[Q + d, A'; A, -d] of the free columns and the binding rows, d the proximal term, put together in one pass."""
+    from scipy.sparse import csc_matrix
+
+    n = len(free)
+    place, line = np.full(len(program.cost), -1), np.full(len(program.row_lower), -1)
+    place[free], line[binding] = np.arange(n), n + np.arange(len(binding))
+    entries = program.matrix.tocoo()
+    column, row = place[entries.col], line[entries.row]
+    both = (column >= 0) & (row >= 0)
+    column, row, value = column[both], row[both], entries.data[both]
+    diagonal = np.concatenate([program.quadratic[free] + _PROXIMAL, np.full(len(binding), -_PROXIMAL)])
+    own = np.arange(len(diagonal))
+    at = np.concatenate([row, column, own]), np.concatenate([column, row, own])
+    return csc_matrix((np.concatenate([value, value, diagonal]), at), shape=(len(own), len(own)))
 
 
 def _error(program: Program, x: Floats, y: Floats) -> float:

@@ -1,0 +1,167 @@
+// Entry of the app: reads the case from its server, and keeps map, words, chips and time in step with one state.
+
+import { html } from '../dom.js';
+import { ask, Fault } from './api.js';
+import { bringIn } from './bring.js';
+import { pickCard } from './card.js';
+import { chipRow, scenarioMenu } from './chips.js';
+import { closeEvidence } from './evidence.js';
+import { findable, pickedThing } from './facts.js';
+import { finder } from './finder.js';
+import { answerPanel } from './panel.js';
+import { allViews, LOOKS, networkOf, viewsFor } from './pictures.js';
+import { createSession } from './session.js';
+import { mapStage } from './stage.js';
+import { takeawayMenu } from './takeaway.js';
+import { themeButton } from './theme.js';
+import { timeBar } from './timebar.js';
+import { goodsFilter, groupTabs } from './topbar.js';
+import './app.css';
+
+const session = createSession();
+const { store } = session;
+const page = document.getElementById('page');
+
+async function start() {
+  const world = ask('/static/world.json');
+  const opened = session.open('default');
+  build(await world);
+  await opened;
+  // From here on the reader can act: the case is read, the map is drawn.
+  performance.mark('usable');
+  document.documentElement.dataset.ready = 'true';
+}
+
+function build(world) {
+  const context = { world, groupId: new Map(), leastWidth: 380 };
+  const stage = mapStage({ world, onPick: (pick) => session.change({ pick }) });
+  const said = html('div', { class: 'said', role: 'status', 'aria-live': 'polite' });
+  const say = (words) => {
+    said.textContent = words;
+    setTimeout(() => { if (said.textContent === words) said.textContent = ''; }, 4000);
+  };
+
+  const title = html('span', { class: 'case-title' });
+  const groups = html('nav', { class: 'group-tabs', 'aria-label': 'Goods' });
+  const undo = html('button', { type: 'button', class: 'icon', 'aria-label': 'Undo', title: 'Undo (Ctrl+Z)', onclick: session.undo }, '↶');
+  const redo = html('button', { type: 'button', class: 'icon', 'aria-label': 'Redo', title: 'Redo (Ctrl+Shift+Z)', onclick: session.redo }, '↷');
+  const tools = html('div', { class: 'top-tools' }, undo, redo, takeawayMenu(session, () => ({ ...stage.current(), world }), say));
+  tools.append(bringIn(session, tools), themeButton(() => stage.redraw()));
+  const top = html('header', { class: 'top' }, html('h1', {}, html('span', { class: 'brand' }, 'Corridor'), title), groups, tools);
+
+  const scenarios = html('div', { class: 'question-scenario' });
+  const chips = html('div', { class: 'chips', role: 'group', 'aria-label': 'Measures' });
+  const status = html('div', { class: 'solving', role: 'status' });
+  const question = html('section', { class: 'question-bar', 'aria-labelledby': 'what-if' }, html('h2', { id: 'what-if' }, 'What if'), scenarios, chips, status);
+
+  const looks = html('div', { class: 'looks', role: 'group', 'aria-label': 'Which picture' });
+  const filter = html('div', { class: 'goods-filter' });
+  const card = html('div', { class: 'card-place' });
+  const find = finder(() => findable(store.get().info, store.get().group), (pick) => {
+    session.change({ pick });
+    card.querySelector('h2')?.focus();
+  });
+  const over = html('div', { class: 'over-map' }, find, card);
+  const right = html('div', { class: 'over-map-right' }, looks, filter);
+  stage.frame.append(right);
+  const middle = html('section', { class: 'middle', id: 'map', 'aria-label': 'Map' }, over, stage.node);
+  const panel = answerPanel(session, context);
+  const main = html('main', { id: 'main' }, middle, panel);
+  page.replaceChildren(html('a', { class: 'skip', href: '#main', onclick: skip(find) }, 'Skip to the map'), top, question, main, timeBar(session), said);
+
+  store.watch(({ info, group }) => [info, group], () => {
+    const state = store.get();
+    if (!state.info) return;
+    title.textContent = state.info.case.title;
+    title.title = state.info.case.title;
+    document.title = `${state.info.case.title} – Corridor`;
+    groups.replaceChildren(groupTabs(session, state));
+  });
+  store.watch(({ info, group, goods }) => [info, group, goods], () => store.get().info && filter.replaceChildren(...goodsFilter(session, store.get())));
+  store.watch(({ info, history }) => [info, history], () => {
+    const { history } = store.get();
+    undo.disabled = !history?.past.length;
+    redo.disabled = !history?.future.length;
+  });
+  store.watch(({ info, scenario, isScenarioOn, items, group }) => [info, scenario, isScenarioOn, items, group], () => {
+    const state = store.get();
+    if (!state.info) return;
+    keepFocus(chips, () => chips.replaceChildren(...chipRow(session, state)));
+    scenarios.replaceChildren(scenarioMenu(session, state));
+  });
+  store.watch(({ status: told }) => [told], ([told]) => drawStatus(status, told, session));
+  store.watch(({ info, group, goods, answer, look, period }) => [info, group, goods, answer, look, period], () => drawMap(stage, looks));
+  store.watch(({ info, pick, answer, period, items, group }) => [info, pick, answer, period, items, group], () => {
+    const state = store.get();
+    if (!state.info) return;
+    const hadFocus = card.contains(document.activeElement);
+    const next = pickCard(session, state);
+    middle.classList.toggle('has-card', Boolean(next));
+    keepFocus(card, () => card.replaceChildren(...(next ? [next] : [])));
+    if (hadFocus && !next) find.querySelector('input').focus();
+    stage.highlight(new Set(state.pick ? pickedThing(state.info, state.pick)?.links : []));
+  });
+}
+
+function drawMap(stage, looks) {
+  const state = store.get();
+  if (!state.info) return;
+  const isOwn = state.answer && (state.answer.question.arguments.group ?? '') === state.group && state.answer.question.case === state.caseId;
+  const map = isOwn ? state.answer.page.map : null;
+  const isCompared = Boolean(map?.changed);
+  const look = state.look || 'after';
+  looks.replaceChildren(
+    ...(isCompared ? LOOKS.map(([id, words]) => html('button', { type: 'button', 'aria-pressed': String(look === id), onclick: () => session.change({ look: id === 'after' ? '' : id }) }, words)) : []),
+  );
+  const network = networkOf(state.info, state.group, state.goods);
+  stage.show({ ...network, ...viewsFor(map, look, state.period), scale: allViews(map), look: isCompared ? look : 'after', region: `${state.caseId} ${state.group}` });
+}
+
+function drawStatus(node, status, { cancel }) {
+  node.classList.toggle('is-running', status.isRunning);
+  if (!status.isRunning) {
+    node.replaceChildren();
+    return;
+  }
+  const words = status.phase === 'words' ? 'Drawing the answer' : status.message ?? 'Solving';
+  const seconds = status.elapsed > 1.5 ? ` ${Math.round(status.elapsed)} s` : '';
+  if (node.firstChild) node.querySelector('.solving-words').textContent = `${words}…${seconds}`;
+  else {
+    node.replaceChildren(
+      html('span', { class: 'spinner', 'aria-hidden': 'true' }),
+      html('span', { class: 'solving-words' }, `${words}…${seconds}`),
+      html('button', { type: 'button', onclick: cancel }, 'Cancel'),
+    );
+  }
+}
+
+// What had the focus is drawn anew: the focus goes to its successor, by its name.
+function keepFocus(node, redraw) {
+  const focused = node.contains(document.activeElement) ? document.activeElement : null;
+  const name = focused && (focused.getAttribute('aria-label') ?? focused.textContent);
+  redraw();
+  if (!focused) return;
+  const next = [...node.querySelectorAll('button, input, summary, [tabindex]')].find((one) => (one.getAttribute('aria-label') ?? one.textContent) === name);
+  (next ?? node.querySelector('button, h2[tabindex]'))?.focus();
+}
+
+function skip(find) {
+  return (event) => {
+    event.preventDefault();
+    find.querySelector('input').focus();
+  };
+}
+
+document.addEventListener('keydown', (event) => {
+  const isTyping = event.target.matches?.('input:not([type=range]):not([type=checkbox]), textarea, select');
+  if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'z' && !isTyping) {
+    event.preventDefault();
+    if (event.shiftKey) session.redo();
+    else session.undo();
+  } else if (event.key === 'Escape' && !closeEvidence(true) && store.get().pick && !isTyping) session.change({ pick: '' });
+});
+
+start().catch((fault) => {
+  page.replaceChildren(html('div', { class: 'fault page-fault', role: 'alert' }, html('h1', {}, 'Corridor'), html('p', {}, fault instanceof Fault ? fault.message : `The page failed: ${fault.message}`), html('button', { type: 'button', onclick: () => location.reload() }, 'Try again')));
+  document.documentElement.dataset.ready = 'true';
+});

@@ -1,0 +1,142 @@
+"""Headline answers beside their range: `run --variations N`."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from corridor.analysis import VISIBLE, output_of
+from corridor.analysis.world import name_of
+from corridor.errors import CorridorError
+from corridor.sweep.apart import LEFT_OUT, apart, own_goods
+from corridor.sweep.design import Ask, Design, ScenarioAsked, Vary
+from corridor.sweep.plan import plan_over
+from corridor.sweep.run import pace_of, run_chunks
+from corridor.sweep.show import Spread, spread_of
+from corridor.sweep.words import number, tally
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from corridor.analysis import Answered, Headlines, Section
+    from corridor.case import Case
+    from corridor.sweep.work import Row
+
+__all__ = ["Firm", "with_variations"]
+
+CHUNK = 10
+
+
+@dataclass(frozen=True)
+class Firm:
+    """The headline answers, each with how it spreads."""
+
+    headlines: Headlines
+    spreads: tuple[tuple[Spread, ...], ...]
+    """for each answer, in the order of `headlines.answers`"""
+    left_out: tuple[str, ...] = LEFT_OUT
+
+
+def with_variations(
+    told: Headlines,
+    size: int,
+    *,
+    workers: int | None = None,
+    seed: int = 0,
+    tell: Callable[[str], None] = lambda _: None,
+) -> Firm:
+    """Every headline answer over `size` variations of all figures that have a range, on the annual network.
+
+    Share questions are asked as they stand; of a scenario also the output lost of the good that is hit most. An answer that
+    is none of these (what the market does, what cannot be done) has no spread.
+    """
+    wanted = [[_asked(section, answer) for answer in section.answers] for section in told.sections]
+    asks: dict[str, Ask] = {}
+    for ask in (ask for section in wanted for answer in section for ask in answer):
+        old = asks.get(ask.name)
+        names = dict.fromkeys((*(() if old is None else old.scenarios), *ask.scenarios))
+        asks[ask.name] = ask.model_copy(update={"scenarios": tuple(names)})
+    if not asks:
+        return Firm(told, tuple(() for _ in told.answers))
+    cases: dict[tuple[str, ...], Case] = {}
+    for section in told.sections:
+        for good in section.goods:
+            if any(ask.good == good for ask in asks.values()):
+                cases.setdefault(own_goods(section.base.case, good), apart(section.base, good))
+    scenarios = dict.fromkeys(name for ask in asks.values() for name in ask.scenarios if name != "base")
+    design = Design(
+        format=1,
+        method="latin_hypercube",
+        size=size,
+        seed=seed,
+        chunk=CHUNK,
+        calendar="year",
+        vary=(Vary(), Vary(parameter="kappa")),
+        scenarios=tuple(ScenarioAsked(name=name, scenario=name) for name in scenarios),
+        ask=tuple(asks.values()),
+    )
+    plan = plan_over(list(cases.values()), design)
+    rows: list[Row] = []
+    pace = pace_of(plan, range(plan.chunks), tell)
+    undone = run_chunks(plan, range(plan.chunks), lambda _, found: rows.extend(found), workers=workers, pace=pace)
+    if undone:
+        raise CorridorError(f"{len(undone)} of {plan.chunks} chunks of variations were not done: their processes died")
+    spreads = _spreads(rows, asks, size)
+    sections, found = [], []
+    for section, answers in zip(told.sections, wanted, strict=True):
+        changed = []
+        for answer, questions in zip(section.answers, answers, strict=True):
+            own = [spreads[ask.name, name] for ask in questions for name in ask.scenarios]
+            found.append(tuple(spread for spread, _ in own))
+            lines = (_line(told.case, spread, reason) for spread, reason in own)
+            changed.append(replace(answer, details=(*answer.details, *lines)))
+        sections.append(replace(section, answers=tuple(changed)))
+    return Firm(replace(told, sections=tuple(sections)), tuple(found))
+
+
+def _asked(section: Section, answer: Answered) -> list[Ask]:
+    """Questions with one number each that stand for a headline answer."""
+    found: list[Ask] = []
+    share: Any = answer.share
+    if share is not None:
+        question = {"good": share.good, "of": share.of, share.how: share.what}
+        question |= {"direction": share.direction, "over": share.denominator}
+        found.append(Ask(what="share", scenarios=(answer.scenario,), **question))
+    told = answer.comparison
+    if told is not None:
+        mine = [g for g in told.goods if g in section.goods]
+        lost = {g: abs(told.output_lost(g)) / max(output_of(told.base, g), 1e-9) for g in mine}
+        # The good that is asked about, or the one that is hit most.
+        first = share.good if share is not None and lost.get(share.good, 0.0) >= VISIBLE else None
+        good = first or max(lost, key=lambda g: lost[g], default="")
+        if good and lost[good] >= VISIBLE:
+            found.append(Ask(what="output_lost", good=good, scenarios=(answer.scenario,)))
+    return found
+
+
+def _spreads(rows: list[Row], asks: dict[str, Ask], size: int) -> dict[tuple[str, str], tuple[Spread, str]]:
+    """(question, scenario) -> spread, and why most variations without an answer have none."""
+    values: dict[tuple[str, str], np.ndarray[tuple[int], np.dtype[np.float64]]] = {}
+    units: dict[tuple[str, str], str] = {}
+    reasons: dict[tuple[str, str], Counter[str]] = {}
+    for row in rows:
+        key = row.question, row.scenario
+        units[key] = row.unit
+        values.setdefault(key, np.full(size + 1, np.nan))[row.variation] = np.nan if row.value is None else row.value
+        if row.failure and row.variation:
+            reasons.setdefault(key, Counter())[row.failure] += 1
+    found = {}
+    for key, value in values.items():
+        own = float(value[0]) if np.isfinite(value[0]) else None
+        spread = spread_of(*key, units[key], own, value[1:], asks[key[0]].what)
+        found[key] = spread, next((reason for reason, _ in reasons.get(key, Counter()).most_common(1)), "")
+    return found
+
+
+def _line(case: Case, spread: Spread, reason: str) -> str:
+    what = "The share" if not spread.unit else f"Output lost of {name_of(case, spread.question.split()[1]).lower()}"
+    why = f" For one: {reason}" if reason else ""
+    return f"{what} on the annual network, this good apart: {number(spread.own, spread.unit)}; {tally(spread)}.{why}"

@@ -1,0 +1,192 @@
+"""One variation, worked out: calibrated where what we know differs, solved in each scenario, every answer certified."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from corridor.calibration import fresh_calibration
+from corridor.errors import CorridorError, NotObservedError
+from corridor.network import Distinction, Ground, distinctions_of
+from corridor.study import answer, ask
+from corridor.sweep.answers import answered, told_apart, unit_of
+from corridor.sweep.draw import changed, learned, moves, parameter
+
+if TYPE_CHECKING:
+    from corridor.case import Case
+    from corridor.program import Floats
+    from corridor.result import Question, Result
+    from corridor.sweep.plan import Part, Plan
+
+__all__ = ["Row", "Worker"]
+
+Grounds = dict[tuple[tuple[dt.date, ...], frozenset[Distinction]], Ground]
+
+
+@dataclass(frozen=True)
+class Row:
+    """The answer of one variation to one question in one scenario, or why there is none."""
+
+    variation: int
+    question: str
+    scenario: str
+    value: float | None
+    unit: str
+    certificate: float | None
+    """the worst relative error of the optimality conditions behind the answer"""
+    failure: str | None
+
+
+class Worker:
+    """Works out variations of a plan; keeps what they share, so that order and company change no number."""
+
+    def __init__(self, plan: Plan) -> None:
+        self.plan = plan
+        self.nominal = np.array([f.nominal for f in plan.figures])
+        self._calibrated: dict[int, Case] = {}
+        self._asked: dict[tuple[int, str], Question] = {}
+
+    def chunk(self, number: int) -> list[Row]:
+        """All rows of a chunk, in order."""
+        return [row for variation in self.plan.chunk(number) for row in self.rows(variation)]
+
+    def rows(self, variation: int) -> Iterator[Row]:
+        """Every answer of a variation; what fails is a row with its reason."""
+        values = self.plan.values(variation) if variation else self.nominal
+        for number, part in enumerate(self.plan.parts):
+            if part.asked:
+                yield from self._part(number, part, variation, values)
+
+    def _part(self, number: int, part: Part, variation: int, values: Floats) -> Iterator[Row]:
+        questions = self.plan.design.ask
+        results: dict[str, Result | str] = {}
+        grounds: Grounds = {}
+        case: Case | str
+        try:
+            case = self._case(number, part, values)
+        except Exception as error:  # noqa: BLE001 (whatever goes wrong in one variation is told, and stops no other)
+            case = _reason("calibration", error)
+        for at, scenario in part.asked:
+            question = questions[at]
+            unit = unit_of(question, self._unit(part, question.good))
+            try:
+                result = self._solved(number, part, case, scenario, values, results, grounds)
+                # A share is of one result; what changes is against the base.
+                base = (
+                    result
+                    if question.what == "share"
+                    else self._solved(number, part, case, "base", values, results, grounds)
+                )
+                value = answered(question, base, result)
+                worst = max(_worst(base), _worst(result))
+                yield Row(variation, question.name, scenario, value, unit, worst, None)
+            except Exception as error:  # noqa: BLE001 (as above)
+                yield Row(variation, question.name, scenario, None, unit, None, _reason("", error))
+
+    def _case(self, number: int, part: Part, values: Floats) -> Case:
+        """The part as drawn, calibrated."""
+        split = parameter(self.plan.figures, values, "split") or 0.0
+        if moves(part.slots, "knowledge", values, self.nominal):
+            calibrated = _fitted(learned(part.case, part.slots, values, self.nominal))
+        else:
+            if number not in self._calibrated:
+                self._calibrated[number] = _fitted(part.case)
+            calibrated = self._calibrated[number]
+        return changed(calibrated, part.slots, values, self.nominal, split)
+
+    def _solved(
+        self,
+        number: int,
+        part: Part,
+        case: Case | str,
+        scenario: str,
+        values: Floats,
+        results: dict[str, Result | str],
+        grounds: Grounds,
+    ) -> Result:
+        """The result of a scenario, found once a variation; raises again what went wrong the first time."""
+        if isinstance(case, str):
+            raise CorridorError(case)
+        if scenario not in part.scenarios:  # it is not about this part
+            scenario = "base"
+        if scenario not in results:
+            try:
+                question = self._question(number, part, case, scenario, values)
+                results[scenario] = answer(question, ground=_ground(question, grounds))
+            except Exception as error:  # noqa: BLE001 (as above)
+                results[scenario] = _reason(scenario, error)
+        found = results[scenario]
+        if isinstance(found, str):
+            raise CorridorError(found)
+        return found
+
+    def _question(self, number: int, part: Part, case: Case, scenario: str, values: Floats) -> Question:
+        kappa = parameter(self.plan.figures, values, "kappa")
+        split = parameter(self.plan.figures, values, "split") or 0.0
+        kept = self._asked.get((number, scenario))
+        # Where figures of instruments vary, or instruments themselves, the question is made anew.
+        if kept is not None and not part.switches and all(s.table != "instruments" for s in part.slots):
+            return replace(kept, case=case, kappa=kappa, scarcity_as_cost=split)
+        name, added = part.scenarios[scenario]
+        question = ask(
+            case,
+            name,
+            (*added, *(instrument for figure, instrument in part.switches if values[figure] > 0)),
+            foresight="perfect" if self.plan.design.calendar == "year" else "announced",
+            track=_track(self.plan, part),
+            kappa=kappa,
+            scarcity_as_cost=split,
+        )
+        self._asked[number, scenario] = question
+        return question
+
+    def _unit(self, part: Part, good: str | None) -> str:
+        goods = part.case.tables["goods"]
+        units: dict[str, str] = dict(zip(goods["id"], goods["unit"], strict=True))
+        return units.get(good or "", "")
+
+
+def _track(plan: Plan, part: Part) -> tuple[Distinction, ...]:
+    asked = dict.fromkeys(number for number, _ in part.asked)
+    return tuple(dict.fromkeys(d for number in asked for d in told_apart(plan.design.ask[number])))
+
+
+def _ground(question: Question, grounds: Grounds) -> Ground:
+    """What no instrument changes, read once a variation for scenarios of one calendar that tell the same apart."""
+    told = (*question.track, *distinctions_of(question.case, question.instruments))
+    key = question.periods.starts, frozenset(told)
+    if key not in grounds:
+        grounds[key] = Ground.of(
+            question.case,
+            question.periods,
+            distinctions=told,
+            long_run=question.horizon == "long",
+            kappa=question.kappa,
+            scarcity_as_cost=question.scarcity_as_cost,
+        )
+    return grounds[key]
+
+
+def _fitted(case: Case) -> Case:
+    if case.settings.calibration is None:
+        return case
+    try:
+        return fresh_calibration(case).case
+    except NotObservedError:
+        return case
+
+
+def _worst(result: Result) -> float:
+    proof = result.certificate
+    return max(*(stage.worst for stage in proof.stages), abs(proof.gains_residual))
+
+
+def _reason(where: str, error: Exception) -> str:
+    """Why, in one line."""
+    told = str(error) if isinstance(error, CorridorError) else f"{type(error).__name__}: {error}"
+    text = " ".join(told.split())
+    return f"{where}: {text}" if where else text
