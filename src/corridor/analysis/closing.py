@@ -77,9 +77,8 @@ def close_links(
         return np.asarray(flows.start + order[at[order_inside[at]]])
 
     closures = [columns_of(chosen) for chosen in sets]
-    known = base.stages[0].solution
-    found = solve_closed(program, closures, _deliveries(base, program), workers, known)
-    cost = program.objective(known.primal)
+    found = solve_closed(program, closures, _deliveries(base, program), workers)
+    cost = program.objective(base.stages[0].solution.primal)
     return LinkClosures(
         closures=tuple(tuple(chosen) for chosen in sets),
         objective=base.objective + cost - found.objective,

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from scipy.sparse import csr_matrix
 
-    from corridor.program import Bools, Floats, Ints, Program, Solution
+    from corridor.program import Bools, Floats, Ints, Program
 
 __all__ = ["Closed", "solve_closed"]
 
@@ -61,11 +61,10 @@ def solve_closed(
     closures: Sequence[Ints],
     measures: csr_matrix | None = None,
     workers: int = 1,
-    known: Solution | None = None,
 ) -> Closed:
     """Solve a program with some of its columns held at zero, for each set of columns; every answer is certified.
 
-    Linear programs by dual simplex from the optimum of the program itself, for which `known` is a good guess; quadratic ones by
+    Linear programs by dual simplex from the optimum of the program itself; quadratic ones by
     PIQP. `measures`, shape (m, columns), says which sums are taken off each answer. Workers are threads where HiGHS lets others
     run beside it, processes for PIQP, which does not. Neither order nor workers change an answer of a linear program; one of a
     quadratic one moves by the solver's tolerance at most. Raises `SolverFailure` or `CertificateError` where a linear program itself has no
@@ -80,7 +79,7 @@ def solve_closed(
         with ProcessPoolExecutor(len(shares), multiprocessing.get_context("spawn")) as pool:
             return Closed.joined(list(pool.map(partial(_apart, program, measures=measures), shares)))
     start = WarmProgram(program)
-    start.first_optimum(known)
+    start.first_optimum()
     with ThreadPoolExecutor(len(shares)) as threads:
         others = [start, *(start.twin() for _ in shares[1:])]
         return Closed.joined(list(threads.map(partial(_solved, measures=measures), others, shares)))

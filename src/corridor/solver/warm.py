@@ -126,17 +126,15 @@ class WarmProgram:
             start.basis, start.optimum = self._highs.getBasis(), solution
         return solution
 
-    def first_optimum(self, known: Solution | None = None) -> Solution:
+    def first_optimum(self) -> Solution:
         """The optimum of the program as it was given, certified, by a guess of its basis where that is sooner.
 
-        `known` is an optimum of it, best a vertex, that tells which bounds bind. Raises `SolverFailure` where there is none, `CertificateError` where the answer does not pass.
+        Raises `SolverFailure` where there is none, `CertificateError` where the answer does not pass.
         """
         optimum = self._start.optimum
         if optimum is None:
             self._turn_to(self.first)
-            if known is not None:
-                self._highs.setBasis(basis_of(*_inside(self.first, known.primal)))
-            elif SMALL_COLUMNS < len(self.first.cost) <= LARGE_COLUMNS:
+            if SMALL_COLUMNS < len(self.first.cost) <= LARGE_COLUMNS:
                 self._highs.setBasis(basis_of(*_guess(self._form.program)))
             optimum = self.solve()
             passed(self.first, optimum)
@@ -196,17 +194,6 @@ def _guess(program: Program) -> tuple[Signs, Signs]:
     columns, rows = np.full(len(program.cost), -1, np.int8), np.zeros(len(program.row_lower), np.int8)
     columns[reduced.kept_columns], rows[reduced.kept_rows] = some_columns, some_rows
     return columns, rows
-
-
-def _inside(program: Program, x: Floats) -> tuple[Signs, Signs]:
-    """Which bounds hold a point: -1 the lower one, 1 the upper one, 0 none."""
-    activity = program.matrix @ x
-    size = _STILL_OPTIMAL * max(1.0, float(np.abs(x).max(initial=0.0)))
-
-    def side(value: Floats, lower: Floats, upper: Floats) -> Signs:
-        return np.where(value <= lower + size, -1, np.where(value >= upper - size, 1, 0)).astype(np.int8)
-
-    return side(x, program.lower, program.upper), side(activity, program.row_lower, program.row_upper)
 
 
 def _differing(*pairs: tuple[Floats, Floats]) -> Ints:
