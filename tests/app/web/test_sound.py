@@ -1,6 +1,7 @@
 """What the server refuses, and how: clear words, never a traceback, nothing from elsewhere."""
 
 import socket
+import time
 
 import pytest
 
@@ -34,6 +35,17 @@ def test_page_from_elsewhere_is_refused(served, origin):
     reply = served.client.post("/api/runs", json={"verb": "solve"}, headers=headers)
     assert reply.status_code == 403
     assert "elsewhere" in error(reply)
+
+
+def test_slow_sender_hears_why_it_is_refused(served):
+    """The body comes after its head, as it can from a busy machine: the answer waits for it, or a reset would swallow it."""
+    head = f"POST /api/runs HTTP/1.1\r\nhost: 127.0.0.1:{served.port}\r\norigin: null\r\ncontent-length: 2\r\n\r\n"
+    with socket.create_connection(("127.0.0.1", served.port), timeout=10) as raw:
+        raw.sendall(head.encode())
+        for piece in (b"{", b"}"):
+            time.sleep(0.2)
+            raw.sendall(piece)
+        assert raw.recv(100).startswith(b"HTTP/1.1 403")
 
 
 def test_own_origin_is_taken(served):

@@ -79,6 +79,8 @@ class Guard:
 
         wrong = self._wrong(scope)
         if wrong:
+            # Closed on a client that is still sending, a connection is reset before it has read why.
+            await self._body(receive, self._limits.body)
             await refuse(*wrong)
             return
         try:
