@@ -19,7 +19,8 @@ def test_as_brute_force_on_the_case():
     gave_way = {frozenset(c) for s in told.sets if s.broken for c in (s.closures, *s.same)}
     sections = {name for s in told.sets for names in s.alternatives for name in names}
     names = [name for name in told.candidates if name not in sections]
-    chosen = [s for s in all_sets(names, 2) if frozenset(s) not in gave_way]
+    # What breaks an agreement breaks it in company too, and solved from the start that has no answer.
+    chosen = [s for s in all_sets(names, 2) if not any(broken <= set(s) for broken in gave_way)]
     truth = brute(kazakhstan.calibrated(), chosen, exports)
     assert told.proven
     assert len(truth) == len(chosen)
