@@ -82,6 +82,7 @@ MORE = {
 """What else the page shows: at one width each."""
 
 PIECE = 1100
+DRAWN = "() => new Promise((done) => setTimeout(() => requestAnimationFrame(() => requestAnimationFrame(done)), 100))"
 SIZES = {1440: 900, 1024: 768, 390: 844}
 TAKEN = [
     *((name, width, scheme) for name in SCENES for width in SIZES for scheme in ("light", "dark")),
@@ -120,13 +121,15 @@ def test_picture(browser, address, name, width, scheme):
         if act:
             act(page)
         # Words and charts are laid out when the browser next looks.
-        page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+        page.evaluate(DRAWN)
         FOLDER.mkdir(parents=True, exist_ok=True)
         stem = f"{name}-{width}-{scheme}"
         if width > 390:
             page.screenshot(path=FOLDER / f"{stem}.png")
             if name in MORE:
-                page.locator(".panel-body").screenshot(path=FOLDER / f"{stem}-panel.png")
+                page.set_viewport_size({"width": width, "height": 2 * PIECE})
+                page.evaluate(DRAWN)
+                page.locator(".panel").screenshot(path=FOLDER / f"{stem}-panel.png")
         else:
             # A phone's page is long: in pieces that can be looked at.
             height = page.evaluate("document.documentElement.scrollHeight")

@@ -52,8 +52,6 @@ function build(world) {
   const scenarios = html('div', { class: 'question-scenario' });
   const chips = html('div', { class: 'chips', role: 'group', 'aria-label': 'Measures' });
   const status = html('div', { class: 'solving', role: 'status' });
-  const question = html('section', { class: 'question-bar', 'aria-labelledby': 'what-if' }, html('h2', { id: 'what-if' }, 'What if'), scenarios, chips, status);
-
   const looks = html('div', { class: 'looks', role: 'group', 'aria-label': 'Which picture' });
   const filter = html('div', { class: 'goods-filter' });
   const card = html('div', { class: 'card-place' });
@@ -61,10 +59,10 @@ function build(world) {
     session.change({ pick });
     card.querySelector('h2')?.focus();
   });
-  const over = html('div', { class: 'over-map' }, find, card);
+  const question = html('section', { class: 'question-bar', 'aria-labelledby': 'what-if' }, html('h2', { id: 'what-if' }, 'What if'), find, scenarios, chips, status);
   const right = html('div', { class: 'over-map-right' }, looks, filter);
   stage.frame.append(right);
-  const middle = html('section', { class: 'middle', id: 'map', 'aria-label': 'Map' }, over, stage.node);
+  const middle = html('section', { class: 'middle', id: 'map', 'aria-label': 'Map' }, card, stage.node);
   const panel = answerPanel(session, context);
   const main = html('main', { id: 'main' }, middle, panel);
   page.replaceChildren(html('a', { class: 'skip', href: '#main', onclick: skip(find) }, 'Skip to the map'), top, question, main, timeBar(session), said);
@@ -91,6 +89,7 @@ function build(world) {
   });
   store.watch(({ status: told }) => [told], ([told]) => drawStatus(status, told, session));
   store.watch(({ info, group, goods, answer, look, period }) => [info, group, goods, answer, look, period], () => drawMap(stage, looks));
+  let shown = store.get().pick;
   store.watch(({ info, pick, answer, period, items, group }) => [info, pick, answer, period, items, group], () => {
     const state = store.get();
     if (!state.info) return;
@@ -99,6 +98,8 @@ function build(world) {
     middle.classList.toggle('has-card', Boolean(next));
     keepFocus(card, () => card.replaceChildren(...(next ? [next] : [])));
     if (hadFocus && !next) find.querySelector('input').focus();
+    if (next && state.pick !== shown) reveal(card);
+    shown = state.pick;
     stage.highlight(new Set(state.pick ? pickedThing(state.info, state.pick)?.links : []));
   });
 }
@@ -114,7 +115,7 @@ function drawMap(stage, looks) {
     ...(isCompared ? LOOKS.map(([id, words]) => html('button', { type: 'button', 'aria-pressed': String(look === id), onclick: () => session.change({ look: id === 'after' ? '' : id }) }, words)) : []),
   );
   const network = networkOf(state.info, state.group, state.goods);
-  stage.show({ ...network, ...viewsFor(map, look, state.period), scale: allViews(map), look: isCompared ? look : 'after', region: `${state.caseId} ${state.group}` });
+  stage.show({ ...network, ...viewsFor(map, look, state.period), scale: allViews(map), look: isCompared ? look : 'after', home: state.info.home, region: `${state.caseId} ${state.group}` });
 }
 
 function drawStatus(node, status, { cancel }) {
@@ -143,6 +144,12 @@ function keepFocus(node, redraw) {
   if (!focused) return;
   const next = [...node.querySelectorAll('button, input, summary, [tabindex]')].find((one) => (one.getAttribute('aria-label') ?? one.textContent) === name);
   (next ?? node.querySelector('button, h2[tabindex]'))?.focus();
+}
+
+// Where the page is one column the card stands below the map: the page moves until its upper part is seen.
+function reveal(card) {
+  const beyond = card.getBoundingClientRect().top - innerHeight * 0.55;
+  if (beyond > 0) scrollBy({ top: beyond, behavior: matchMedia('(prefers-reduced-motion: reduce)').matches ? 'auto' : 'smooth' });
 }
 
 function skip(find) {

@@ -73,11 +73,13 @@ export function mapStage({ world, onPick }) {
     const [width, height] = [frame.clientWidth, frame.clientHeight];
     size = `${width} ${height}`;
     const sizes = arrangement(shown.length, width, height, aspect);
+    // On a phone the pictures stand one below the other and the page scrolls, not the stage.
+    node.classList.toggle('is-stacked', shown.length > 1 && sizes.columns === 1);
     const values = scale.flatMap((view) => Object.values(view.flows));
     const digits = digitsFor(values.map((value) => Math.round(value * 1e6) / 1e6));
     const names = new Map(told.nodes.map((place) => [place.id, place.name]));
     const points = regionPoints(told);
-    const block = { nodes: told.nodes, links: told.links };
+    const block = { nodes: told.nodes, links: told.links, home: told.home };
     const room = shown.length === 1 && width > STACKED ? { left: 0, top: 30, right: 24, bottom: 0 } : undefined;
     model = panelModel(block, [...scale, ...views.filter((view) => view.isDifference)], sizes, points, worldOf(world), { digits, names, room });
     model.heading = 'h3';

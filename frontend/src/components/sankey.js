@@ -3,13 +3,15 @@
 import { ellipsis, html, nothing, onWidth, svg, textWidth } from '../dom.js';
 import { digitsFor, formatNumber } from '../layout/format.js';
 import { spread } from '../layout/labels.js';
-import { layoutSankey, orderNodes, sankeyScale } from '../layout/sankey.js';
+import { layoutSankey, lumpSmall, orderNodes, sankeyScale } from '../layout/sankey.js';
 import { hideTip, showTip } from '../tip.js';
 import { colourAt } from './legend.js';
 import { numbers } from './numbers.js';
 
 const [NODE, LINE, PADDING, HEAD, SIZE] = [10, 15, 5, 26, 12];
 const [NARROW, LEAST_WIDTH] = [720, 600];
+/** Most nodes of a column: what else there is, is told as one. */
+const MOST = { narrow: 12, wide: 24 };
 
 /** Draw a "sankey" block into `node`: one diagram, or one per view at the same scale; narrower than `leastWidth` it scrolls. */
 export function sankey(node, block, { leastWidth = LEAST_WIDTH } = {}) {
@@ -18,14 +20,10 @@ export function sankey(node, block, { leastWidth = LEAST_WIDTH } = {}) {
   // A trickle that would read as zero is told in the table only.
   const least = 0.5 * 10 ** -digits;
   const seen = views.map((view) => ({ ...view, links: view.links.filter((link) => link.value >= least) }));
-  const all = seen.flatMap((view) => view.links);
-  if (!all.length) {
+  if (!seen.some((view) => view.links.length)) {
     node.append(nothing());
     return;
   }
-  const columns = orderNodes(block.nodes, all, block.columns.length);
-  const fullest = Math.max(...columns.map((ids) => ids.length));
-  const shared = { block, columns, digits, colours: middleColours(columns) };
   const grid = html('div', { class: 'chart-grid scrolls', tabindex: 0, role: 'group', 'aria-label': block.title ?? 'Flows' });
   onWidth(grid, (width) => {
     const isBeside = views.length > 1 && width >= 860;
@@ -33,11 +31,15 @@ export function sankey(node, block, { leastWidth = LEAST_WIDTH } = {}) {
     const room = isBeside ? Math.floor((width - 28) / 2) : width;
     // On a narrow page a name and its figure take two lines, and on a phone the diagram scrolls inside its frame.
     const each = Math.max(leastWidth, room);
-    const slot = each < NARROW ? 2 * LINE : LINE;
-    const height = Math.max(200, Math.min(640, fullest * (slot + 21)));
-    const scale = Math.min(...seen.map((view) => sankeyScale(columns, view.links, height, slot, PADDING)));
-    const plan = { ...shared, slot, height, scale };
-    grid.replaceChildren(...seen.map((view) => diagram(view, each, plan)));
+    const isNarrow = each < NARROW;
+    const slot = isNarrow ? 2 * LINE : LINE;
+    const lumped = lumpSmall(block.nodes, seen.map((view) => view.links), isNarrow ? MOST.narrow : MOST.wide, (count) => `${count} others`);
+    const shown = seen.map((view, i) => ({ ...view, links: lumped.views[i] }));
+    const columns = orderNodes(lumped.nodes, lumped.views.flat(), block.columns.length);
+    const height = Math.max(200, Math.min(640, Math.max(...columns.map((ids) => ids.length)) * (slot + 21)));
+    const scale = Math.min(...shown.map((view) => sankeyScale(columns, view.links, height, slot, PADDING)));
+    const plan = { block: { ...block, nodes: lumped.nodes }, columns, digits, colours: middleColours(columns), slot, height, scale };
+    grid.replaceChildren(...shown.map((view) => diagram(view, each, plan)));
   });
   node.append(grid, numbers('Flows as a table', () => linkTable(block, views)));
 }
@@ -97,16 +99,28 @@ function columnLabels(nodes, column, last, gap, { labels, digits, slot, height, 
   return sorted.map((node, i) => {
     const figure = formatNumber(node.value, digits);
     const isTwoLines = slot > LINE;
-    const name = ellipsis(labels.get(node.id), SIZE, isTwoLines ? room : room - textWidth(`  ${figure}`, SIZE, 600));
+    const beside = room - textWidth(`  ${figure}`, SIZE, 600);
+    const [name, rest] = isTwoLines ? inTwoLines(labels.get(node.id), room, beside) : [ellipsis(labels.get(node.id), SIZE, beside), ''];
     const x = isLast ? node.x - 6 : node.x + NODE + 6;
-    const place = isTwoLines ? { x, dy: 14 } : { dx: 5 };
+    const value = svg('tspan', { class: 'value', ...(isTwoLines && !rest ? { x, dy: 14 } : { dx: 5 }) }, figure);
     return svg(
       'text',
       { x, y: middles[i] + (isTwoLines ? -3 : 4), class: 'node-label', 'text-anchor': isLast ? 'end' : 'start' },
       name,
-      svg('tspan', { class: 'value', ...place }, figure),
+      rest ? svg('tspan', { x, dy: 14 }, rest) : null,
+      value,
     );
   });
+}
+
+// A name on one line, with its figure on the next; or on two, if the second has room for what is left beside the figure.
+function inTwoLines(name, room, beside) {
+  if (textWidth(name, SIZE) <= room) return [name, ''];
+  const words = name.split(' ');
+  let count = 1;
+  while (count < words.length && textWidth(words.slice(0, count + 1).join(' '), SIZE) <= room) count += 1;
+  const first = words.slice(0, count).join(' ');
+  return [ellipsis(first, SIZE, room), ellipsis(words.slice(count).join(' '), SIZE, beside)];
 }
 
 function ribbonPath(link, at) {

@@ -82,6 +82,26 @@ export function sideBySide(widths, gap) {
   });
 }
 
+/**
+ * What of a line lies between its first and its last point inside a box [left, top, right, bottom], and a stretch beyond it up to
+ * the box's edge: {points, first, last}, first and last being the stretches that remain. A line without a point inside stays whole.
+ */
+export function cutToBox(points, [left, top, right, bottom]) {
+  const isInside = ([x, y]) => x >= left && x <= right && y >= top && y <= bottom;
+  const inside = points.map((_, i) => i).filter((i) => isInside(points[i]));
+  if (!inside.length) return { points, first: 0, last: points.length - 1 };
+  const [first, last] = [Math.max(0, inside[0] - 1), Math.min(points.length - 1, inside.at(-1) + 1)];
+  const kept = points.slice(first, last + 1);
+  const towards = (from, to) => {
+    const shares = [[left, 0], [right, 0], [top, 1], [bottom, 1]].map(([edge, axis]) => (edge - from[axis]) / (to[axis] - from[axis]));
+    const share = Math.min(1, ...shares.filter((one) => one > 0));
+    return [from[0] + (to[0] - from[0]) * share, from[1] + (to[1] - from[1]) * share];
+  };
+  if (!isInside(kept[0])) kept[0] = towards(kept[1], kept[0]);
+  if (!isInside(kept.at(-1))) kept[kept.length - 1] = towards(kept.at(-2), kept.at(-1));
+  return { points: kept, first, last };
+}
+
 /** The line as the `d` of an SVG path. */
 export function toPath(points) {
   return points.map(([x, y], i) => `${i === 0 ? 'M' : 'L'}${x.toFixed(1)},${y.toFixed(1)}`).join('');
