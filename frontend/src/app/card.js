@@ -141,7 +141,7 @@ function facts(rows) {
 function owners(link, nameOf, role) {
   const told = (link.owner ?? []).filter((one) => (one.role ?? 'equity') === role).sort((a, b) => b.share - a.share);
   if (!told.length) return null;
-  const words = told.slice(0, 3).map(({ party, country, share }) => `${party}${country && !party.includes('(') ? ` (${nameOf(country)})` : ''}${share ? ` ${formatPercent(share)}` : ''}`);
+  const words = told.slice(0, 3).map(({ party, country, share }) => `${party}${country && !party.includes('(') ? ` (${nameOf(country).replace(/^The /, '')})` : ''}${share ? ` ${formatPercent(share)}` : ''}`);
   return words.join(', ') + (told.length > 3 ? `, and ${told.length - 3} more` : '');
 }
 

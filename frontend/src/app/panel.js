@@ -3,10 +3,11 @@
 import { hidden, html, redrawIn } from '../dom.js';
 import { drawBlock } from '../blocks.js';
 import { dumbbells } from '../components/dumbbells.js';
-import { formatNumber, typeset } from '../layout/format.js';
+import { capital, formatNumber, typeset } from '../layout/format.js';
 import { tabAfter } from '../layout/groups.js';
 import { isChanged } from './address.js';
 import { assumedTab } from './assumed.js';
+import { eventsTab } from './events.js';
 import { openSources } from './evidence.js';
 import { namer } from './facts.js';
 import { pricePictures, whereItWent } from './figures.js';
@@ -91,7 +92,7 @@ function drawWords(node, state, session) {
     // The first line of a comparison tells what became of the share that the goods are asked about.
     const [share, ...rest] = page.map?.changed ? page.lines : [null, ...(page.lines ?? [])];
     if (share) parts.push(html('p', { class: 'answer-line' }, typeset(share)));
-    if (rest.length) parts.push(html('details', { class: 'answer-more' }, html('summary', {}, `${rest.length} more ${rest.length === 1 ? 'remark' : 'remarks'}`), html('ul', {}, rest.map((line) => html('li', {}, typeset(line))))));
+    if (rest.length) parts.push(html('details', { class: 'answer-more' }, html('summary', {}, `${rest.length} more ${rest.length === 1 ? 'remark' : 'remarks'}`), html('ul', {}, rest.map((line) => html('li', {}, typeset(capital(line)))))));
     parts.push(badges(answer, session));
   } else if (!status.fault) {
     parts.push(html('p', { class: 'answer-text muted' }, `Solving ${state.group.toLowerCase()} as it is…`));
@@ -136,8 +137,7 @@ function drawTab(node, state, session, context) {
   }
   if (tab === 'events') {
     const block = state.info.timeline?.[state.group];
-    node.replaceChildren(block ? drawBlock({ ...block, title: 'What happened, and what is in force' }, context, 2) : html('p', { class: 'muted' }, 'The case tells of no events for these goods.'));
-    redrawIn(node);
+    node.replaceChildren(block ? eventsTab(block, context) : html('p', { class: 'muted' }, 'The case tells of no events for these goods.'));
     return;
   }
   if (!answer || groupOf(answer) !== state.group) {

@@ -46,7 +46,8 @@ export function sankey(node, block, { leastWidth = LEAST_WIDTH } = {}) {
 
 function diagram(view, width, { block, columns, slot, height, scale, digits, colours }) {
   const labels = new Map(block.nodes.map((node) => [node.id, node.label]));
-  const { nodes, links } = layoutSankey(columns, view.links, { width, height, nodeWidth: NODE, scale, slot, padding: PADDING });
+  const places = columns.map((_, column) => placeOf(column, columns.length, slot > LINE));
+  const { nodes, links } = layoutSankey(columns, view.links, { width, height, nodeWidth: NODE, scale, slot, padding: PADDING, at: places });
   const at = new Map(nodes.map((node) => [node.id, node]));
   const total = nodes.filter((node) => node.column === 0).reduce((sum, node) => sum + node.value, 0);
   const name = `${view.title ? `${view.title}: ` : ''}flows from ${block.columns.join(' to ')}, ${formatNumber(total, digits)} ${block.unit} in all`;
@@ -68,18 +69,35 @@ function diagram(view, width, { block, columns, slot, height, scale, digits, col
     if (colours.has(node.id)) bar.style.fill = colours.get(node.id);
     body.append(bar);
   }
-  const room = (width - NODE) / Math.max(1, last);
   const widest = Math.max(0, ...nodes.filter((node) => node.column === last - 1).map((node) => textWidth(`${labels.get(node.id)}  ${formatNumber(node.value, digits)}`, SIZE, 500)));
   columns.forEach((_, column) => {
     const inColumn = nodes.filter((node) => node.column === column);
-    body.append(...columnLabels(inColumn, column, last, room, { labels, digits, slot, height, widest }));
+    const gap = (column === last ? 1 - (places[last - 1] ?? 0) : places[column + 1] - places[column]) * (width - NODE);
+    body.append(...columnLabels(inColumn, column, last, gap, { labels: shortened(inColumn, labels), digits, slot, height, widest }));
   });
   const heads = block.columns.map((title, column) => {
-    const [x, anchor] = column === 0 ? [0, 'start'] : column === last ? [width, 'end'] : [(column * (width - NODE)) / last + NODE / 2, 'middle'];
+    const [x, anchor] = column === 0 ? [0, 'start'] : column === last ? [width, 'end'] : [places[column] * (width - NODE) + NODE / 2, 'middle'];
     return svg('text', { class: 'column-head', x, y: 12, 'text-anchor': anchor }, title);
   });
   picture.append(...heads, body);
   return html('div', { class: 'chart' }, view.title ? html('h4', {}, view.title) : null, picture);
+}
+
+// On a narrow page the columns before the last move to the left: the last gap holds the names of two columns.
+function placeOf(column, count, isNarrow) {
+  const even = column / Math.max(1, count - 1);
+  return isNarrow && column > 0 && column < count - 1 ? even * 0.8 : even;
+}
+
+const OFTEN = 3;
+
+// "Final users, Almaty", "Final users, Astana", ...: what several names of a column begin with is said by none of them.
+function shortened(nodes, labels) {
+  const head = (id) => labels.get(id).split(', ')[0];
+  const counts = new Map();
+  for (const { id } of nodes) counts.set(head(id), (counts.get(head(id)) ?? 0) + 1);
+  const short = (id) => (counts.get(head(id)) >= OFTEN ? labels.get(id).slice(head(id).length + 2) || labels.get(id) : labels.get(id));
+  return new Map(nodes.map(({ id }) => [id, short(id)]));
 }
 
 // Names stand right of their bar, in the last column left of it. The last two columns share a gap: the one before the

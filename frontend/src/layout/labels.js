@@ -5,11 +5,11 @@
  *
  * labels: [{id, width, height, priority, limit?, margin?, candidates: [{x, y, cost?}]}], x and y being the upper left corner.
  * frame: {width, height}. obstacles: [{x, y, weight}]: points better not covered (lines, dots).
- * Returns [{id, x, y, width, height}]. `limit` is the weight of obstacles a label may cover at
+ * taken: boxes {x, y, width, height} that no label may touch. Returns [{id, x, y, width, height}]. `limit` is the weight of obstacles a label may cover at
  * most; obstacles within `margin` around it count a quarter, so that it stands clear of them where it can.
  */
-export function placeLabels(labels, frame, obstacles = []) {
-  const placed = [];
+export function placeLabels(labels, frame, obstacles = [], taken = []) {
+  const placed = [...taken];
   const ordered = [...labels].sort((a, b) => b.priority - a.priority || (a.id < b.id ? -1 : 1));
   for (const label of ordered) {
     let best = null;
@@ -25,7 +25,7 @@ export function placeLabels(labels, frame, obstacles = []) {
     }
     if (best) placed.push(best);
   }
-  return placed;
+  return placed.slice(taken.length);
 }
 
 /** Eight places around a dot, the most readable first: right, left, above, below, then the corners. */

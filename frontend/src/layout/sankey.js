@@ -72,14 +72,14 @@ export function sankeyScale(columns, links, height, slot, padding) {
 
 /**
  * Place nodes and links. Returns {nodes: [{id, x, y, height, value}], links: [{source, target, value, y0, y1, width}]}:
- * a link runs from the right edge of its source at y0 to the left edge of its target at y1 (centres of the ribbon).
+ * `at` are the places of the columns as shares of the width, if they are not evenly spaced. A link runs from the right edge of its source at y0 to the left edge of its target at y1 (centres of the ribbon).
  */
-export function layoutSankey(columns, links, { width, height, nodeWidth, scale, slot, padding }) {
+export function layoutSankey(columns, links, { width, height, nodeWidth, scale, slot, padding, at = null }) {
   const nodes = new Map();
   columns.forEach((ids, column) => {
     const used = ids.map((id) => ({ id, value: throughput(id, links) })).filter((node) => node.value > 0);
     const taken = used.reduce((sum, node) => sum + Math.max(slot, node.value * scale), 0) + padding * (used.length - 1);
-    const x = columns.length > 1 ? (column * (width - nodeWidth)) / (columns.length - 1) : 0;
+    const x = columns.length > 1 ? (at?.[column] ?? column / (columns.length - 1)) * (width - nodeWidth) : 0;
     let y = Math.max(0, (height - taken) / 2);
     for (const { id, value } of used) {
       const tall = value * scale;

@@ -2,7 +2,7 @@
 
 import { around, placeLabels } from '../layout/labels.js';
 import { formatChange, formatNumber } from '../layout/format.js';
-import { lengthOf, pointAt } from '../layout/curve.js';
+import { cutToBox, lengthOf, pointAt } from '../layout/curve.js';
 import { svg, textWidth } from '../dom.js';
 import { countryPlaces } from './basemap.js';
 import { shortName } from './network.js';
@@ -12,15 +12,15 @@ const VOLUME = { size: 11, height: 14, weight: 600 };
 const COUNTRY = { size: 10.5, height: 13, spacing: 1.1 };
 
 /**
- * Text elements for a panel. `marks` are its links as drawn, `lanes` their lines, `places` [{node, x, y, importance}].
+ * Text elements for a panel, clear of the boxes that are `taken`. `marks` are its links as drawn, `lanes` their lines, `places` [{node, x, y, importance}].
  * Countries are left out while the map moves (`isMoving`), because finding room for them takes longer than a frame.
  */
-export function nameElements({ marks, lanes, places, names, size, paths, transform, digits, isMoving }) {
+export function nameElements({ marks, lanes, places, names, size, paths, transform, digits, isMoving, taken = [] }) {
   const obstacles = [...places.map(({ x, y }) => ({ x, y, weight: 5 })), ...linePoints(marks, lanes)];
   const labels = [...placeNames(places, size), ...volumes(marks, lanes, size, digits), ...marketNames(marks, lanes), ...farNames(marks, lanes, names, size)];
   if (!isMoving) labels.push(...countries(paths, size, transform));
   const texts = new Map(labels.map((label) => [label.id, label]));
-  return placeLabels(labels, size, obstacles).map(({ id, x, y, width, height }) => {
+  return placeLabels(labels, size, obstacles, taken).map(({ id, x, y, width, height }) => {
     const { text, kind, lines } = texts.get(id);
     const [middle, base] = [(x + width / 2).toFixed(1), y + height - 3.2];
     if (!lines) return svg('text', { class: kind, x: middle, y: base.toFixed(1) }, text);
@@ -89,34 +89,35 @@ function marketNames(marks, lanes) {
 
 // Where a way leaves the map for a place that lies outside of it: the name of that place, once each way, beside the widest line.
 function farNames(marks, lanes, names, size) {
-  const isInside = ([x, y]) => x > 4 && y > 4 && x < size.width - 4 && y < size.height - 4;
+  const edge = [4, 4, size.width - 4, size.height - 4];
+  const isInside = ([x, y]) => x >= edge[0] && y >= edge[1] && x <= edge[2] && y <= edge[3];
   const labels = new Map();
   for (const mark of [...marks].sort((a, b) => a.width - b.width)) {
     if (!mark.beyond || !mark.width) continue;
     for (const end of ['from', 'to']) {
       const line = end === 'to' ? [...lanes.get(mark.link.id)].reverse() : lanes.get(mark.link.id);
-      const last = line.findIndex(isInside);
-      if (!mark.beyond[end] || last < 1) continue;
+      if (!mark.beyond[end] || isInside(line[0]) || !line.some(isInside)) continue;
       const id = mark.link[end];
       const text = `${end} ${shortName(names.get(id))}`;
       const width = textWidth(text, PLACE.size) + 2;
-      const candidates = [line[last - 1], line[last]].flatMap((near) => inwards(near, line.slice(last), size, width, 7 + mark.width / 2));
-      labels.set(`${end} ${id}`, { id: `far ${mark.link.id} ${end}`, kind: 'market', text, width, height: PLACE.height, priority: 2e3, limit: 5, candidates });
+      const candidates = inwards(cutToBox(line, edge).points, size, width, 6 + mark.width / 2);
+      labels.set(`${end} ${id}`, { id: `far ${mark.link.id} ${end}`, kind: 'market', text, width, height: PLACE.height, priority: 2e3, limit: 14, candidates });
     }
   }
   return [...labels.values()];
 }
 
-// Places for a word around the first points of a line that comes in from the edge, pushed into the frame.
-function inwards([x0, y0], line, size, width, gap) {
-  const points = [[x0, y0], ...line.slice(0, 8)];
-  return points.flatMap(([x, y], i) =>
-    around(x, y, width, PLACE.height, gap).map((place) => ({
+// Places for a word around the first stretch of a line that comes in from the edge, pushed into the frame.
+function inwards(line, size, width, gap) {
+  const length = lengthOf(line) || 1;
+  return [4, 16, 30, 46, 64, 84].flatMap((far, i) => {
+    const { x, y } = pointAt(line, Math.min(1, far / length));
+    return around(x, y, width, PLACE.height, gap).map((place) => ({
       x: Math.max(3, Math.min(size.width - width - 3, place.x)),
       y: Math.max(3, Math.min(size.height - PLACE.height - 3, place.y)),
-      cost: place.cost / 2 + i * 0.2,
-    })),
-  );
+      cost: place.cost / 2 + i * 0.3,
+    }));
+  });
 }
 
 // Left and right of the line, just clear of it.

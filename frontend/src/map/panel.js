@@ -72,7 +72,7 @@ export function mapPanel(view, model, { onZoom, onPick, onGround = null, isWheel
       if (x > 0 && y > 0 && x < size.width && y < size.height) seen.push({ ...place, x, y });
     }
     nameLayer.replaceChildren(
-      ...nameElements({ marks, lanes, places: seen, names: style.names, size, paths: model.paths, transform, digits: model.digits, isMoving }),
+      ...nameElements({ marks, lanes, places: seen, names: style.names, size, paths: model.paths, transform, digits: model.digits, isMoving, taken: model.taken }),
     );
   };
 

@@ -5,7 +5,9 @@ import { capacityIn } from './network.js';
 
 /** Style for maps of one size: widths are in proportion within a unit; colour tells goods where there are several, else modes. */
 export function mapStyle(block, views, size, names) {
-  const widest = Math.max(7, Math.min(20, size.width / 42));
+  // Where goods of several units share a map, each has a scale of its own, and none should fill the page.
+  const units = new Set(block.links.map((link) => link.unit)).size;
+  const widest = Math.max(7, Math.min(20, size.width / 42)) / (units > 1 ? 1.5 : 1);
   const flows = views.filter((view) => !view.isDifference);
   const changes = views.filter((view) => view.isDifference);
   // An arrow to the world market can stand for all that a country sells: it must not thin what crosses the map.
