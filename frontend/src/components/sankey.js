@@ -91,13 +91,15 @@ function placeOf(column, count, isNarrow) {
 
 const OFTEN = 3;
 
-// "Final users, Almaty", "Final users, Astana", ...: what several names of a column begin with is said by none of them.
+// "Final users, Almaty", "Final users, Astana", ...: what several names of a column begin or end with is said by none of them.
 function shortened(nodes, labels) {
-  const head = (id) => labels.get(id).split(', ')[0];
-  const counts = new Map();
-  for (const { id } of nodes) counts.set(head(id), (counts.get(head(id)) ?? 0) + 1);
-  const short = (id) => (counts.get(head(id)) >= OFTEN ? labels.get(id).slice(head(id).length + 2) || labels.get(id) : labels.get(id));
-  return new Map(nodes.map(({ id }) => [id, short(id)]));
+  const parts = new Map(nodes.map(({ id }) => [id, labels.get(id).split(', ')]));
+  const isOften = (word, at) => [...parts.values()].filter((words) => words.length > 1 && words.at(at) === word).length >= OFTEN;
+  const short = (words) => {
+    const rest = words.length > 1 && isOften(words[0], 0) ? words.slice(1) : words;
+    return (rest.length > 1 && isOften(rest.at(-1), -1) ? rest.slice(0, -1) : rest).join(', ');
+  };
+  return new Map([...parts].map(([id, words]) => [id, short(words)]));
 }
 
 // Names stand right of their bar, in the last column left of it. The last two columns share a gap: the one before the

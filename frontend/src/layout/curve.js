@@ -22,6 +22,23 @@ export function pointAt(points, fraction) {
   return { x: points[0][0], y: points[0][1], angle: 0 };
 }
 
+/** Points at even steps along a line, `count` + 1 of them, its ends included; in one walk, as long lines have many points. */
+export function pointsAlong(points, count) {
+  const found = [];
+  const step = lengthOf(points) / count || 1;
+  let [passed, i] = [0, 1];
+  for (let n = 0; n <= count; n += 1) {
+    while (i < points.length - 1 && passed + distance(points[i - 1], points[i]) < n * step) {
+      passed += distance(points[i - 1], points[i]);
+      i += 1;
+    }
+    const [a, b] = [points[i - 1], points[i] ?? points[i - 1]];
+    const share = Math.min(1, (n * step - passed) / (distance(a, b) || 1));
+    found.push({ x: a[0] + (b[0] - a[0]) * share, y: a[1] + (b[1] - a[1]) * share });
+  }
+  return found;
+}
+
 /** A smooth line through points: centripetal Catmull-Rom (Yuksel et al. 2011), which makes neither loops nor cusps. */
 export function smooth(points, spacing = 6) {
   return smoothAside(points, points.slice(1).map(() => 0), spacing);

@@ -2,7 +2,7 @@
 
 import { around, placeLabels } from '../layout/labels.js';
 import { formatChange, formatNumber } from '../layout/format.js';
-import { cutToBox, lengthOf, pointAt } from '../layout/curve.js';
+import { cutToBox, lengthOf, pointAt, pointsAlong } from '../layout/curve.js';
 import { svg, textWidth } from '../dom.js';
 import { countryPlaces } from './basemap.js';
 import { shortName } from './network.js';
@@ -149,9 +149,9 @@ function linePoints(marks, lanes) {
   const points = [];
   for (const mark of marks) {
     const line = lanes.get(mark.link.id);
-    const count = Math.min(80, Math.ceil(lengthOf(line) / 7));
+    const count = Math.max(1, Math.min(80, Math.ceil(lengthOf(line) / 7)));
     const weight = mark.state === 'closed' || mark.width > 0 ? 1 + Math.min(2, mark.width / 5) : 0.5;
-    for (let i = 0; i <= count; i += 1) points.push({ ...pointAt(line, i / count), weight });
+    for (const { x, y } of pointsAlong(line, count)) points.push({ x, y, weight });
     if (mark.state === 'closed') points.push(...crossPoints(pointAt(line, 0.5)));
   }
   return points;
