@@ -12,7 +12,7 @@ export function networkOf(info, groupName, goods = []) {
   const nameOf = new Map(info.goods.map((good) => [good.id, good.name]));
   const links = info.network.links.filter((link) => link.goods.some((good) => wanted.has(good))).map((link) => {
     const own = link.goods.filter((good) => wanted.has(good));
-    const good = inSentence(nameOf.get(own[0]) ?? link.good);
+    const good = inSentence((nameOf.get(own[0]) ?? link.good).split(/\s*[,(]/)[0]);
     return { ...link, good, carries: own.length > 1 ? `${good} and ${own.length - 1} more` : good };
   });
   const used = new Set(links.flatMap((link) => [link.from, link.to]));
