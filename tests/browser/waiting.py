@@ -1,8 +1,21 @@
 """What a page does a moment after a click is waited for, never looked at once: a slow machine isn't a fault."""
 
-from playwright.sync_api import Page, expect
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:  # where there is no playwright, these tests are skipped, not broken
+    from playwright.sync_api import Locator, LocatorAssertions, Page
 
 PATIENCE = 10_000  # milliseconds
+
+
+def expect(what: Locator, message: str | None = None) -> LocatorAssertions:
+    """Playwright's waiting assertions, with patience."""
+    from playwright.sync_api import expect as waiting
+
+    waiting.set_options(timeout=PATIENCE)
+    return waiting(what, message)
 
 
 def until(page: Page, script: str, expected: object) -> None:
@@ -25,6 +38,3 @@ def rests(page: Page, script: str) -> object:
             return now
         last = now
     raise AssertionError("the page does not come to rest")
-
-
-expect.set_options(timeout=PATIENCE)
