@@ -10,6 +10,7 @@ import { assumedTab } from './assumed.js';
 import { eventsTab } from './events.js';
 import { openSources } from './evidence.js';
 import { namer } from './facts.js';
+import { keepFocus } from './focus.js';
 import { pricePictures, whereItWent } from './figures.js';
 import { questionsTab } from './questions.js';
 import { chosenScenarios } from './suggestions.js';
@@ -31,7 +32,7 @@ const AS_IT_IS = { change: 'As it is' };
 /** The panel. Returns its node; it follows the session's store by itself. */
 export function answerPanel(session, context) {
   const { store } = session;
-  const words = html('div', { class: 'answer-words', role: 'region', 'aria-live': 'polite', 'aria-label': 'Answer' });
+  const words = html('div', { class: 'answer-words', role: 'region', 'aria-live': 'polite', 'aria-label': 'Answer', tabindex: -1 });
   const bar = html('div', { class: 'tabs', role: 'tablist', 'aria-label': 'What backs the answer' });
   const body = html('div', { class: 'panel-body', role: 'tabpanel', id: 'panel-body', tabindex: 0 });
   const buttons = TABS.map(([id, name], i) => {
@@ -59,7 +60,7 @@ export function answerPanel(session, context) {
     bigger.textContent = isWide ? '⇥' : '⇤';
   });
 
-  store.watch(({ answer, status, info, group }) => [answer, status.isRunning && !answer, status.fault, info, group, status.phase === 'words' ? status.message : null], () => drawWords(words, store.get(), session));
+  store.watch(({ answer, status, info, group }) => [answer, status.isRunning && !answer, status.fault, info, group, status.phase === 'words' ? status.message : null], () => keepFocus(words, () => drawWords(words, store.get(), session), words));
   store.watch(({ answer, tab, info, group }) => [answer, tab, info, group], () => {
     const state = store.get();
     buttons.forEach((button, i) => {
@@ -69,7 +70,7 @@ export function answerPanel(session, context) {
       if (TABS[i][0] in AS_IT_IS) button.textContent = state.answer && !state.answer.page.map?.changed ? AS_IT_IS[TABS[i][0]] : TABS[i][1];
     });
     body.setAttribute('aria-labelledby', `tab-${state.tab}`);
-    if (state.info) drawTab(body, state, session, context);
+    if (state.info) keepFocus(body, () => drawTab(body, state, session, context), body);
   });
   return node;
 }
