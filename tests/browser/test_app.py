@@ -173,6 +173,14 @@ def test_a_figure_tells_its_source(open_app):
     page.keyboard.press("Escape")
     expect(card).to_have_count(0)
     until(page, "() => document.activeElement.classList.contains('figure')", True)
+    page.locator(".usage-words .figure").last.click()
+    expect(card).to_contain_text("computed")
+    expect(card).to_contain_text("What CPC, Tengiz to Atyrau carries, March to May 2024, with the measures")
+    expect(card).to_contain_text("Certificate passed: balances hold to")
+    card.get_by_role("button", name=re.compile("capacity 72.5")).click()
+    expect(card).to_contain_text("observed")
+    page.keyboard.press("Escape")
+    until(page, "() => document.activeElement.closest('.usage-words') !== null", True)
     page.get_by_role("button", name="Certificate passed").click()
     page.get_by_text("What is assumed", exact=True).first.click()
     page.locator(".assumed-drawer table").wait_for()
@@ -381,7 +389,7 @@ def test_nothing_moves_for_those_who_want_no_motion(open_app):
 
 def test_zoom_is_smooth_with_many_links(open_app):
     """A wheel zooms a map of 250 links, drawn without a graphics card; the bound is one that a slow machine keeps."""
-    page = open_app()
+    page = open_app(is_solved=False)
     drop(page, "wide.zip", wide_case())
     page.locator(".case-title", has_not_text="Kazakhstan").wait_for()
     answered(page)
