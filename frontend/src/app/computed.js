@@ -45,7 +45,7 @@ export function behindAnswer(state) {
 function computedBody({ title, what, facts, inputs, state }) {
   const { page, question } = state.answer;
   const { passed, gap, imbalance, threshold } = page.certificate ?? {};
-  const exact = (value) => value.toExponential(1);
+  const exact = (value) => value.toExponential(value < 1e-3 ? 1 : 2).replace('-', '\u2212').replace('.0e', 'e');
   return [
     html('h3', {}, title),
     html('p', {}, html('span', { class: 'basis' }, 'computed'), ` ${what}`),
