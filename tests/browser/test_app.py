@@ -198,6 +198,24 @@ def test_period_is_in_the_address_and_the_map_follows(open_app):
     expect(page.locator(".map-title")).to_have_text("After, March to May 2024")
 
 
+def test_a_country_tells_what_crosses_it_before_and_after(open_app):
+    page = open_app(f"{CLOSED}&pick=country:RUS")
+    expect(page.locator(".pick-card h2")).to_have_text("Russia")
+    expect(page.locator(".pick-flows li").first).to_have_text(re.compile(r"CPC.*62\.9 → 0\.0 Mt/yr"))
+    field = page.get_by_role("combobox", name="Find a corridor")
+    field.fill("cpc")
+    page.keyboard.press("Escape")
+    expect(page.locator(".finder-list")).to_be_hidden()
+    expect(field).to_have_value("")
+    page.locator(".chip-dates summary").click()
+    expect(page.locator(".chip-form")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.locator(".chip-form")).to_be_hidden()
+    expect(page.locator(".chip-dates summary")).to_be_focused()
+    expect(page.locator(".pick-card")).to_be_visible()
+    assert page.problems == []
+
+
 def test_a_question_in_the_words_of_the_command_line(open_app):
     page = open_app("#group=Food&tab=questions")
     page.locator(".presets button").first.click()

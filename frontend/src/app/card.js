@@ -79,7 +79,7 @@ function countryBody(session, state, thing, links, nameOf) {
   const group = state.info.groups.find((one) => one.name === state.group);
   const rows = links
     .filter((link) => link.goods.some((good) => group.goods.includes(good)))
-    .map((link) => ({ link, flow: carried(map, link, state.period).base?.flow ?? 0 }))
+    .map((link) => ({ link, flow: carried(map, link, state.period).base?.flow ?? 0, after: carried(map, link, state.period).changed?.flow ?? null }))
     .sort((a, b) => b.flow - a.flow);
   const held = rows.filter(({ link }) => link.controlled_by === thing.id);
   return [
@@ -87,10 +87,16 @@ function countryBody(session, state, thing, links, nameOf) {
     html(
       'ul',
       { class: 'pick-flows' },
-      rows.slice(0, 8).map(({ link, flow }) => html('li', {}, linkTo(session, `link:${link.id}`, link.name), html('span', {}, `${formatNumber(flow)} ${link.unit}`))),
+      rows.slice(0, 8).map(({ link, flow, after }) => html('li', {}, linkTo(session, `link:${link.id}`, link.name), html('span', {}, flowWords(flow, after, link.unit)))),
     ),
     bans(session, state, nameOf, thing.id),
   ];
+}
+
+function flowWords(flow, after, unit) {
+  const digits = digitsFor([flow, after]);
+  const then = after === null || Math.abs(after - flow) < 0.5 * 10 ** -digits ? '' : ` → ${formatNumber(after, digits)}`;
+  return `${formatNumber(flow, digits)}${then} ${unit}`;
 }
 
 // Flow over capacity as a bar, before and after, with the figures in words.
