@@ -65,7 +65,7 @@ function volumes(marks, lanes, size, digits) {
   for (const mark of largest.slice(0, most)) {
     const line = lanes.get(mark.link.id);
     const text = mark.good ? `${write(mark)} ${mark.good}` : write(mark);
-    const width = textWidth(text, VOLUME.size, VOLUME.weight) + 2;
+    const width = textWidth(text, VOLUME.size, VOLUME.weight) + 8;
     if (!/[1-9]/.test(text) || lengthOf(line) < 30) continue;
     const candidates = [0.5, 0.36, 0.64, 0.24, 0.76].flatMap((fraction) => beside(pointAt(line, fraction), mark.width, width));
     const isFirst = first.size < MAIN && !first.has(text);
