@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
 import { fromAddress, isChanged, PLAIN, toAddress } from '../src/app/address.js';
 import { byTime, dayWords, spanWords, tickWords } from '../src/app/dates.js';
-import { findable, pickedThing, pricesOver, search } from '../src/app/facts.js';
+import { findable, heldBy, pickedThing, pricesOver, search } from '../src/app/facts.js';
 import { whereItWent } from '../src/app/figures.js';
 import { begin, record, redo, undo } from '../src/app/history.js';
 import { instrumentDates, instrumentWords, parseInstrument, writeInstrument } from '../src/app/instruments.js';
@@ -86,6 +86,16 @@ const INFO = prepare({
   network: { nodes: [{ id: 'n', name: 'N' }, { id: 'm', name: 'M' }, { id: 'o', name: 'O' }], links: [link('a', ['crude'], 'n', 'm'), link('b', ['gas'], 'm', 'o')] },
   questions: [{ verb: 'share', arguments: { good: 'crude', of: 'KAZ' } }],
   scenarios: [{ id: 'base', name: 'Base' }, { id: 'shut', name: 'Shut', goods: ['gas'] }],
+});
+
+test('what to close of what a country holds: whole corridors, then the links that are left', () => {
+  const held = (id, country) => ({ id, controlled_by: country });
+  const info = {
+    network: { links: [held('p', 'RUS'), held('q', 'RUS'), held('r', 'RUS'), held('s', 'KAZ')] },
+    corridors: [{ id: 'short', links: ['p'] }, { id: 'whole', links: ['p', 'q'] }, { id: 'mixed', links: ['r', 's'] }],
+  };
+  assert.deepEqual(heldBy(info, 'RUS', ['p', 'q', 'r', 's']), ['whole', 'r']);
+  assert.deepEqual(heldBy(info, 'RUS', ['s']), []);
 });
 
 test('what belongs to which group', () => {

@@ -213,6 +213,11 @@ def test_a_country_tells_what_crosses_it_before_and_after(open_app):
     expect(page.locator(".chip-form")).to_be_hidden()
     expect(page.locator(".chip-dates summary")).to_be_focused()
     expect(page.locator(".pick-card")).to_be_visible()
+    page.get_by_role("button", name="Close all that Russia can stop").click()
+    expect(page.locator(".chip").nth(3)).to_be_visible()
+    answered(page)
+    page.get_by_role("button", name="Undo").click()
+    expect(page.locator(".chip")).to_have_count(1)
     assert page.problems == []
 
 

@@ -4,7 +4,7 @@ import { html } from '../dom.js';
 import { digitsFor, formatChange, formatNumber, formatPercent, inSentence } from '../layout/format.js';
 import { shortName } from '../map/network.js';
 import { behindFlow, behindPrice, computedFigure } from './computed.js';
-import { carried, namer, pickedThing, pricesOver } from './facts.js';
+import { carried, heldBy, namer, pickedThing, pricesOver } from './facts.js';
 import { figure } from './evidence.js';
 import { shownPeriod } from './pictures.js';
 import { parseInstrument, writeInstrument } from './instruments.js';
@@ -89,8 +89,29 @@ function countryBody(session, state, thing, links, nameOf) {
       { class: 'pick-flows' },
       rows.slice(0, 8).map(({ link, flow, after }) => html('li', {}, linkTo(session, `link:${link.id}`, link.name), html('span', {}, flowWords(flow, after, link.unit)))),
     ),
+    held.length ? closing(session, state, thing, heldBy(state.info, thing.id, held.filter(({ flow }) => flow > 0).map(({ link }) => link.id))) : null,
     bans(session, state, nameOf, thing.id),
   ];
+}
+
+// Dates, and a button that closes everything on the map that a country can stop, in one step.
+function closing(session, state, { name }, targets) {
+  if (!targets.length) return null;
+  const { calendar } = state.info;
+  const [first, last] = datesOf(state, state.items.find((item) => targets.includes(parseInstrument(item.text).target)));
+  const [start, end] = [dateField('From', first, calendar), dateField('Until before', last, calendar)];
+  const close = () => {
+    const [from, to] = [start.value === calendar.start ? '' : start.value, end.value === calendar.end ? '' : end.value];
+    const rest = state.items.filter((item) => !targets.includes(parseInstrument(item.text).target));
+    session.change({ items: [...rest, ...targets.map((target) => ({ text: writeInstrument({ kind: 'closure', target, start: from, end: to }), on: true }))] });
+  };
+  const words = targets.length > 1 ? `Close all it can stop (${targets.length})` : 'Close what it can stop';
+  return html(
+    'div',
+    { class: 'pick-actions' },
+    html('div', { class: 'pick-dates' }, start.node, end.node),
+    html('div', { class: 'pick-buttons' }, html('button', { type: 'button', class: 'primary', onclick: close, 'aria-label': `Close all that ${name} can stop` }, words)),
+  );
 }
 
 function flowWords(flow, after, unit) {

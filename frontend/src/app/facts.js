@@ -34,6 +34,22 @@ function crosses(link, country) {
   return link.crosses?.includes(country) || link.controlled_by === country;
 }
 
+/**
+ * What to close so that nothing passes of what a country can stop: of `links` (ids that carry something) those it holds, by
+ * corridors that it holds whole where there are such, the largest first.
+ */
+export function heldBy(info, country, links) {
+  const isHeld = new Set(info.network.links.filter((link) => link.controlled_by === country).map((link) => link.id));
+  const left = new Set(links.filter((id) => isHeld.has(id)));
+  const targets = [];
+  for (const corridor of [...info.corridors].sort((a, b) => b.links.length - a.links.length)) {
+    if (!corridor.links.every((id) => isHeld.has(id)) || !corridor.links.some((id) => left.has(id))) continue;
+    targets.push(corridor.id);
+    for (const id of corridor.links) left.delete(id);
+  }
+  return [...targets, ...left];
+}
+
 /** Flow, capacity and state of a link on each side of an answer: {base, changed}, changed null where nothing was changed. */
 export function carried(map, link, period) {
   if (!map) return { base: null, changed: null };
