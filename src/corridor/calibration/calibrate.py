@@ -104,11 +104,14 @@ def calibration_of(case: Case, year: int | None = None) -> Calibration:
     return _calibrated(case, span)
 
 
-def fresh_calibration(case: Case) -> Calibration:
-    """Calibrate a case that is of one part on its own range, without remembering it: for thousands of cases, each met once."""
+def fresh_calibration(case: Case, like: Calibration | None = None) -> Calibration:
+    """Calibrate a case that is of one part on its own range, without remembering it: for thousands of cases, each met once.
+
+    `like` is the calibration of the same case with other figures: where its fit leads to this one's, that is sooner found.
+    """
     if case.settings.calibration is None:
         raise QuestionError(f"{case.name} says no calibration range")
-    return _fitted(case, case.settings.calibration)
+    return _fitted(case, case.settings.calibration, like)
 
 
 @lru_cache(maxsize=16)
@@ -116,9 +119,9 @@ def _calibrated(given: Case, span: Calendar) -> Calibration:
     return _fitted(given, span)
 
 
-def _fitted(given: Case, span: Calendar) -> Calibration:
+def _fitted(given: Case, span: Calendar, like: Calibration | None = None) -> Calibration:
     case, net = _observed_network(given, span, ())
-    reconciled = reconcile(case, net)
+    reconciled = reconcile(case, net, start=None if like is None else like.reconciled.held)
     prices = find_prices(case, reconciled)
     tables = _tables(case, net, reconciled, prices)
     if len(given.tables["conduct"]):

@@ -61,7 +61,7 @@ def polish(program: Program, x: Floats, y: Floats) -> tuple[Floats, Floats]:
 
 def binding(program: Program, x: Floats, y: Floats) -> tuple[Signs, Signs]:
     """For each column and row: -1 where the lower bound binds, 1 where the upper one does, else 0."""
-    z = program.cost + program.quadratic * x - program.matrix.T @ y
+    z = program.cost + program.quadratic * x - program.transposed @ y
     activity = program.matrix @ x
     columns = np.where(z > x - program.lower, -1, 0) + np.where(-z > program.upper - x, 1, 0)
     rows = np.where(y > activity - program.row_lower, -1, 0) + np.where(-y > program.row_upper - activity, 1, 0)
@@ -87,7 +87,7 @@ def _solve_equalities(
         factor = splu(system, permc_spec="MMD_AT_PLUS_A", diag_pivot_thresh=0.0, options={"SymmetricMode": True})
     except RuntimeError:
         return None
-    matrix, across = program.matrix, program.matrix.T
+    matrix, across = program.matrix, program.transposed
     previous = np.inf
     for _ in range(_REFINEMENTS):
         dual_residual = (across @ y - program.cost - program.quadratic * x)[free]
@@ -123,5 +123,5 @@ def _system(program: Program, free: Ints, binding: Ints) -> csc_matrix:
 
 
 def _error(program: Program, x: Floats, y: Floats) -> float:
-    z = program.cost + program.quadratic * x - program.matrix.T @ y
+    z = program.cost + program.quadratic * x - program.transposed @ y
     return certify(program, Solution(x, y, z, program.objective(x), "", "", 0.0)).worst

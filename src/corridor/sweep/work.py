@@ -17,6 +17,7 @@ from corridor.sweep.answers import answered, told_apart, unit_of
 from corridor.sweep.draw import changed, learned, moves, parameter
 
 if TYPE_CHECKING:
+    from corridor.calibration import Calibration
     from corridor.case import Case
     from corridor.program import Floats
     from corridor.result import Question, Result
@@ -47,7 +48,7 @@ class Worker:
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
         self.nominal = np.array([f.nominal for f in plan.figures])
-        self._calibrated: dict[int, Case] = {}
+        self._calibrated: dict[int, Calibration | None] = {}
         self._asked: dict[tuple[int, str], Question] = {}
 
     def chunk(self, number: int) -> list[Row]:
@@ -90,12 +91,16 @@ class Worker:
     def _case(self, number: int, part: Part, values: Floats) -> Case:
         """The part as drawn, calibrated."""
         split = parameter(self.plan.figures, values, "split") or 0.0
-        if moves(part.slots, "knowledge", values, self.nominal):
-            calibrated = _fitted(learned(part.case, part.slots, values, self.nominal))
+        if number not in self._calibrated:
+            self._calibrated[number] = _fitted(part.case)
+        own = self._calibrated[number]
+        if own is None:
+            calibrated = learned(part.case, part.slots, values, self.nominal)
+        elif moves(part.slots, "knowledge", values, self.nominal):
+            # Each variation starts from the case as it is, never from another: order and company change no number.
+            calibrated = fresh_calibration(learned(part.case, part.slots, values, self.nominal), own).case
         else:
-            if number not in self._calibrated:
-                self._calibrated[number] = _fitted(part.case)
-            calibrated = self._calibrated[number]
+            calibrated = own.case
         return changed(calibrated, part.slots, values, self.nominal, split)
 
     def _solved(
@@ -171,13 +176,14 @@ def _ground(question: Question, grounds: Grounds) -> Ground:
     return grounds[key]
 
 
-def _fitted(case: Case) -> Case:
+def _fitted(case: Case) -> Calibration | None:
+    """The calibration of the case as it is; None where it has none, or nothing was observed."""
     if case.settings.calibration is None:
-        return case
+        return None
     try:
-        return fresh_calibration(case).case
+        return fresh_calibration(case)
     except NotObservedError:
-        return case
+        return None
 
 
 def _worst(result: Result) -> float:
