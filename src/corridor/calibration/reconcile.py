@@ -92,9 +92,13 @@ def observations_over(case: Case) -> list[dict[str, Any]]:
     span = case.settings.calibration
     if span is None:
         return []
-    table = case.tables["observations"]
-    # Only these rows are taken apart: a case can have observations of many years.
-    return records(table[(table["start"].to_numpy() == span.start) & (table["end"].to_numpy() == span.end)])
+
+    def made() -> list[dict[str, Any]]:
+        table = case.tables["observations"]
+        # Only these rows are taken apart: a case can have observations of many years.
+        return records(table[(table["start"].to_numpy() == span.start) & (table["end"].to_numpy() == span.end)])
+
+    return case.worked_out("observations", ("over", span.start, span.end), made)
 
 
 def reconcile(case: Case, net: Network, *, sharp: bool = True, start: Held | None = None) -> Reconciled:

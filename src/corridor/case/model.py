@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, TypeVar, cast
 
 if TYPE_CHECKING:
     import numpy as np
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 __all__ = ["Calendar", "Case", "Group", "Planning", "Settings"]
 
 Step = Literal["month", "quarter", "year"]
+_Made = TypeVar("_Made")
 
 
 @dataclass(frozen=True)
@@ -97,6 +98,8 @@ class Case:
     """hashes of tables already worked out; tables that a new case shares with an old one are not hashed again"""
     arrays: dict[tuple[str, str], np.ndarray[tuple[int], np.dtype[Any]]] = field(default_factory=dict, repr=False)
     """columns already asked for as arrays, shared in the same way"""
+    made: dict[tuple[str, Hashable], tuple[bool, Any]] = field(default_factory=dict, repr=False)
+    """what `worked_out` keeps, shared in the same way: whether it hangs on numbers, and the thing itself"""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "tables", MappingProxyType(dict(self.tables)))
@@ -128,6 +131,16 @@ class Case:
             found = self.arrays[table, name] = self.tables[table][name].to_numpy()
         return found
 
+    def worked_out(self, table: str, key: Hashable, make: Callable[[], _Made], *, numbers: bool = True) -> _Made:
+        """What `make` makes of one table and nothing else, made once and kept under `key` for cases that share the table.
+
+        With `numbers=False` it hangs on no column of numbers, and outlives a change of those.
+        """
+        found = self.made.get((table, key))
+        if found is None:
+            found = self.made[table, key] = numbers, make()
+        return cast("_Made", found[1])
+
     def table(self, name: str) -> pd.DataFrame:
         """A copy of a table in canonical units; empty, with all its columns, where the case has none."""
         return self.tables[name].copy()
@@ -146,7 +159,26 @@ class Case:
         kept = _still_as_written(self.original, set(changed), same_money=chosen.price_year == self.settings.price_year)
         shared = {name: digest for name, digest in self.digests.items() if name not in changed}
         arrays = {key: array for key, array in self.arrays.items() if key[0] not in changed}
-        return replace(self, settings=chosen, tables=tables, original=kept, digests=shared, arrays=arrays)
+        made = {key: thing for key, thing in self.made.items() if key[0] not in changed}
+        return replace(self, settings=chosen, tables=tables, original=kept, digests=shared, arrays=arrays, made=made)
+
+    def with_numbers(self, changed: Mapping[str, Mapping[str, np.ndarray[tuple[int], np.dtype[np.float64]]]]) -> Case:
+        """A new case with other numbers in some columns (table -> column -> numbers); everything else is shared."""
+        tables = {}
+        for name, columns in changed.items():
+            tables[name] = self.tables[name].copy(deep=False)
+            for column, numbers in columns.items():
+                tables[name][column] = numbers
+        case = self.with_complete(None, **tables)
+        for (table, column), array in self.arrays.items():
+            if table in changed and column not in changed[table]:
+                case.arrays[table, column] = array
+        for (table, key), (hangs, thing) in self.made.items():
+            if table in changed and not hangs:
+                case.made[table, key] = hangs, thing
+        for table, columns in changed.items():
+            case.arrays.update({(table, column): numbers for column, numbers in columns.items()})
+        return case
 
 
 def _still_as_written(

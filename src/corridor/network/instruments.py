@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, fields, replace
+from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -162,6 +163,10 @@ class Instrument:
 
     def text(self) -> str:
         """The instrument as the command line writes it."""
+        return self._text
+
+    @cached_property
+    def _text(self) -> str:
         from corridor.network.written import written
 
         return written(self)
@@ -169,11 +174,18 @@ class Instrument:
 
 def instruments_of(case: Case, scenario: str) -> tuple[Instrument, ...]:
     """The case's own instruments in force in a scenario: those of every scenario, and those that name it."""
-    known = ["base", *case.tables["scenarios"]["id"]]
+    known = ["base", *case.column("scenarios", "id")]
     if scenario not in known:
         raise QuestionError(f"{case.name} has no scenario {scenario!r}; it has {', '.join(dict.fromkeys(known))}")
-    rows = records(case.tables["instruments"])
-    return tuple(_from_row(row) for row in rows if not row["scenarios"] or scenario in row["scenarios"])
+    rows = case.worked_out("instruments", "rows", lambda: records(case.tables["instruments"]))
+    read: dict[int, Instrument] = case.worked_out("instruments", "read", dict)
+    found = []
+    for number, row in enumerate(rows):
+        if not row["scenarios"] or scenario in row["scenarios"]:
+            if number not in read:
+                read[number] = _from_row(row)
+            found.append(read[number])
+    return tuple(found)
 
 
 def goods_touched(case: Case, instruments: Iterable[Instrument]) -> frozenset[str]:
