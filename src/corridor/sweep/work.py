@@ -50,6 +50,7 @@ class Worker:
         self.nominal = np.array([f.nominal for f in plan.figures])
         self._calibrated: dict[int, Calibration | None] = {}
         self._asked: dict[tuple[int, str], Question] = {}
+        self._grounds: dict[int, Grounds] = {}
 
     def chunk(self, number: int) -> list[Row]:
         """All rows of a chunk, in order."""
@@ -121,7 +122,7 @@ class Worker:
         if scenario not in results:
             try:
                 question = self._question(number, part, case, scenario, values)
-                results[scenario] = answer(question, ground=_ground(question, grounds))
+                results[scenario] = answer(question, ground=_ground(question, grounds, self._grounds.setdefault(number, {})))
             except Exception as error:  # noqa: BLE001 (as above)
                 results[scenario] = _reason(scenario, error)
         found = results[scenario]
@@ -160,8 +161,11 @@ def _track(plan: Plan, part: Part) -> tuple[Distinction, ...]:
     return tuple(dict.fromkeys(d for number in asked for d in told_apart(plan.design.ask[number])))
 
 
-def _ground(question: Question, grounds: Grounds) -> Ground:
-    """What no instrument changes, read once a variation for scenarios of one calendar that tell the same apart."""
+def _ground(question: Question, grounds: Grounds, like: Grounds) -> Ground:
+    """What no instrument changes, read once a variation for scenarios of one calendar that tell the same apart.
+
+    `like` keeps one for all variations: where goods can go hangs on no number.
+    """
     told = (*question.track, *distinctions_of(question.case, question.instruments))
     key = question.periods.starts, frozenset(told)
     if key not in grounds:
@@ -172,7 +176,9 @@ def _ground(question: Question, grounds: Grounds) -> Ground:
             long_run=question.horizon == "long",
             kappa=question.kappa,
             scarcity_as_cost=question.scarcity_as_cost,
+            like=like.get(key),
         )
+        like.setdefault(key, grounds[key])
     return grounds[key]
 
 
