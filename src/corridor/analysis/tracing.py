@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.sparse import csc_matrix, eye
+from scipy.sparse import csc_matrix
 from scipy.sparse.linalg import splu
 
 from corridor.result.reading import store_change
@@ -140,7 +140,8 @@ def _mixed(m: _Mixture) -> tuple[Floats, Floats, Floats]:
         return shares, stored, entering
     rows = (m.end[:, None] * size + m.moves).ravel()
     columns = (m.start[:, None] * size + np.arange(size)[None, :]).ravel()
-    one = eye(n_nodes * size, format="csc")
+    own = np.arange(n_nodes * size)
+    at = np.concatenate([own, rows]), np.concatenate([own, columns])
     for t in range(n_periods):
         inflow = m.drawn[t].copy()
         np.add.at(inflow, m.end, m.carried[t])
@@ -150,10 +151,10 @@ def _mixed(m: _Mixture) -> tuple[Floats, Floats, Floats]:
         trace_more = DUST * float(inflow.max(initial=0.0))
         part = np.divide(1.0, inflow + trace_more, out=np.zeros(n_nodes), where=inflow > 0)
         weight = np.repeat(m.carried[t] * part[m.end], size)
-        mixing = csc_matrix((weight, (rows, columns)), shape=(n_nodes * size, n_nodes * size))
+        mixing = csc_matrix((np.concatenate([np.ones(len(own)), -weight]), at), shape=(len(own), len(own)))
         source = np.zeros((n_nodes, size))
         np.add.at(source, (m.supply, m.fresh), m.given[t] * part[m.supply])
-        solver = splu(one - mixing)
+        solver = splu(mixing)
         # What lay in a store is as what entered in the period before; in the first period, as what enters now.
         before = shares[t - 1] if t else solver.solve(source.ravel()).reshape(n_nodes, size)
         total = before.sum(axis=1, keepdims=True)

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from scipy.sparse import csc_matrix, diags_array
+from scipy.sparse import csc_matrix
 from scipy.sparse.linalg import splu
 
 from corridor.calibration.conduct import conduct_observed
@@ -296,8 +296,9 @@ def _unmixed(through: Floats, pairs: tuple[Ints, Ints], flow: Floats, value: Flo
     n = len(through)
     # A trace more at each node: a loop without supply or sale would have no solution.
     diagonal = np.where(through > 0, through, 1.0) + 1e-12 * max(1.0, float(through.max(initial=0.0)))
-    mixing = csc_matrix((flow, pairs), shape=(n, n))
-    solved: Floats = splu((diags_array(diagonal) - mixing).tocsc()).solve(value)
+    own = np.arange(n)
+    at = np.concatenate([own, pairs[0]]), np.concatenate([own, pairs[1]])
+    solved: Floats = splu(csc_matrix((np.concatenate([diagonal, -flow]), at), shape=(n, n))).solve(value)
     return solved
 
 

@@ -13,10 +13,9 @@ if TYPE_CHECKING:
 
     from corridor.case import Case
     from corridor.program import Floats
-    from corridor.sweep.figures import Figure
     from corridor.sweep.plan import Slot
 
-__all__ = ["changed", "learned", "moves", "parameter"]
+__all__ = ["changed", "learned", "moves"]
 
 
 def moves(slots: Sequence[Slot], kind: str, values: Floats, nominal: Floats) -> bool:
@@ -74,8 +73,3 @@ def _with_wedges(before: Case, after: Case, split: float) -> Case:
         return after
     times = np.array([ratio.get(name, 1.0) for name in links])
     return after.with_numbers({"wedges": {"wedge": after.column("wedges", "wedge") * (1.0 + split * (times - 1.0))}})
-
-
-def parameter(figures: Sequence[Figure], values: Floats, name: str) -> float | None:
-    """The value of kappa or split, where the design varies it."""
-    return next((float(values[n]) for n, f in enumerate(figures) if not f.table and f.column == name), None)

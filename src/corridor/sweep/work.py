@@ -14,7 +14,7 @@ from corridor.errors import CorridorError, NotObservedError
 from corridor.network import Distinction, Ground, distinctions_of
 from corridor.study import answer, ask
 from corridor.sweep.answers import answered, told_apart, unit_of
-from corridor.sweep.draw import changed, learned, moves, parameter
+from corridor.sweep.draw import changed, learned, moves
 
 if TYPE_CHECKING:
     from corridor.calibration import Calibration
@@ -48,6 +48,9 @@ class Worker:
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
         self.nominal = np.array([f.nominal for f in plan.figures])
+        units = {good: unit for part in plan.parts for good, unit in _units(part.case)}
+        self._units = [unit_of(question, units.get(question.good or "", "")) for question in plan.design.ask]
+        self._parameters = {f.column: n for n, f in enumerate(plan.figures) if not f.table and f.column}
         self._calibrated: dict[int, Calibration | None] = {}
         self._asked: dict[tuple[int, str], Question] = {}
         self._grounds: dict[int, Grounds] = {}
@@ -74,7 +77,7 @@ class Worker:
             case = _reason("calibration", error)
         for at, scenario in part.asked:
             question = questions[at]
-            unit = unit_of(question, self._unit(part, question.good))
+            unit = self._units[at]
             try:
                 result = self._solved(number, part, case, scenario, values, results, grounds)
                 # A share is of one result; what changes is against the base.
@@ -89,9 +92,14 @@ class Worker:
             except Exception as error:  # noqa: BLE001 (as above)
                 yield Row(variation, question.name, scenario, None, unit, None, _reason("", error))
 
+    def _parameter(self, name: str, values: Floats) -> float | None:
+        """The value of kappa or split, where the design varies it."""
+        number = self._parameters.get(name)
+        return None if number is None else float(values[number])
+
     def _case(self, number: int, part: Part, values: Floats) -> Case:
         """The part as drawn, calibrated."""
-        split = parameter(self.plan.figures, values, "split") or 0.0
+        split = self._parameter("split", values) or 0.0
         if number not in self._calibrated:
             self._calibrated[number] = _fitted(part.case)
         own = self._calibrated[number]
@@ -131,8 +139,8 @@ class Worker:
         return found
 
     def _question(self, number: int, part: Part, case: Case, scenario: str, values: Floats) -> Question:
-        kappa = parameter(self.plan.figures, values, "kappa")
-        split = parameter(self.plan.figures, values, "split") or 0.0
+        kappa = self._parameter("kappa", values)
+        split = self._parameter("split", values) or 0.0
         kept = self._asked.get((number, scenario))
         # Where figures of instruments vary, or instruments themselves, the question is made anew.
         if kept is not None and not part.switches and all(s.table != "instruments" for s in part.slots):
@@ -150,10 +158,10 @@ class Worker:
         self._asked[number, scenario] = question
         return question
 
-    def _unit(self, part: Part, good: str | None) -> str:
-        goods = part.case.tables["goods"]
-        units: dict[str, str] = dict(zip(goods["id"], goods["unit"], strict=True))
-        return units.get(good or "", "")
+
+def _units(case: Case) -> Iterator[tuple[str, str]]:
+    """Goods, each with its unit."""
+    return zip(case.column("goods", "id"), case.column("goods", "unit"), strict=True)
 
 
 def _track(plan: Plan, part: Part) -> tuple[Distinction, ...]:
