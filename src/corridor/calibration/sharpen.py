@@ -16,11 +16,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.sparse import csc_matrix
-from scipy.sparse.linalg import splu
+
+from corridor.solver import HeldEquations
 
 if TYPE_CHECKING:
-    from corridor.program import Bools, Floats, Ints, Program
+    from corridor.program import Bools, Floats, Program
 
 __all__ = ["LARGEST", "Held", "held_near", "sharpened"]
 
@@ -75,10 +75,10 @@ def held_near(program: Program, x: Floats, near: float) -> Held:
 
 def sharpened(program: Program, held: Held, rounds: int = 30) -> Sharp | None:
     """The optimum of a convex quadratic program, from a guess of what binds; None where `rounds` come to no end."""
-    system = _Systems(program)
+    equations = HeldEquations(program, SHIFT)
     across, matrix = program.transposed, program.matrix
     for _ in range(rounds):
-        x, y = system.solved(held)
+        x, y = _solved(program, equations, held)
         price = program.cost + program.quadratic * x - across @ y
         activity = matrix @ x
         below, above = x < program.lower - TINY, x > program.upper + TINY
@@ -96,50 +96,27 @@ def sharpened(program: Program, held: Held, rounds: int = 30) -> Sharp | None:
     return None
 
 
-class _Systems:
-    """The linear systems of one program under different guesses of what binds."""
+def _solved(program: Program, equations: HeldEquations, held: Held) -> tuple[Floats, Floats]:
+    """Point and row duals at which the given bounds and rows hold with equality.
 
-    def __init__(self, program: Program) -> None:
-        self.program = program
-        matrix = program.matrix
-        self.row, self.data = matrix.indices, matrix.data
-        self.column = np.repeat(np.arange(matrix.shape[1]), np.diff(matrix.indptr))
-
-    def solved(self, held: Held) -> tuple[Floats, Floats]:
-        """Point and row duals at which the given bounds and rows hold with equality."""
-        program = self.program
-        x = np.where(held.at_lower, program.lower, np.where(held.at_upper, program.upper, 0.0))
-        free, rows = np.flatnonzero(~(held.at_lower | held.at_upper)), np.flatnonzero(held.low | held.high)
-        target = np.where(held.low, program.row_lower, program.row_upper)[rows] - (program.matrix @ x)[rows]
-        answer = self._consistent(free, rows, np.concatenate([-program.cost[free], target]))
-        x[free] = answer[: len(free)]
-        y = np.zeros(len(program.row_lower))
-        y[rows] = -answer[len(free) :]
-        return x, y
-
-    def _consistent(self, free: Ints, rows: Ints, target: Floats) -> Floats:
-        """A solution of a consistent system that may be singular: a shifted factor, and what it leaves solved again.
-
-        The shift makes the factor exist and the system quasi-definite, so that any symmetric order of pivots will do;
-        repeated on the residual (proximal iteration) it goes from the answer.
-        """
-        n, size = len(free), len(target)
-        place, line = np.full(len(self.program.cost), -1), np.full(len(self.program.row_lower), -1)
-        place[free], line[rows] = np.arange(n), n + np.arange(len(rows))
-        column, row = place[self.column], line[self.row]
-        both = (column >= 0) & (row >= 0)
-        column, row, value = column[both], row[both], self.data[both]
-        own = np.arange(size)
-        diagonal = np.concatenate([self.program.quadratic[free], np.zeros(len(rows))])
-        shift = np.where(own < n, SHIFT, -SHIFT)
-        at = np.concatenate([row, column, own]), np.concatenate([column, row, own])
-        shifted = csc_matrix((np.concatenate([value, value, diagonal + shift]), at), shape=(size, size))
-        factor = splu(shifted, permc_spec="MMD_AT_PLUS_A", diag_pivot_thresh=0.0, options={"SymmetricMode": True})
-        enough = 1e-13 * max(1.0, float(np.abs(target).max(initial=0.0)))
-        x, left = np.zeros(size), target
-        for _ in range(REPEATS):
-            x = x + factor.solve(left)
-            left = target - shifted @ x + shift * x
-            if np.abs(left).max(initial=0.0) <= enough:
-                break
-        return x
+    The system is consistent and may be singular: a shifted factor exists, and repeated on what it leaves (proximal
+    iteration) it goes from the answer.
+    """
+    x = np.where(held.at_lower, program.lower, np.where(held.at_upper, program.upper, 0.0))
+    free, rows = ~(held.at_lower | held.at_upper), held.low | held.high
+    target = np.where(held.low, program.row_lower, program.row_upper)[rows] - (program.matrix @ x)[rows]
+    target = np.concatenate([-program.cost[free], target])
+    system, factor = equations.of(free, rows)
+    shift = equations.proximal(free, rows)
+    enough = 1e-13 * max(1.0, float(np.abs(target).max(initial=0.0)))
+    found, left = np.zeros(len(target)), target
+    for _ in range(REPEATS):
+        found = found + factor.solve(left)
+        left = target - system @ found + shift * found
+        if np.abs(left).max(initial=0.0) <= enough:
+            break
+    count = int(free.sum())
+    x[free] = found[:count]
+    y = np.zeros(len(program.row_lower))
+    y[rows] = -found[count:]
+    return x, y

@@ -13,17 +13,11 @@ determined then stays where the interior point put it. The best point seen is ke
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
 from corridor.program import Floats, Program, Solution
 from corridor.solver.certificate import certify
-
-if TYPE_CHECKING:
-    from scipy.sparse import csc_matrix
-
-    from corridor.program import Ints
+from corridor.solver.held import HeldEquations
 
 __all__ = ["binding", "polish"]
 
@@ -43,13 +37,14 @@ def polish(program: Program, x: Floats, y: Floats) -> tuple[Floats, Floats]:
     best = x, y
     best_error = _error(program, x, y)
     seen: set[bytes] = set()
+    equations = HeldEquations(program, _PROXIMAL)
     for _ in range(_ROUNDS):
         columns, rows = binding(program, x, y)
         guess = columns.tobytes() + rows.tobytes()
         if best_error <= _GOOD_ENOUGH or guess in seen:
             break
         seen.add(guess)
-        found = _solve_equalities(program, x, y, columns, rows)
+        found = _solve_equalities(program, equations, x, y, columns, rows)
         if found is None:
             break
         x, y = found
@@ -70,11 +65,9 @@ def binding(program: Program, x: Floats, y: Floats) -> tuple[Signs, Signs]:
 
 
 def _solve_equalities(
-    program: Program, x: Floats, y: Floats, columns: Signs, rows: Signs
+    program: Program, equations: HeldEquations, x: Floats, y: Floats, columns: Signs, rows: Signs
 ) -> tuple[Floats, Floats] | None:
     """The point at which exactly the given bounds bind; None where the system can't be factorised."""
-    from scipy.sparse.linalg import splu
-
     free, binding = np.flatnonzero(columns == 0), np.flatnonzero(rows != 0)
     x = np.where(columns < 0, program.lower, np.where(columns > 0, program.upper, x))
     y = np.where(rows != 0, y, 0.0)
@@ -82,9 +75,7 @@ def _solve_equalities(
         return x, y
     target = np.where(rows < 0, program.row_lower, program.row_upper)[binding]
     try:
-        # Quasi-definite, so any symmetric order of pivots will do: no pivoting, less fill.
-        system = _system(program, free, binding)
-        factor = splu(system, permc_spec="MMD_AT_PLUS_A", diag_pivot_thresh=0.0, options={"SymmetricMode": True})
+        _, factor = equations.of(columns == 0, rows != 0)
     except RuntimeError:
         return None
     matrix, across = program.matrix, program.transposed
@@ -103,23 +94,6 @@ def _solve_equalities(
         x[free] += step[: len(free)]
         y[binding] -= step[len(free) :]
     return x, y
-
-
-def _system(program: Program, free: Ints, binding: Ints) -> csc_matrix:
-    """[Q + d, A'; A, -d] of the free columns and the binding rows, d the proximal term, put together in one pass."""
-    from scipy.sparse import csc_matrix
-
-    n = len(free)
-    place, line = np.full(len(program.cost), -1), np.full(len(program.row_lower), -1)
-    place[free], line[binding] = np.arange(n), n + np.arange(len(binding))
-    entries = program.matrix.tocoo()
-    column, row = place[entries.col], line[entries.row]
-    both = (column >= 0) & (row >= 0)
-    column, row, value = column[both], row[both], entries.data[both]
-    diagonal = np.concatenate([program.quadratic[free] + _PROXIMAL, np.full(len(binding), -_PROXIMAL)])
-    own = np.arange(len(diagonal))
-    at = np.concatenate([row, column, own]), np.concatenate([column, row, own])
-    return csc_matrix((np.concatenate([value, value, diagonal]), at), shape=(len(own), len(own)))
 
 
 def _error(program: Program, x: Floats, y: Floats) -> float:
