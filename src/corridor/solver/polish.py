@@ -35,13 +35,13 @@ def polish(program: Program, x: Floats, y: Floats) -> tuple[Floats, Floats]:
     The program is scaled (numbers near one): slacks and duals are compared with each other to tell what binds.
     """
     best = x, y
-    best_error = _error(program, x, y)
+    best_error: float | None = None
     seen: set[bytes] = set()
     equations = HeldEquations(program, _PROXIMAL)
     for _ in range(_ROUNDS):
         columns, rows = binding(program, x, y)
         guess = columns.tobytes() + rows.tobytes()
-        if best_error <= _GOOD_ENOUGH or guess in seen:
+        if guess in seen:
             break
         seen.add(guess)
         found = _solve_equalities(program, equations, x, y, columns, rows)
@@ -49,8 +49,11 @@ def polish(program: Program, x: Floats, y: Floats) -> tuple[Floats, Floats]:
             break
         x, y = found
         error = _error(program, x, y)
+        if error <= _GOOD_ENOUGH:
+            return found
+        best_error = _error(program, *best) if best_error is None else best_error
         if error < best_error:
-            best, best_error = (x, y), error
+            best, best_error = found, error
     return best
 
 
