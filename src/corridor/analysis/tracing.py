@@ -15,12 +15,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.sparse import csc_matrix, eye
+from scipy.sparse import csc_matrix
 from scipy.sparse.linalg import splu
 
 from corridor.result.reading import store_change
 
 if TYPE_CHECKING:
+    from scipy.sparse.linalg import SuperLU
+
     from corridor.network import Network
     from corridor.program import Floats, Ints
     from corridor.result import Reading
@@ -80,13 +82,13 @@ def trace(net: Network, reading: Reading, marks: Marks, chosen: Ints, classes: I
         carried=reading.flow[:, flows] * (1.0 - net.links.loss[link]),
         start=place[net.links.start[link]],
         end=place[net.links.end[link]],
-        moves=_moves(marks, link, n_classes, taken),
+        moves=_moves(marks, link, taken),
         given=reading.give[:, gives],
         supply=place[supply_node],
         fresh=(classes[gives] * (len(taken) + 1) + len(taken)) * 2,
         drawn=drawn[:, nodes],
         none=len(taken) * 2,
-        size=n_classes * (len(taken) + 1) * 2,
+        classes=n_classes,
     )
     shares, stored, entering = _mixed(mixture)
     shape = len(net.periods), len(net.nodes), n_classes, n_routes + 1, 2
@@ -115,7 +117,7 @@ class _Mixture:
     start: Ints
     end: Ints
     moves: Ints
-    """(flows, histories) the history after the link"""
+    """(flows, histories of one class) the history after the link, which leaves the class alone"""
     given: Floats
     """(T, supplies)"""
     supply: Ints
@@ -126,21 +128,23 @@ class _Mixture:
     """(T, N) what stores give"""
     none: int
     """the history that has crossed nothing"""
-    size: int
+    classes: int
 
 
 def _mixed(m: _Mixture) -> tuple[Floats, Floats, Floats]:
     """Shares of histories at nodes and in what stores give, (T, N, histories), and what enters nodes, (T, N)."""
     n_periods, n_nodes = m.drawn.shape
-    size = m.size
+    each = m.moves.shape[1]
+    size = m.classes * each
     shares = np.zeros((n_periods, n_nodes, size))
     stored = np.zeros_like(shares)
     entering = np.zeros((n_periods, n_nodes))
     if not n_nodes:
         return shares, stored, entering
-    rows = (m.end[:, None] * size + m.moves).ravel()
-    columns = (m.start[:, None] * size + np.arange(size)[None, :]).ravel()
-    one = eye(n_nodes * size, format="csc")
+    rows = (m.end[:, None] * each + m.moves).ravel()
+    columns = (m.start[:, None] * each + np.arange(each)[None, :]).ravel()
+    own = np.arange(n_nodes * each)
+    at = np.concatenate([own, rows]), np.concatenate([own, columns])
     for t in range(n_periods):
         inflow = m.drawn[t].copy()
         np.add.at(inflow, m.end, m.carried[t])
@@ -149,23 +153,30 @@ def _mixed(m: _Mixture) -> tuple[Floats, Floats, Floats]:
         # A loop that nothing enters (a solver's dust) has no history; without a trace more it would have no solution.
         trace_more = DUST * float(inflow.max(initial=0.0))
         part = np.divide(1.0, inflow + trace_more, out=np.zeros(n_nodes), where=inflow > 0)
-        weight = np.repeat(m.carried[t] * part[m.end], size)
-        mixing = csc_matrix((weight, (rows, columns)), shape=(n_nodes * size, n_nodes * size))
+        weight = np.repeat(m.carried[t] * part[m.end], each)
+        mixing = csc_matrix((np.concatenate([np.ones(len(own)), -weight]), at), shape=(len(own), len(own)))
         source = np.zeros((n_nodes, size))
         np.add.at(source, (m.supply, m.fresh), m.given[t] * part[m.supply])
-        solver = splu(one - mixing)
+        solver = splu(mixing)
         # What lay in a store is as what entered in the period before; in the first period, as what enters now.
-        before = shares[t - 1] if t else solver.solve(source.ravel()).reshape(n_nodes, size)
+        before = shares[t - 1] if t else _unmixed(solver, source, m.classes)
         total = before.sum(axis=1, keepdims=True)
         before = np.divide(before, total, out=before.copy(), where=total > 0)
         # What lay where nothing comes has crossed nothing, as far as anyone knows.
         before[:, m.none] += total[:, 0] == 0
         stored[t] = before
         source += (m.drawn[t] * part)[:, None] * before
-        shares[t] = solver.solve(source.ravel()).reshape(n_nodes, size)
+        shares[t] = _unmixed(solver, source, m.classes)
         # A node through which nothing came keeps its memory for what its store may give later.
         shares[t] = np.where((inflow > 0)[:, None], shares[t], before)
     return shares, stored, entering
+
+
+def _unmixed(solver: SuperLU, source: Floats, classes: int) -> Floats:
+    """Shares of histories at every node, (N, histories): no class turns into another, so all are solved by one factor."""
+    apart = source.reshape(len(source), classes, -1).transpose(0, 2, 1)
+    solved: Floats = solver.solve(np.ascontiguousarray(apart).reshape(-1, classes))
+    return solved.reshape(apart.shape).transpose(0, 2, 1).reshape(source.shape)
 
 
 def _drawn(net: Network, reading: Reading, chosen: Ints) -> Floats:
@@ -178,9 +189,9 @@ def _drawn(net: Network, reading: Reading, chosen: Ints) -> Floats:
     return drawn
 
 
-def _moves(marks: Marks, link: Ints, n_classes: int, taken: Ints) -> Ints:
-    """Where each history goes when it passes a link, shape (flows, histories); routes are numbered as in `taken`."""
-    index = np.arange(n_classes * (len(taken) + 1) * 2).reshape(n_classes, len(taken) + 1, 2)
+def _moves(marks: Marks, link: Ints, taken: Ints) -> Ints:
+    """Where each history of a class goes when it passes a link, shape (flows, histories); routes are numbered as in `taken`."""
+    index = np.arange((len(taken) + 1) * 2).reshape(len(taken) + 1, 2)
     route = np.full(len(marks.routes) + 1, -1, dtype=np.int64)
     route[taken] = np.arange(len(taken))
     moved = np.empty((len(link), *index.shape), dtype=np.int64)
@@ -190,6 +201,6 @@ def _moves(marks: Marks, link: Ints, n_classes: int, taken: Ints) -> Ints:
             after[..., 0] = after[..., 1]
         if marks.screen[a] >= 0:
             on = route[marks.screen[a]]
-            after[:, :, :] = after[:, on : on + 1, :]
+            after[:, :] = after[on : on + 1, :]
         moved[number] = after
     return moved.reshape(len(link), index.size)
