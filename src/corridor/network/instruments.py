@@ -188,6 +188,11 @@ def instruments_of(case: Case, scenario: str) -> tuple[Instrument, ...]:
     return tuple(found)
 
 
+def every_instrument(case: Case) -> tuple[Instrument, ...]:
+    """All of the case's own instruments, whatever scenario they belong to."""
+    return tuple(_from_row(row) for row in records(case.tables["instruments"]))
+
+
 def goods_touched(case: Case, instruments: Iterable[Instrument]) -> frozenset[str]:
     """Goods that instruments are about; all of the case's for an area, a bloc, and where there is no telling."""
     every, carried = frozenset(case.tables["goods"]["id"]), target_goods(case.tables)

@@ -23,12 +23,25 @@ if TYPE_CHECKING:
     from corridor.app.web.answers import Asked
     from corridor.app.web.warm import Warm
 
-__all__ = ["fault_of", "work"]
+__all__ = ["LOADED", "fault_of", "work"]
 
 log = logging.getLogger(__name__)
 
 DATA = 4_000_000_000
 """Bytes of memory that a worker may ask for (where the system keeps count); beyond it a question fails, not the machine."""
+LOADED = (
+    "corridor.app.web.answers",
+    "corridor.app.web.catalog",
+    "corridor.app.web.pages",
+    "corridor.app.web.pictures",
+    "corridor.app.web.tables",
+    "corridor.app.web.warm",
+    "corridor.app.indicators",
+    "corridor.result.schema",
+    "corridor.solver",
+    "scipy.sparse.csgraph",
+)
+"""Modules that every worker needs, to be loaded once for all of them."""
 UNKNOWN = "something went wrong while working on this; the server's log says what"
 
 
