@@ -43,9 +43,11 @@ def stores_of(
     node, good = indices(table["node"], nodes), indices(table["good"], goods)
     initial = np.nan_to_num(numbers(case, "storage", "initial"))
     store, stream = np.nonzero(good[:, None] == stream_good[None, :])
-    weight = _reaching(len(nodes), store, stream, node, links, supplies, given)
-    total = np.bincount(store, weights=weight, minlength=len(table))[store]
-    share = np.divide(weight, total, out=np.zeros(len(store)), where=total > 0)
+    share = np.zeros(len(store))
+    if initial.any():
+        weight = _reaching(len(nodes), store, stream, node, links, supplies, given)
+        total = np.bincount(store, weights=weight, minlength=len(table))[store]
+        share = np.divide(weight, total, out=share, where=total > 0)
     end_value = levels(case, "storage", "price", np.nan)
     return Stores(
         ids=tuple(table["id"]),
