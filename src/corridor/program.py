@@ -202,6 +202,8 @@ def substitute(program: Program, is_fixed: Bools, values: Floats) -> Reduced:
     )
     kept[free_part.indices] = True
     kept_rows = np.flatnonzero(kept)
+    if len(kept_columns) == len(fixed) and len(kept_rows) == len(kept):
+        return Reduced(replace(program, columns=(), rows=()), kept_columns, kept_rows, fixed)
     reduced = Program(
         cost=program.cost[kept_columns],
         quadratic=program.quadratic[kept_columns],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import repeat
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -42,9 +43,11 @@ def stores_of(
     node, good = indices(case.column("storage", "node"), nodes), indices(case.column("storage", "good"), goods)
     initial = np.nan_to_num(numbers(case, "storage", "initial"))
     store, stream = np.nonzero(good[:, None] == stream_good[None, :])
-    weight = _reaching(len(nodes), store, stream, node, links, supplies, given)
-    total = np.bincount(store, weights=weight, minlength=len(ids))[store]
-    share = np.divide(weight, total, out=np.zeros(len(store)), where=total > 0)
+    share = np.zeros(len(store))
+    if initial.any():
+        weight = _reaching(len(nodes), store, stream, node, links, supplies, given)
+        total = np.bincount(store, weights=weight, minlength=len(ids))[store]
+        share = np.divide(weight, total, out=share, where=total > 0)
     end_value = levels(case, "storage", "price", np.nan)
     return Stores(
         ids=ids,
@@ -155,11 +158,13 @@ def wedges_of(
     as_cost: float,
 ) -> Floats:
     """Wedge of every flow, shape (T, F): that of its link and good; of scarcity a share `as_cost` outlasts it."""
-    names, place = case.column("wedges", "link"), dict(zip(links.ids, range(len(links.ids)), strict=True))
-    here = np.flatnonzero([name in place for name in names])  # those of processes stand in network/processes.py
+    names = case.column("wedges", "link")
+    position = dict(zip(links.ids, range(len(links.ids)), strict=True))
+    every = np.fromiter(map(position.get, names, repeat(-1)), dtype=np.int64, count=len(names))
+    here = np.flatnonzero(every >= 0)  # the others are those of processes (network/processes.py)
     if not len(here):
         return np.zeros((len(links.capacity), len(flow_link)))
-    link, good = indices(names[here], links.ids), indices(case.column("wedges", "good")[here], goods)
+    link, good = every[here], indices(case.column("wedges", "good")[here], goods)
     value = np.tile(numbers(case, "wedges", "wedge")[here], (len(links.capacity), 1))
     if as_cost < 1.0:
         # Read as scarcity, the wedge is gone once what was full has more capacity than it had.
