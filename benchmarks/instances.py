@@ -49,6 +49,8 @@ SIZES = {
     "S": Size(200, 3, 1, 12, 0.6),
     "M": Size(2_000, 5, 1, 40, 0.4),
     "L": Size(2_000, 5, 12, 40, 0.4),
+    "XL1": Size(10_000, 10, 1, 60, 0.4),
+    "XL": Size(10_000, 10, 12, 60, 0.4),
 }
 
 
@@ -205,14 +207,16 @@ def _stores(size: Size, draw: np.random.Generator) -> dict[str, Any]:
 def case_of(instance: Instance, kind: Literal["fixed", "elastic"], name: str = "made") -> Case:
     """The instance as a case of one year: a producer is three supplies, a cost by good a wedge beside the link's own.
 
-    `fixed` is for `min_cost_flow`, `elastic` for `spatial_equilibrium`. Only instances of one period.
+    `fixed` is for `min_cost_flow`, `elastic` for `spatial_equilibrium`. Periods are one year or its twelve months; what an
+    instance has per period is a rate per year here, so stores hold a twelfth. They begin the year empty.
     """
     import pycountry
 
     from corridor.case import Calendar, Settings, make_case
 
-    if instance.size.periods != 1:
-        raise ValueError("only instances of one period are made into cases")
+    periods = instance.size.periods
+    if periods not in (1, 12):
+        raise ValueError(f"a case is made of one period or twelve, not of {periods}")
     goods = np.array([f"g{i}" for i in range(instance.size.goods)], dtype=object)
     nodes = np.array([f"n{i}" for i in range(instance.size.nodes)], dtype=object)
     links = np.array([f"a{i}" for i in range(len(instance.start))], dtype=object)
@@ -253,7 +257,7 @@ def case_of(instance: Instance, kind: Literal["fixed", "elastic"], name: str = "
             "id": [f"d{i}" for i in range(n_demands)],
             "node": nodes[instance.demand_node],
             "good": goods[instance.demand_good],
-            "quantity": instance.demand[0],
+            "quantity": instance.demand.mean(axis=0),
             "price": instance.price if elastic else np.full(n_demands, np.nan),
             "unserved_value": np.full(n_demands, np.nan if elastic else instance.unserved_value),
             "elasticity_short": -instance.elasticity if elastic else np.zeros(n_demands),
@@ -268,5 +272,31 @@ def case_of(instance: Instance, kind: Literal["fixed", "elastic"], name: str = "
         },
     }
     tables["supply"]["name"], tables["demand"]["name"] = tables["supply"]["id"], tables["demand"]["id"]
-    calendar = Calendar(dt.date(2025, 1, 1), dt.date(2026, 1, 1), "year")
+    if periods > 1:
+        tables |= _of_months(instance, goods, nodes, tables["demand"]["id"])
+    calendar = Calendar(dt.date(2025, 1, 1), dt.date(2026, 1, 1), "year" if periods == 1 else "month")
     return make_case(name, Settings(f"Seeded network {name}", calendar, None), tables)
+
+
+def _of_months(instance: Instance, goods: NDArray[Any], nodes: NDArray[Any], demands: list[str]) -> dict[str, Any]:
+    """Stores, and how each demand differs by month."""
+    factor = instance.demand / instance.demand.mean(axis=0)
+    stores = [f"e{i}" for i in range(len(instance.store_node))]
+    return {
+        "storage": {
+            "id": stores,
+            "name": stores,
+            "node": nodes[instance.store_node],
+            "good": goods[instance.store_good],
+            "capacity": instance.store_capacity / len(factor),
+            "initial": np.zeros(len(stores)),
+            "holding_cost": np.full(len(stores), instance.holding_cost * len(factor)),
+        },
+        "profiles": {
+            "table": ["demand"] * factor.size,
+            "id": demands * len(factor),
+            "column": ["quantity"] * factor.size,
+            "month": np.repeat(np.arange(1.0, len(factor) + 1), len(demands)),
+            "factor": factor.ravel(),
+        },
+    }

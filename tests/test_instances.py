@@ -81,6 +81,21 @@ def test_one_seed_one_instance():
     assert one.cost.shape != other.cost.shape or not np.array_equal(one.cost, other.cost)
 
 
-def test_several_periods_are_no_case():
-    with pytest.raises(ValueError, match="one period"):
-        instances.case_of(instances.make("XS"), "fixed")
+@pytest.mark.parametrize(("kind", "formulation"), [("fixed", "min_cost_flow"), ("elastic", "spatial_equilibrium")])
+def test_months_and_stores_have_the_optimum_of_the_floor(kind, formulation):
+    instance = instances.generate(instances.Size(30, 2, 12, 4, 0.4))
+    case = instances.case_of(instance, kind)
+    assert not check_case(case)
+    result = solve_case(case, formulation=formulation, foresight="perfect")
+    years = result.network.years
+    arrays = floor.of_calendar(floor.floor_program(instance, kind), instance, years)
+    cost = -result.objective
+    if kind == "fixed":
+        cost += instance.unserved_value * float(years @ instance.demand.sum(axis=1))
+    assert cost == pytest.approx(solve_program(arrays).objective, rel=1e-9)
+    assert result.stocks["value"].max() > 0
+
+
+def test_three_periods_are_no_case():
+    with pytest.raises(ValueError, match="one period or twelve"):
+        instances.case_of(instances.generate(instances.Size(30, 2, 3, 4, 0.4)), "fixed")

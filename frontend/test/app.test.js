@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
 import { fromAddress, isChanged, PLAIN, toAddress } from '../src/app/address.js';
-import { dayWords, spanWords, tickWords } from '../src/app/dates.js';
+import { byTime, dayWords, spanWords, tickWords } from '../src/app/dates.js';
 import { findable, pickedThing, pricesOver, search } from '../src/app/facts.js';
 import { whereItWent } from '../src/app/figures.js';
 import { begin, record, redo, undo } from '../src/app/history.js';
@@ -153,4 +153,12 @@ test('the dark that is chosen is the dark of the system', async () => {
   const [system, chosen] = [colours(await read('style.css'), ':root:not([data-print]) {'), colours(await read('app/app.css'), ':root[data-theme="dark"]')];
   assert.ok(system.length > 30);
   assert.deepEqual(chosen, system);
+});
+
+test('events stand by what they are to the days that are solved', () => {
+  const row = (name, start, end = null, open = false) => ({ name, start, end, open });
+  const rows = [row('before', '2020-01-01'), row('ends within', '2023-05-01', '2024-02-01'), row('open', '2019-01-01', null, true), row('within', '2024-06-01'), row('after', '2025-01-01'), row('over', '2021-01-01', '2022-01-01')];
+  const parts = byTime(rows, { start: '2024-01-01', end: '2025-01-01' });
+  assert.deepEqual(parts.map((part) => part.rows.map((one) => one.name)), [['open', 'ends within', 'within'], ['after'], ['over', 'before']]);
+  assert.equal(parts[0].title, 'In force or begun in 2024');
 });

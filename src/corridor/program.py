@@ -14,6 +14,7 @@ and a dual is >= 0 where a lower bound binds and <= 0 where an upper bound binds
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -23,7 +24,7 @@ from corridor.errors import ProgramError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from scipy.sparse import csc_matrix
+    from scipy.sparse import csc_matrix, csr_matrix
 
 __all__ = ["Block", "Bools", "Floats", "Ints", "Program", "Reduced", "Solution", "substitute"]
 
@@ -98,6 +99,12 @@ class Program:
             if getattr(self, name).shape != (rows,):
                 raise ProgramError(f"{name} has shape {getattr(self, name).shape}, the matrix has {rows} rows")
 
+    @cached_property
+    def transposed(self) -> csr_matrix:
+        """The matrix with columns for rows; it shares its numbers."""
+        turned: csr_matrix = self.matrix.T
+        return turned
+
     @property
     def is_quadratic(self) -> bool:
         """Whether any column has a quadratic cost."""
@@ -160,7 +167,7 @@ class Reduced:
         primal[self.kept_columns] = solution.primal
         row_dual = np.zeros(full.matrix.shape[0])
         row_dual[self.kept_rows] = solution.row_dual
-        column_dual = full.cost + full.quadratic * primal - full.matrix.T @ row_dual
+        column_dual = full.cost + full.quadratic * primal - full.transposed @ row_dual
         column_dual[self.kept_columns] = solution.column_dual
         return replace(
             solution, primal=primal, row_dual=row_dual, column_dual=column_dual, objective=full.objective(primal)
@@ -195,6 +202,8 @@ def substitute(program: Program, is_fixed: Bools, values: Floats) -> Reduced:
     )
     kept[free_part.indices] = True
     kept_rows = np.flatnonzero(kept)
+    if len(kept_columns) == len(fixed) and len(kept_rows) == len(kept):
+        return Reduced(replace(program, columns=(), rows=()), kept_columns, kept_rows, fixed)
     reduced = Program(
         cost=program.cost[kept_columns],
         quadratic=program.quadratic[kept_columns],

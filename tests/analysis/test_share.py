@@ -7,7 +7,7 @@ from strategies import plain_case
 
 from corridor.analysis import share
 from corridor.errors import QuestionError
-from corridor.network import closure, outage
+from corridor.network import ban, closure, outage
 from corridor.study import solve_case
 
 YEAR = 366 / 365.25
@@ -105,6 +105,38 @@ def test_a_share_adds_up_by_route_and_tells_what_stays(base):
     assert told.hhi == pytest.approx(1e4 * (9 + 9 + 4) / 64)
     touching = share(base, good="oil", of="KAZ", touching="RUS")
     assert sum(r.quantity for r in touching.routes) == pytest.approx(touching.quantity)
+
+
+def test_routes_of_imports_are_of_all_imports_whatever_the_question(base):
+    """China takes 3 by the north and 2 by the east, all of it Kazakh; asked for Russia's part there is none of it."""
+    for question in ({"through": "RUS"}, {"partner": "KAZ"}, {"partner": "RUS"}, {"through": "KAZ"}):
+        told = share(base, good="oil", of="CHN", direction="imports", **question, ranges=False)
+        carried = {r.corridor: r.quantity for r in told.all_routes}
+        assert carried == pytest.approx({"north": 3 * YEAR, "east": 2 * YEAR}), question
+        assert told.hhi == pytest.approx(1e4 * (0.6**2 + 0.4**2))
+
+
+def hub(**more):
+    """5 from Kazakhstan by Russia and 5 from Azerbaijan meet in Turkey; China and Georgia take 5 each."""
+    places = {"k": "KAZ", "r": "RUS", "a": "AZE", "h": "TUR", "c": "CHN", "g": "GEO"}
+    ways = ("kr", "rh", "ah", "hc", "hg")
+    return plain_case(
+        {
+            "nodes": [{"id": node, "country": country} for node, country in places.items()],
+            "links": [{"id": way, "from": way[0], "to": way[1], "capacity": 20, "resource_cost": 1} for way in ways],
+            "supply": [{"id": f"f{node}", "node": node, "quantity": 5, "avoidable_cost": 10} for node in "ka"],
+            "demand": demand(c=5, g=5),
+            **more,
+        }
+    )
+
+
+def test_imports_by_title_do_not_mix_on_the_way():
+    """Georgia bars Kazakh oil, so by title all of China's is Kazakh; in the pipe it is half and half."""
+    result = solve_case(hub(), with_=ban("oil", origin="KAZ", destination="GEO"))
+    asked = {"good": "oil", "of": "CHN", "direction": "imports", "through": "RUS", "ranges": False}
+    assert share(result, **asked).value == pytest.approx(1, abs=1e-9)
+    assert share(result, **asked, basis="physical").value == pytest.approx(0.5, abs=1e-9)
 
 
 def test_the_range_of_a_share_that_nothing_leaves_open_is_narrow(base):

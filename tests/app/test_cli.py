@@ -64,3 +64,25 @@ def test_unknown_case_names_what_there_is(run):
 
 def test_usage_is_exit_code_2(run):
     assert run("no-such-verb").returncode == 2
+
+
+def test_an_output_that_takes_no_more_is_told(tmp_path):
+    """A full disk behind `>`, for an answer, its JSON, and an error in JSON."""
+    full = Path("/dev/full")
+    if not full.exists():
+        pytest.skip("no device here is always full")
+    for case, *options in (("two_routes",), ("two_routes", "--json"), ("nowhere", "--json")):
+        with full.open("w") as device:
+            done = subprocess.run(
+                [command, "check", case, *options], stdout=device, stderr=subprocess.PIPE, text=True, check=False
+            )
+        assert done.returncode == 1
+        assert done.stderr == "cannot write the answer to standard output: No space left on device\n"
+
+
+def test_a_report_that_cannot_be_written_is_told(run, tmp_path):
+    (tmp_path / "taken").write_text("a file, not a folder", encoding="utf-8")
+    done = run("compare", "two_routes", "--with", "closure:line_b", "--out", "taken/page.html", "--quiet")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith("cannot write taken/page.html: ")
+    assert len(done.stderr.splitlines()) == 1

@@ -1,7 +1,8 @@
 // The card of what the reader chose on the map: what it carries, who holds it, and what can be done with it.
 
 import { html } from '../dom.js';
-import { digitsFor, formatChange, formatNumber, formatPercent } from '../layout/format.js';
+import { digitsFor, formatChange, formatNumber, formatPercent, inSentence } from '../layout/format.js';
+import { shortName } from '../map/network.js';
 import { carried, namer, pickedThing, pricesOver } from './facts.js';
 import { figure } from './evidence.js';
 import { parseInstrument, writeInstrument } from './instruments.js';
@@ -44,7 +45,7 @@ function linkBody(session, state, thing, [link], nameOf) {
       ['Tariff', money(link.tariff, link, evidence('tariff'))],
       ['Transit fee', money(link.transit_fee, link, evidence('transit_fee'))],
       ['Cost of carriage', money(link.resource_cost, link, evidence('resource_cost'))],
-      ...prices.map((row) => [`Price over it, ${nameOf(row.good).toLowerCase()}`, priceWords(row)]),
+      ...prices.map((row) => [`Price over it, ${inSentence(nameOf(row.good))}`, priceWords(row)]),
     ]),
     corridors.length ? html('p', { class: 'pick-more' }, 'Part of ', corridors.map((one, i) => [i ? ', ' : '', linkTo(session, `corridor:${one.id}`, one.name)]).flat()) : null,
   ];
@@ -121,7 +122,7 @@ function streams(state, name) {
     const list = (found, other) => {
       const sums = new Map();
       for (const link of found) sums.set(labels.get(link[other]), (sums.get(labels.get(link[other])) ?? 0) + link.value);
-      return [...sums].sort((a, b) => b[1] - a[1]).slice(0, 3).map(([label, value]) => `${label} ${formatNumber(value, 1)}`).join(', ');
+      return [...sums].sort((a, b) => b[1] - a[1]).slice(0, 3).map(([label, value]) => `${shortName(label)} ${formatNumber(value, 1)}`).join(', ');
     };
     return facts([
       [`From (${block.unit})`, list(links.filter((link) => link.target === node.id), 'source')],
@@ -140,7 +141,7 @@ function facts(rows) {
 function owners(link, nameOf, role) {
   const told = (link.owner ?? []).filter((one) => (one.role ?? 'equity') === role).sort((a, b) => b.share - a.share);
   if (!told.length) return null;
-  const words = told.slice(0, 3).map(({ party, country, share }) => `${party}${country && !party.includes('(') ? ` (${nameOf(country)})` : ''}${share ? ` ${formatPercent(share)}` : ''}`);
+  const words = told.slice(0, 3).map(({ party, country, share }) => `${party}${country && !party.includes('(') ? ` (${nameOf(country).replace(/^The /, '')})` : ''}${share ? ` ${formatPercent(share)}` : ''}`);
   return words.join(', ') + (told.length > 3 ? `, and ${told.length - 3} more` : '');
 }
 

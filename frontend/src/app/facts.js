@@ -5,8 +5,8 @@ import { shownPeriod } from './pictures.js';
 /** A function from the id of anything in a case to its name; unknown ids stay as they are. */
 export function namer(info) {
   const names = new Map();
-  for (const list of [info.network.nodes, info.network.links, info.corridors, info.countries, info.goods]) {
-    for (const { id, name } of list) if (!names.has(id)) names.set(id, name);
+  for (const list of [info.network.nodes, info.network.links, info.corridors, info.countries, info.goods, info.demand, info.supply]) {
+    for (const { id, name } of list ?? []) if (!names.has(id)) names.set(id, name);
   }
   return (id) => names.get(id) ?? id;
 }

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Literal, Protocol
 
 import numpy as np
 
-from corridor.analysis.tracing import Histories, Marks, trace
+from corridor.analysis.tracing import Marks, trace
 from corridor.analysis.world import amount, country_name, must_have, must_have_country, name_of, percent, span_words
 from corridor.case import corridor_screens, route_screens
 from corridor.errors import QuestionError
@@ -200,12 +200,8 @@ def measure(
     net, reading = result.network, result.reading
     periods = periods_in(result, window)
     years = net.years * periods
-    mine, others = _streams(net, good, of, how, what, direction, basis)
     marks = marks_of(result, how, what)
-    # Class 0: what can count; class 1: the rest of the mixture.
-    classes = (~np.isin(net.supplies.give_stream, mine)).astype(np.int64)
-    histories = trace(net, reading, marks, np.concatenate([mine, others]), classes)
-    by_demand = np.einsum("t,tdrm->drm", years, _delivered(net, reading, mine, others, histories))
+    by_demand, trade = _carried(net, reading, marks, _kinds(net, good, of, how, what, direction), basis, years)
     country = np.array([net.node_country[n] for n in net.demands.node])
     abroad = (country != of) if direction == "exports" else (country == of)
     inside = country == what
@@ -218,7 +214,7 @@ def measure(
         chosen = by_demand[:, :, 1] * (abroad & ~inside)[:, None]
     quantity = float(chosen.sum())
     routes = _routes(chosen.sum(axis=0), marks, total)
-    everything = _routes(by_demand[abroad].sum(axis=(0, 2)), marks, total)
+    everything = _routes(trade[abroad].sum(axis=(0, 2)), marks, total)
     shares = np.array([r.quantity for r in everything])
     return Share(
         good=good,
@@ -242,19 +238,46 @@ def measure(
     )
 
 
-def _streams(net: Network, good: str, of: str, how: str, what: str, direction: str, basis: str) -> tuple[Ints, Ints]:
-    """Streams that can count: the country's own (exports) or foreign ones (imports); with the rest, for the mixture.
+COUNTS, TRADE, REST = 0, 1, 2
+"""What a stream is to a question: it can count; it is trade that can't; it is no trade of the country, only in the mixture."""
 
-    Imports through a country do not begin there; imports from a partner do.
+
+def _kinds(net: Network, good: str, of: str, how: str, what: str, direction: str) -> Ints:
+    """What each stream is to the question, shape (K,); -1 for other goods.
+
+    The country's own streams can count as its exports, foreign ones as its imports. Imports through a country do not
+    begin there; imports from a partner do.
     """
     same = np.array([s.good == good for s in net.streams], dtype=bool)
-    own = same & np.array([s.origins == frozenset({of}) for s in net.streams], dtype=bool)
-    theirs = same & np.array([s.origins == frozenset({what}) for s in net.streams], dtype=bool)
-    mine = own
-    if direction == "imports":
-        mine = theirs if how == "partner" else same & ~own & ~(theirs if how == "through" else np.zeros_like(theirs))
-    rest = same & ~mine if basis == "physical" else np.zeros_like(same)
-    return np.flatnonzero(mine), np.flatnonzero(rest)
+    own = np.array([s.origins == frozenset({of}) for s in net.streams], dtype=bool)
+    theirs = np.array([s.origins == frozenset({what}) for s in net.streams], dtype=bool)
+    if direction == "exports":
+        kinds = np.where(own, COUNTS, REST)
+    else:
+        begins_right = theirs if how == "partner" else ~theirs | (how != "through")
+        kinds = np.where(own, REST, np.where(begins_right, COUNTS, TRADE))
+    return np.where(same, kinds, -1).astype(np.int64)
+
+
+def _carried(
+    net: Network, reading: Reading, marks: Marks, kinds: Ints, basis: str, years: Floats
+) -> tuple[Floats, Floats]:
+    """Volumes delivered by demand and history, (D, routes + 1, 2): of what can count, and of all trade.
+
+    By title each stream goes its own way; by mixture all streams of the good go together.
+    """
+    volumes = np.zeros((2, len(net.demands.node), len(marks.routes) + 1, 2))
+    if basis == "physical":
+        classes = np.maximum(kinds, COUNTS)[net.supplies.give_stream]
+        delivered = _delivered(net, reading, marks, np.flatnonzero(kinds >= 0), classes)
+        told = np.einsum("t,tdcrm->cdrm", years, delivered)[: len(volumes)]
+        volumes[: len(told)] = told
+    else:
+        alike = np.zeros(len(net.supplies.give_stream), dtype=np.int64)
+        for stream in np.flatnonzero((kinds == COUNTS) | (kinds == TRADE)):
+            delivered = _delivered(net, reading, marks, np.array([stream]), alike)
+            volumes[kinds[stream]] += np.einsum("t,tdrm->drm", years, delivered[:, :, 0])
+    return volumes[COUNTS], volumes.sum(axis=0)
 
 
 def _total(net: Network, reading: Reading, years: Floats, good: str, of: str, direction: str, over: str) -> float:
@@ -284,12 +307,13 @@ def marks_of(result: Told, how: str, what: str) -> Marks:
     return Marks(screen, tuple(routes), marked)
 
 
-def _delivered(net: Network, reading: Reading, mine: Ints, others: Ints, histories: Histories) -> Floats:
-    """Deliveries of the streams asked about by history, shape (T, D, routes + 1, 2), rates."""
-    chosen = np.isin(net.demands.take_stream, np.concatenate([mine, others]))
+def _delivered(net: Network, reading: Reading, marks: Marks, streams: Ints, classes: Ints) -> Floats:
+    """Deliveries of streams that go together, by class and history, shape (T, D, classes, routes + 1, 2), rates."""
+    chosen = np.isin(net.demands.take_stream, streams)
     taken = np.zeros(reading.demand.shape)
     np.add.at(taken.T, net.demands.take_demand[chosen], reading.take[:, chosen].T)
-    return taken[:, :, None, None] * histories.share[:, net.demands.node, 0]
+    histories = trace(net, reading, marks, streams, classes)
+    return taken[:, :, None, None, None] * histories.share[:, net.demands.node]
 
 
 def _routes(by_route: Floats, marks: Marks, total: float) -> tuple[Route, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, fields, replace
+from functools import cache, cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -92,10 +93,10 @@ class Instrument:
                 )
             object.__setattr__(self, "ad_valorem", self.rate)
             object.__setattr__(self, "rate", None)
-        for f in fields(self):
-            if f.name not in _COMMON | kind.keys and given(getattr(self, f.name)):
+        for name in _others(self.kind):
+            if given(getattr(self, name)):
                 allowed = ", ".join(sorted("except" if key == "exempt" else key for key in kind.keys)) or "dates only"
-                raise QuestionError(f"a {self.kind} has no {f.name!r}; it takes {allowed}")
+                raise QuestionError(f"a {self.kind} has no {name!r}; it takes {allowed}")
         for keys, words in kind.needs:
             if not any(given(getattr(self, key)) for key in keys):
                 raise QuestionError(f"{self.kind}:{self.target} needs {words}")
@@ -162,6 +163,10 @@ class Instrument:
 
     def text(self) -> str:
         """The instrument as the command line writes it."""
+        return self._text
+
+    @cached_property
+    def _text(self) -> str:
         from corridor.network.written import written
 
         return written(self)
@@ -169,11 +174,18 @@ class Instrument:
 
 def instruments_of(case: Case, scenario: str) -> tuple[Instrument, ...]:
     """The case's own instruments in force in a scenario: those of every scenario, and those that name it."""
-    known = ["base", *case.tables["scenarios"]["id"]]
+    known = ["base", *case.column("scenarios", "id")]
     if scenario not in known:
         raise QuestionError(f"{case.name} has no scenario {scenario!r}; it has {', '.join(dict.fromkeys(known))}")
-    rows = records(case.tables["instruments"])
-    return tuple(_from_row(row) for row in rows if not row["scenarios"] or scenario in row["scenarios"])
+    rows = case.worked_out("instruments", "rows", lambda: records(case.tables["instruments"]))
+    read: dict[int, Instrument] = case.worked_out("instruments", "read", dict)
+    found = []
+    for number, row in enumerate(rows):
+        if not row["scenarios"] or scenario in row["scenarios"]:
+            if number not in read:
+                read[number] = _from_row(row)
+            found.append(read[number])
+    return tuple(found)
 
 
 def every_instrument(case: Case) -> tuple[Instrument, ...]:
@@ -206,9 +218,20 @@ def unique(instruments: Iterable[Instrument]) -> tuple[Instrument, ...]:
     return tuple(named)
 
 
+@cache
+def _names() -> tuple[str, ...]:
+    return tuple(f.name for f in fields(Instrument))
+
+
+@cache
+def _others(kind: str) -> tuple[str, ...]:
+    """What an instrument of this kind has nothing to do with."""
+    return tuple(name for name in _names() if name not in _COMMON | KINDS[kind].keys)
+
+
 def _from_row(row: dict[Any, Any]) -> Instrument:
     # The column is called `except`, which Python keeps for itself.
     cells = {**row, "exempt": row.get("except", ())}
-    told = {f.name: cells[f.name] for f in fields(Instrument) if f.name in cells}
-    absent = {name for name, value in told.items() if isinstance(value, float) and value != value}  # noqa: PLR0124
-    return Instrument(**{name: value for name, value in told.items() if given(value) and name not in absent})
+    told = {name: cells[name] for name in _names() if name in cells and given(cells[name])}
+    # Not equal to itself: NaN, a number that is absent.
+    return Instrument(**{name: value for name, value in told.items() if value == value})  # noqa: PLR0124

@@ -4,6 +4,7 @@ from corridor.solver.certificate import THRESHOLDS, Certificate, Thresholds, cer
 from corridor.solver.choose import SolverName, solve_program
 from corridor.solver.closed import Closed, solve_closed
 from corridor.solver.failure import FailureStatus, InfeasibleProgram, SolverFailure
+from corridor.solver.held import HeldEquations
 from corridor.solver.infeasibility import Conflict, irreducible_conflict, is_feasible, relax, smallest_relaxation
 from corridor.solver.lp_file import lp_text, write_lp
 from corridor.solver.repeated import RepeatedProgram
@@ -16,6 +17,7 @@ __all__ = [
     "Closed",
     "Conflict",
     "FailureStatus",
+    "HeldEquations",
     "InfeasibleProgram",
     "RepeatedProgram",
     "SolverFailure",

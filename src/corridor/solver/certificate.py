@@ -118,7 +118,7 @@ def certify(program: Program, solution: Solution, thresholds: Thresholds = THRES
 
     gradient = program.cost + program.quadratic * x
     cost_scale = max(_largest(program.cost), _largest(gradient)) or 1.0
-    stationarity = _largest(gradient - program.matrix.T @ y - z) / cost_scale
+    stationarity = _largest(gradient - program.transposed @ y - z) / cost_scale
 
     row_bound, row_wrong = _pointed_at(y, program.row_lower, program.row_upper)
     column_bound, column_wrong = _pointed_at(z, lower, upper)

@@ -177,6 +177,15 @@ def _begin(plan: Plan) -> None:
     global _worker  # noqa: PLW0603 (a pool hands its tasks to a function of a module: this is where they find the plan)
     _watch_parent()
     _worker = Worker(plan)
+    _collect_seldom()
+
+
+def _collect_seldom() -> None:
+    """Let Python look for cycles a hundred times less often: variations leave few, and each look walks all tables."""
+    import gc
+
+    gc.freeze()
+    gc.set_threshold(100_000, 20, 20)
 
 
 def _watch_parent() -> None:

@@ -14,9 +14,10 @@ from corridor.errors import CorridorError, NotObservedError
 from corridor.network import Distinction, Ground, distinctions_of
 from corridor.study import answer, ask
 from corridor.sweep.answers import answered, told_apart, unit_of
-from corridor.sweep.draw import changed, learned, moves, parameter
+from corridor.sweep.draw import changed, learned, moves
 
 if TYPE_CHECKING:
+    from corridor.calibration import Calibration
     from corridor.case import Case
     from corridor.program import Floats
     from corridor.result import Question, Result
@@ -47,8 +48,12 @@ class Worker:
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
         self.nominal = np.array([f.nominal for f in plan.figures])
-        self._calibrated: dict[int, Case] = {}
+        units = {good: unit for part in plan.parts for good, unit in _units(part.case)}
+        self._units = [unit_of(question, units.get(question.good or "", "")) for question in plan.design.ask]
+        self._parameters = {f.column: n for n, f in enumerate(plan.figures) if not f.table and f.column}
+        self._calibrated: dict[int, Calibration | None] = {}
         self._asked: dict[tuple[int, str], Question] = {}
+        self._grounds: dict[int, Grounds] = {}
 
     def chunk(self, number: int) -> list[Row]:
         """All rows of a chunk, in order."""
@@ -72,7 +77,7 @@ class Worker:
             case = _reason("calibration", error)
         for at, scenario in part.asked:
             question = questions[at]
-            unit = unit_of(question, self._unit(part, question.good))
+            unit = self._units[at]
             try:
                 result = self._solved(number, part, case, scenario, values, results, grounds)
                 # A share is of one result; what changes is against the base.
@@ -87,15 +92,24 @@ class Worker:
             except Exception as error:  # noqa: BLE001 (as above)
                 yield Row(variation, question.name, scenario, None, unit, None, _reason("", error))
 
+    def _parameter(self, name: str, values: Floats) -> float | None:
+        """The value of kappa or split, where the design varies it."""
+        number = self._parameters.get(name)
+        return None if number is None else float(values[number])
+
     def _case(self, number: int, part: Part, values: Floats) -> Case:
         """The part as drawn, calibrated."""
-        split = parameter(self.plan.figures, values, "split") or 0.0
-        if moves(part.slots, "knowledge", values, self.nominal):
-            calibrated = _fitted(learned(part.case, part.slots, values, self.nominal))
+        split = self._parameter("split", values) or 0.0
+        if number not in self._calibrated:
+            self._calibrated[number] = _fitted(part.case)
+        own = self._calibrated[number]
+        if own is None:
+            calibrated = learned(part.case, part.slots, values, self.nominal)
+        elif moves(part.slots, "knowledge", values, self.nominal):
+            # Each variation starts from the case as it is, never from another: order and company change no number.
+            calibrated = fresh_calibration(learned(part.case, part.slots, values, self.nominal), own).case
         else:
-            if number not in self._calibrated:
-                self._calibrated[number] = _fitted(part.case)
-            calibrated = self._calibrated[number]
+            calibrated = own.case
         return changed(calibrated, part.slots, values, self.nominal, split)
 
     def _solved(
@@ -116,7 +130,7 @@ class Worker:
         if scenario not in results:
             try:
                 question = self._question(number, part, case, scenario, values)
-                results[scenario] = answer(question, ground=_ground(question, grounds))
+                results[scenario] = answer(question, ground=_ground(question, grounds, self._grounds.setdefault(number, {})))
             except Exception as error:  # noqa: BLE001 (as above)
                 results[scenario] = _reason(scenario, error)
         found = results[scenario]
@@ -125,8 +139,8 @@ class Worker:
         return found
 
     def _question(self, number: int, part: Part, case: Case, scenario: str, values: Floats) -> Question:
-        kappa = parameter(self.plan.figures, values, "kappa")
-        split = parameter(self.plan.figures, values, "split") or 0.0
+        kappa = self._parameter("kappa", values)
+        split = self._parameter("split", values) or 0.0
         kept = self._asked.get((number, scenario))
         # Where figures of instruments vary, or instruments themselves, the question is made anew.
         if kept is not None and not part.switches and all(s.table != "instruments" for s in part.slots):
@@ -144,10 +158,10 @@ class Worker:
         self._asked[number, scenario] = question
         return question
 
-    def _unit(self, part: Part, good: str | None) -> str:
-        goods = part.case.tables["goods"]
-        units: dict[str, str] = dict(zip(goods["id"], goods["unit"], strict=True))
-        return units.get(good or "", "")
+
+def _units(case: Case) -> Iterator[tuple[str, str]]:
+    """Goods, each with its unit."""
+    return zip(case.column("goods", "id"), case.column("goods", "unit"), strict=True)
 
 
 def _track(plan: Plan, part: Part) -> tuple[Distinction, ...]:
@@ -155,8 +169,11 @@ def _track(plan: Plan, part: Part) -> tuple[Distinction, ...]:
     return tuple(dict.fromkeys(d for number in asked for d in told_apart(plan.design.ask[number])))
 
 
-def _ground(question: Question, grounds: Grounds) -> Ground:
-    """What no instrument changes, read once a variation for scenarios of one calendar that tell the same apart."""
+def _ground(question: Question, grounds: Grounds, like: Grounds) -> Ground:
+    """What no instrument changes, read once a variation for scenarios of one calendar that tell the same apart.
+
+    `like` keeps one for all variations: where goods can go hangs on no number.
+    """
     told = (*question.track, *distinctions_of(question.case, question.instruments))
     key = question.periods.starts, frozenset(told)
     if key not in grounds:
@@ -167,17 +184,20 @@ def _ground(question: Question, grounds: Grounds) -> Ground:
             long_run=question.horizon == "long",
             kappa=question.kappa,
             scarcity_as_cost=question.scarcity_as_cost,
+            like=like.get(key),
         )
+        like.setdefault(key, grounds[key])
     return grounds[key]
 
 
-def _fitted(case: Case) -> Case:
+def _fitted(case: Case) -> Calibration | None:
+    """The calibration of the case as it is; None where it has none, or nothing was observed."""
     if case.settings.calibration is None:
-        return case
+        return None
     try:
-        return fresh_calibration(case).case
+        return fresh_calibration(case)
     except NotObservedError:
-        return case
+        return None
 
 
 def _worst(result: Result) -> float:
