@@ -190,7 +190,7 @@ def test_only_periods_inside_the_window_count():
     with pytest.raises(QuestionError, match="not a pair of dates"):
         share(shut, **asked, window=("20240401", "20240701"))
     with pytest.raises(
-        QuestionError, match="no period of test lies inside .* by quarter from 2024-01-01 to 2025-01-01"
+        QuestionError, match=r"no period of test lies inside .* by quarter from 2024-01-01 to 2025-01-01"
     ):
         share(shut, **asked, window=("2024-04-02", "2024-05-01"))
 

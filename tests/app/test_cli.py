@@ -79,7 +79,7 @@ def test_usage_is_exit_code_2(run):
     assert run("no-such-verb").returncode == 2
 
 
-def test_an_output_that_takes_no_more_is_told(tmp_path):
+def test_an_output_that_takes_no_more_is_told():
     """A full disk behind `>`, for an answer and for an error in JSON."""
     full = Path("/dev/full")
     if not full.exists():

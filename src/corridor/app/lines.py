@@ -54,9 +54,10 @@ def price_lines(result: Result, window: tuple[str, str] | None, goods: Collectio
     return [*table_lines(found, heads, title="Prices"), ""]
 
 
-def gain_lines(result: Result, window: tuple[str, str] | None) -> Sequence[str]:
-    """What each country gains, by role."""
-    return _by_role(within(result.gains, window), "value", title="Gains by country and role, million USD")
+def gain_lines(result: Result, window: tuple[str, str] | None, goods: Collection[str]) -> Sequence[str]:
+    """What each country gains from some goods, by role."""
+    gains = within(result.gains, window)
+    return _by_role(gains[gains["good"].isin(goods)], "value", title="Gains by country and role, million USD")
 
 
 def _by_role(gains: pd.DataFrame, column: str, *, title: str) -> Sequence[str]:

@@ -92,7 +92,7 @@ def solve(
             *flow_lines(found, window, kept),
             "",
             *price_lines(found, window, kept),
-            *gain_lines(found, window),
+            *gain_lines(found, window, kept),
             "",
             *peak_lines(found, good, window),
             *open_ends,
