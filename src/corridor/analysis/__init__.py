@@ -20,6 +20,7 @@ from corridor.analysis.share import Route, Share, measure, share
 from corridor.analysis.solve import describe, part_asked, part_touched, solve
 from corridor.analysis.stress import ClosureSet, Stress, stress
 from corridor.analysis.undetermined import undetermined_flows, undetermined_lines
+from corridor.analysis.window import no_period, periods_in
 
 __all__ = [
     "VISIBLE",
@@ -56,11 +57,13 @@ __all__ = [
     "mean_errors",
     "mean_prices",
     "measure",
+    "no_period",
     "observed_years",
     "origin_route_market",
     "output_of",
     "part_asked",
     "part_touched",
+    "periods_in",
     "predict_routes",
     "replay",
     "retaliate",

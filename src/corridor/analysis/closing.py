@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.sparse import csr_matrix
 
-from corridor.analysis.share import periods_in
+from corridor.analysis.window import periods_in
 from corridor.errors import QuestionError
 from corridor.solver import solve_closed
 

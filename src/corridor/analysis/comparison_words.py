@@ -8,9 +8,9 @@ import numpy as np
 
 from corridor.analysis.compare import VISIBLE, output_of
 from corridor.analysis.peaks import rate_in_words_unit
-from corridor.analysis.world import amount, country_name, name_of, period_words, span_words
+from corridor.analysis.world import amount, country_name, name_of, period_words, span_words, word_for
 from corridor.case import corridor_screens, records
-from corridor.network import goods_touched
+from corridor.network import goods_touched, never_in_force
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,23 +21,6 @@ if TYPE_CHECKING:
 __all__ = ["sentence_of"]
 
 
-def _never_in_force(c: Comparison) -> Iterator[str]:
-    """Measures asked about that the calendar holds no day of: without a word their zeros would look like an answer."""
-    periods, usual = c.changed.network.periods, {i.id for i in c.base.network.instruments}
-    # A change of a bloc's members cuts a measure in pieces; one in force is enough.
-    held = {_measure(i) for i in c.changed.network.instruments if periods.inside(i.start, i.end).any()}
-    for instrument in c.changed.network.instruments:
-        if instrument.id not in usual and _measure(instrument) not in held:
-            held.add(_measure(instrument))
-            span = span_words(periods.starts[0], periods.ends[-1])
-            yield f"{instrument.name or f'{instrument.kind}:{instrument.target}'} is in force on no day of {span}, so it changes nothing."
-
-
-def _measure(i: Instrument) -> tuple[str, str, str]:
-    """What pieces of one measure have in common."""
-    return i.name, i.kind, i.target
-
-
 _CHARGES = {"tariff", "tariff_quota", "fee", "subsidy"}
 _BARRIERS = {"closure", "area_closure", "derating", "outage", "ban", "transit_ban", "quota"}
 
@@ -45,7 +28,11 @@ _BARRIERS = {"closure", "area_closure", "derating", "outage", "ban", "transit_ba
 def sentence_of(c: Comparison) -> str:
     """What changes, in words, what was hit first."""
     case = c.base.case
-    lines = [*_never_in_force(c), *_targets_told(c)]
+    usual = {i.id for i in c.base.network.instruments}
+    net = c.changed.network
+    span = span_words(net.periods.starts[0], net.periods.ends[-1])
+    idle = never_in_force(net, (i for i in net.instruments if i.id not in usual))
+    lines = [*(f"{name} is in force on no day of {span}, so it changes nothing." for name in idle), *_targets_told(c)]
     added = {i.kind for i in c.changed.network.instruments} - {i.kind for i in c.base.network.instruments}
     moved = "cannot pass" if added <= _BARRIERS else "no longer go their way"
     totals = c.by_period.groupby(["good", "unit"], as_index=False).sum(numeric_only=True)
@@ -69,7 +56,7 @@ def sentence_of(c: Comparison) -> str:
             _term(row["domestic"], unit, "more are used at home", "less are used at home"),
         ]
         told = ", ".join(term for term in terms if term) or "nothing is rerouted"
-        lines.append(f"Of {amount(row['drop'], unit)} of {name_of(case, good).lower()} that {moved}, {told}.")
+        lines.append(f"Of {amount(row['drop'], unit)} of {word_for(case, good)} that {moved}, {told}.")
     lines.extend(_not_served(c))
     gains = c.gains
     by_country = gains[gains["country"] != ""].groupby("country")["difference"].sum().sort_values()

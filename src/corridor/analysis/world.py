@@ -22,7 +22,9 @@ __all__ = [
     "must_have_country",
     "name_of",
     "percent",
+    "period_words",
     "span_words",
+    "word_for",
 ]
 
 _SHORT = {
@@ -88,8 +90,14 @@ def name_of(case: Case, name: str) -> str:
     """The name of whatever has this id, as shown; the id itself where nothing has."""
     if "." in name:  # what a process makes or uses
         process, good = name.split(".", 1)
-        return f"{name_of(case, process)}, {name_of(case, good).lower()}"
+        return f"{name_of(case, process)}, {word_for(case, good)}"
     return _names(case).get(name) or name
+
+
+def word_for(case: Case, name: str) -> str:
+    """The name of whatever has this id as it stands inside a sentence: "crude oil", "raw gas of Karachaganak", "LPG"."""
+    shown = name_of(case, name)
+    return shown if shown[1:2].isupper() else shown[:1].lower() + shown[1:]
 
 
 @lru_cache(maxsize=32)

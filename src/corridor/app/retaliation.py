@@ -64,7 +64,7 @@ def _names(text: str) -> list[str]:
 def _proof(told: Retaliation) -> str:
     return (
         f"{told.solves} equilibria, each certified (gap at most {told.gap:.0e}, "
-        f"gains add up to {told.gains_residual:.0e})."
+        f"gains add up to within {told.gains_residual:.0e})."
     )
 
 

@@ -48,6 +48,23 @@ def test_same_question_again_is_not_worked_out_again(served):
     assert state(served, again) == "done"
 
 
+def test_same_question_at_the_same_time_is_worked_out_once(served):
+    signalled(served, signal.SIGSTOP)
+    try:
+        first, second, other, last = (served.start("compare", **{"with": [month(n)]}).json() for n in (40, 40, 41, 42))
+        served.until(lambda: state(served, other) == "running")
+        assert state(served, first) == state(served, second) == "running"
+        assert state(served, last) == "queued", "the first two share a process"
+        served.client.delete(first["result"])
+        assert state(served, first) == "cancelled"
+        assert state(served, second) == "running", "somebody else still waits for it"
+    finally:
+        signalled(served, signal.SIGCONT)
+    assert served.events(second)[-1] == ("done", {"run": second["run"]})
+    assert served.events(last)[-1] == ("done", {"run": last["run"]})
+    assert served.events(first) == [("cancelled", {"run": first["run"]})]
+
+
 def test_full_queue_cancelled_runs_and_a_crash(served):
     """Both solvers stand still, so that runs last until something ends them."""
     signalled(served, signal.SIGSTOP)
