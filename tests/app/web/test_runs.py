@@ -19,9 +19,9 @@ def month(number):
 
 
 def signalled(served, number):
-    """Send a signal to both solvers."""
+    """Send a signal to both solvers, once they have made ready what nobody has asked for yet."""
     pool = served.state.solvers
-    served.until(lambda: len(pool.processes) == 2)
+    served.until(lambda: len(pool.processes) == 2 and not pool.preparing)
     for pid in pool.processes:
         os.kill(pid, number)
 

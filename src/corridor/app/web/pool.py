@@ -123,6 +123,11 @@ class Pool:
         return len(self._waiting)
 
     @property
+    def preparing(self) -> int:
+        """Idle jobs that wait or are worked on."""
+        return len(self._idle) + self._idling
+
+    @property
     def processes(self) -> list[int]:
         """Ids of the processes that are ready for a job, or at one."""
         return [worker.pid for worker in list(self._workers.values())]
