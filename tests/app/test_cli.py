@@ -122,3 +122,9 @@ def test_solve_prints_what_it_promises(here):
     }
     assert sum(totals.values()) == pytest.approx(4 * 620, abs=1.5)
     assert "Warning: closure:line_b is in force on no day from 2021-01-01 to 2025-01-01" in told
+
+
+def test_there_is_no_minus_nothing(here):
+    told = here("retaliate", "two_routes", "--between", "RUS,BLR", "--goods", "gas", "--quiet").stdout
+    assert "+0 / -480" in told
+    assert "-0" not in told.replace("-0.", "")

@@ -201,8 +201,7 @@ def first_moves(told: Retaliation) -> tuple[str, ...]:
 
 
 def _signed(value: float) -> str:
-    # Adding zero turns a rounded -0.0 into 0.0: there is no minus nothing.
-    return f"{round(value) + 0.0:+,.0f}"
+    return f"{value:+z,.0f}"  # z: there is no minus nothing
 
 
 _VERBS: dict[str, Callable[[Any, dict[str, Any]], Asked]] = {

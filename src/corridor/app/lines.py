@@ -64,9 +64,9 @@ def _by_role(gains: pd.DataFrame, column: str, *, title: str) -> Sequence[str]:
     """Countries and roles that gain or lose half a million USD or more, with the sum, the worst first."""
     table = gains[gains["country"] != ""].pivot_table(index="country", columns="role", values=column, aggfunc="sum")
     table = table.fillna(0.0)
-    table = table.loc[table.abs().max(axis=1) >= HALF, table.abs().max(axis=0) >= HALF]
-    roles = [str(role) for role in table.columns]
-    told = table.assign(total=table.sum(axis=1)).sort_values("total").reset_index()
+    sizes = table.abs()
+    roles = [str(role) for role in table.columns[sizes.max(axis=0) >= HALF]]
+    told = table.assign(total=table.sum(axis=1))[sizes.max(axis=1) >= HALF].sort_values("total").reset_index()
     told = told.assign(country=[country_name(str(c)) for c in told["country"]])
     heads = {"country": "country", **{role: role for role in roles}, "total": "in all"}
     return table_lines(told, heads, digits=0, title=title)
