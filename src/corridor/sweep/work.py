@@ -100,17 +100,22 @@ class Worker:
     def _case(self, number: int, part: Part, values: Floats) -> Case:
         """The part as drawn, calibrated."""
         split = self._parameter("split", values) or 0.0
-        if number not in self._calibrated:
-            self._calibrated[number] = _fitted(part.case)
-        own = self._calibrated[number]
-        if own is None:
-            calibrated = learned(part.case, part.slots, values, self.nominal)
-        elif moves(part.slots, "knowledge", values, self.nominal):
+        own = self._own(number, part)
+        if moves(part.slots, "knowledge", values, self.nominal):
             # Each variation starts from the case as it is, never from another: order and company change no number.
-            calibrated = fresh_calibration(learned(part.case, part.slots, values, self.nominal), own).case
+            calibrated = _fitted(learned(part.case, part.slots, values, self.nominal), own)
         else:
-            calibrated = own.case
+            calibrated = _fitted(part.case, None) if own is None else own.case
         return changed(calibrated, part.slots, values, self.nominal, split)
+
+    def _own(self, number: int, part: Part) -> Calibration | None:
+        """The calibration of the part as it is; None where it has none."""
+        if number not in self._calibrated:
+            try:
+                self._calibrated[number] = fresh_calibration(part.case)
+            except CorridorError:
+                self._calibrated[number] = None
+        return self._calibrated[number]
 
     def _solved(
         self,
@@ -190,14 +195,14 @@ def _ground(question: Question, grounds: Grounds, like: Grounds) -> Ground:
     return grounds[key]
 
 
-def _fitted(case: Case) -> Calibration | None:
-    """The calibration of the case as it is; None where it has none, or nothing was observed."""
+def _fitted(case: Case, like: Calibration | None) -> Case:
+    """The case calibrated, as it is where nothing was observed; `like` is the calibration of the same with other figures."""
     if case.settings.calibration is None:
-        return None
+        return case
     try:
-        return fresh_calibration(case)
+        return fresh_calibration(case, like).case
     except NotObservedError:
-        return None
+        return case
 
 
 def _worst(result: Result) -> float:
