@@ -50,6 +50,7 @@ class Worker:
         self.nominal = np.array([f.nominal for f in plan.figures])
         units = {good: unit for part in plan.parts for good, unit in _units(part.case)}
         self._units = [unit_of(question, units.get(question.good or "", "")) for question in plan.design.ask]
+        self._names = [question.name for question in plan.design.ask]
         self._parameters = {f.column: n for n, f in enumerate(plan.figures) if not f.table and f.column}
         self._calibrated: dict[int, Calibration | None] = {}
         self._asked: dict[tuple[int, str], Question] = {}
@@ -80,17 +81,17 @@ class Worker:
             unit = self._units[at]
             try:
                 result = self._solved(number, part, case, scenario, values, results, grounds)
-                # A share is of one result; what changes is against the base.
+                # A share and a support are of one result; what changes is against the base.
                 base = (
                     result
-                    if question.what == "share"
+                    if question.what in ("share", "support")
                     else self._solved(number, part, case, "base", values, results, grounds)
                 )
                 value = answered(question, base, result)
                 worst = max(_worst(base), _worst(result))
-                yield Row(variation, question.name, scenario, value, unit, worst, None)
+                yield Row(variation, self._names[at], scenario, value, unit, worst, None)
             except Exception as error:  # noqa: BLE001 (as above)
-                yield Row(variation, question.name, scenario, None, unit, None, _reason("", error))
+                yield Row(variation, self._names[at], scenario, None, unit, None, _reason("", error))
 
     def _parameter(self, name: str, values: Floats) -> float | None:
         """The value of kappa or split, where the design varies it."""
@@ -135,7 +136,9 @@ class Worker:
         if scenario not in results:
             try:
                 question = self._question(number, part, case, scenario, values)
-                results[scenario] = answer(question, ground=_ground(question, grounds, self._grounds.setdefault(number, {})))
+                results[scenario] = answer(
+                    question, ground=_ground(question, grounds, self._grounds.setdefault(number, {}))
+                )
             except Exception as error:  # noqa: BLE001 (as above)
                 results[scenario] = _reason(scenario, error)
         found = results[scenario]
