@@ -6,6 +6,7 @@ from corridor.analysis.another_year import another_year_page, mean_errors, obser
 from corridor.analysis.bargain import Bargain, bargain
 from corridor.analysis.closing import LinkClosures, close_links
 from corridor.analysis.compare import VISIBLE, Comparison, compare, output_of
+from corridor.analysis.comparison_words import told_gains
 from corridor.analysis.headline import Answered, Headlines, Section, headline_scenarios, headlines, timing_lines
 from corridor.analysis.invest import Invest, invest
 from corridor.analysis.measures import exports_by_country, link_volumes, mean_prices
@@ -73,6 +74,7 @@ __all__ = [
     "source_keys",
     "stress",
     "timing_lines",
+    "told_gains",
     "undetermined_flows",
     "undetermined_lines",
 ]

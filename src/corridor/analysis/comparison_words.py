@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from corridor.analysis.compare import Comparison
     from corridor.network import Instrument
 
-__all__ = ["sentence_of"]
+__all__ = ["sentence_of", "told_gains"]
 
 
 _CHARGES = {"tariff", "tariff_quota", "fee", "subsidy"}
@@ -58,23 +58,35 @@ def sentence_of(c: Comparison) -> str:
         told = ", ".join(term for term in terms if term) or "nothing is rerouted"
         lines.append(f"Of {amount(row['drop'], unit)} of {word_for(case, good)} that {moved}, {told}.")
     lines.extend(_not_served(c))
-    gains = c.gains
-    by_country = gains[gains["country"] != ""].groupby("country")["difference"].sum().sort_values()
-    # Below a ten-thousandth of all gains a difference is within what duals of degenerate optima leave open.
-    visible = max(0.5, 1e-4 * float(gains["base"].abs().sum()))
-    losers = [(name, -value) for name, value in by_country.items() if value < -visible][:3]
+    told_of = told_gains(c)
+    losers = [(name, -value) for name, value in told_of if value < 0]
     if losers:
-        told = ", ".join(f"{country_name(str(name))} {amount(value, 'million USD')}" for name, value in losers)
+        told = ", ".join(f"{country_name(name)} {amount(value, 'million USD')}" for name, value in losers)
         lines.append(f"What is lost, by country: {told}.")
-    if len(by_country) and by_country.iloc[-1] > visible:
-        winner = country_name(str(by_country.index[-1]))
-        lines.append(f"{_capital(winner)} gains most, {amount(by_country.iloc[-1], 'million USD')}.")
+    lines.extend(
+        f"{_capital(country_name(name))} gains most, {amount(value, 'million USD')}."
+        for name, value in told_of
+        if value > 0
+    )
+    gains = c.gains
     pull = float(gains.loc[gains["role"] == "preference", "difference"].sum())
     if losers and pull > 0.05 * sum(value for _, value in losers):
         lines.append(
             f"Of these losses {amount(pull, 'million USD')} are the pull of routes that shippers know, which no known cost explains."
         )
     return " ".join(lines) or "Nothing changes that matters: no corridor carries less, and no country gains or loses."
+
+
+def told_gains(c: Comparison) -> list[tuple[str, float]]:
+    """The countries that a sentence tells of, and what each gains, million USD: at most three that lose, and who gains most."""
+    gains = c.gains
+    by_country = gains[gains["country"] != ""].groupby("country")["difference"].sum().sort_values()
+    # Below a ten-thousandth of all gains a difference is within what duals of degenerate optima leave open.
+    visible = max(0.5, 1e-4 * float(gains["base"].abs().sum()))
+    found = [(str(name), float(value)) for name, value in by_country.items() if value < -visible][:3]
+    if len(by_country) and by_country.iloc[-1] > visible:
+        found.append((str(by_country.index[-1]), float(by_country.iloc[-1])))
+    return found
 
 
 def _not_served(c: Comparison) -> Iterator[str]:

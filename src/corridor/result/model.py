@@ -12,7 +12,7 @@ from corridor.errors import CertificateError
 from corridor.network.scope import crossed_countries
 from corridor.result import frames
 from corridor.result.fixed_point import found, missed
-from corridor.result.gains import gains_table
+from corridor.result.gains import country_gains, gains_table
 from corridor.result.reading import Reading, read
 from corridor.result.settlement import Settlement, settle
 from corridor.result.setup import Past, Question, Stage, StageProgram, network_of, stage_again
@@ -288,6 +288,11 @@ class Result:
     def binding(self) -> pd.DataFrame:
         """what, period, rent, unit: limits that bind, with what one more unit would be worth."""
         return frames.binding(self)
+
+    @cached_property
+    def country_gains(self) -> dict[tuple[str, str], float]:
+        """(country, good) -> gains over the calendar, million USD: the sums of `gains`."""
+        return country_gains(self.case, self.network, self.settlement)
 
     @property
     def obligations(self) -> pd.DataFrame:

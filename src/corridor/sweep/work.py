@@ -50,6 +50,7 @@ class Worker:
         self.nominal = np.array([f.nominal for f in plan.figures])
         units = {good: unit for part in plan.parts for good, unit in _units(part.case)}
         self._units = [unit_of(question, units.get(question.good or "", "")) for question in plan.design.ask]
+        self._names = [question.name for question in plan.design.ask]
         self._parameters = {f.column: n for n, f in enumerate(plan.figures) if not f.table and f.column}
         self._calibrated: dict[int, Calibration | None] = {}
         self._asked: dict[tuple[int, str], Question] = {}
@@ -80,17 +81,17 @@ class Worker:
             unit = self._units[at]
             try:
                 result = self._solved(number, part, case, scenario, values, results, grounds)
-                # A share is of one result; what changes is against the base.
+                # A share and a support are of one result; what changes is against the base.
                 base = (
                     result
-                    if question.what == "share"
+                    if question.what in ("share", "support")
                     else self._solved(number, part, case, "base", values, results, grounds)
                 )
                 value = answered(question, base, result)
                 worst = max(_worst(base), _worst(result))
-                yield Row(variation, question.name, scenario, value, unit, worst, None)
+                yield Row(variation, self._names[at], scenario, value, unit, worst, None)
             except Exception as error:  # noqa: BLE001 (as above)
-                yield Row(variation, question.name, scenario, None, unit, None, _reason("", error))
+                yield Row(variation, self._names[at], scenario, None, unit, None, _reason("", error))
 
     def _parameter(self, name: str, values: Floats) -> float | None:
         """The value of kappa or split, where the design varies it."""
@@ -100,17 +101,22 @@ class Worker:
     def _case(self, number: int, part: Part, values: Floats) -> Case:
         """The part as drawn, calibrated."""
         split = self._parameter("split", values) or 0.0
-        if number not in self._calibrated:
-            self._calibrated[number] = _fitted(part.case)
-        own = self._calibrated[number]
-        if own is None:
-            calibrated = learned(part.case, part.slots, values, self.nominal)
-        elif moves(part.slots, "knowledge", values, self.nominal):
+        own = self._own(number, part)
+        if moves(part.slots, "knowledge", values, self.nominal):
             # Each variation starts from the case as it is, never from another: order and company change no number.
-            calibrated = fresh_calibration(learned(part.case, part.slots, values, self.nominal), own).case
+            calibrated = _fitted(learned(part.case, part.slots, values, self.nominal), own)
         else:
-            calibrated = own.case
+            calibrated = _fitted(part.case, None) if own is None else own.case
         return changed(calibrated, part.slots, values, self.nominal, split)
+
+    def _own(self, number: int, part: Part) -> Calibration | None:
+        """The calibration of the part as it is; None where it has none."""
+        if number not in self._calibrated:
+            try:
+                self._calibrated[number] = fresh_calibration(part.case)
+            except CorridorError:
+                self._calibrated[number] = None
+        return self._calibrated[number]
 
     def _solved(
         self,
@@ -192,14 +198,14 @@ def _ground(question: Question, grounds: Grounds, like: Grounds) -> Ground:
     return grounds[key]
 
 
-def _fitted(case: Case) -> Calibration | None:
-    """The calibration of the case as it is; None where it has none, or nothing was observed."""
+def _fitted(case: Case, like: Calibration | None) -> Case:
+    """The case calibrated, as it is where nothing was observed; `like` is the calibration of the same with other figures."""
     if case.settings.calibration is None:
-        return None
+        return case
     try:
-        return fresh_calibration(case)
+        return fresh_calibration(case, like).case
     except NotObservedError:
-        return None
+        return case
 
 
 def _worst(result: Result) -> float:
