@@ -64,7 +64,7 @@ def close_unions(
 
     Bit i of an answer's place says whether group i is shut, so that what players make together is
     `objective[everybody ^ inside]`, fit for `shapley`. Only for an answer of a linear program, as of `min_cost_flow`: each
-    union starts from the optimum of the one that lacks its last group. Raises what `close_links` raises, and
+    union starts from the optimum of one that lacks one of its groups. Raises what `close_links` raises, and
     `QuestionError` for more than twenty groups or curves.
     """
     if len(groups) > MOST_PLAYERS:
