@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from corridor.analysis.another_year import another_year_page, mean_errors, observed_years, predict_routes
 from corridor.analysis.bargain import Bargain, bargain
-from corridor.analysis.closing import LinkClosures, close_links
+from corridor.analysis.closing import LinkClosures, close_links, close_unions
 from corridor.analysis.compare import VISIBLE, Comparison, compare, output_of
 from corridor.analysis.comparison_words import told_gains
 from corridor.analysis.headline import Answered, Headlines, Section, headline_scenarios, headlines, timing_lines
@@ -48,6 +48,7 @@ __all__ = [
     "at_peak",
     "bargain",
     "close_links",
+    "close_unions",
     "compare",
     "describe",
     "exports_by_country",

@@ -2,7 +2,7 @@
 
 from corridor.solver.certificate import THRESHOLDS, Certificate, Thresholds, certify
 from corridor.solver.choose import SolverName, solve_program
-from corridor.solver.closed import Closed, solve_closed
+from corridor.solver.closed import Closed, solve_closed, solve_unions
 from corridor.solver.failure import FailureStatus, InfeasibleProgram, SolverFailure
 from corridor.solver.held import HeldEquations
 from corridor.solver.infeasibility import Conflict, irreducible_conflict, is_feasible, relax, smallest_relaxation
@@ -35,5 +35,6 @@ __all__ = [
     "smallest_relaxation",
     "solve_closed",
     "solve_program",
+    "solve_unions",
     "write_lp",
 ]

@@ -38,8 +38,8 @@ LARGE_COLUMNS = 100_000
 def solve_program(program: Program, solver: SolverName = "auto") -> Solution:
     """Solve a program; the answer has passed its certificate.
 
-    "auto" chooses by structure: linear programs by HiGHS, of medium size by PIQP and a guessed basis; quadratic ones by
-    PIQP; whole-number ones by HiGHS. A solver that fails, or whose answer doesn't pass, is followed by the next.
+    "auto" chooses by structure: linear programs by HiGHS, of medium size by PIQP and a guessed basis, large ones by HiPO
+    where it is installed, else IPX; quadratic ones by PIQP; whole-number ones by HiGHS. A solver that fails, or whose answer doesn't pass, is followed by the next.
 
     Raises `InfeasibleProgram`, `SolverFailure` (its `status` says unbounded, limit or error), or `CertificateError`
     where no solver's answer passes.
@@ -85,7 +85,9 @@ def _candidates(program: Program) -> tuple[_Engine, ...]:
         return highs.solve, clarabel.solve
     if columns <= LARGE_COLUMNS and program.integer is None:
         return vertex.solve, highs.solve
-    return partial(highs.solve, method="ipm"), highs.solve
+    interior = partial(highs.solve, method="ipx")
+    hipo = (partial(highs.solve, method="hipo"),) if highs.has_hipo() else ()
+    return (*hipo, interior, highs.solve)
 
 
 def _certified(program: Program, solution: Solution) -> Solution:

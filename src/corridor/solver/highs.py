@@ -12,6 +12,8 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Literal
 
 import highspy
@@ -27,9 +29,9 @@ from corridor.solver.polish import Signs, polish
 if TYPE_CHECKING:
     from corridor.program import Floats, Program
 
-__all__ = ["Method", "basis_of", "loaded", "primal_and_dual", "solve", "solve_from_basis"]
+__all__ = ["Method", "basis_of", "has_hipo", "loaded", "primal_and_dual", "solve", "solve_from_basis"]
 
-Method = Literal["simplex", "ipm"]
+Method = Literal["simplex", "ipx", "hipo"]
 
 _STATUS = highspy.HighsModelStatus
 _FAILURES: dict[highspy.HighsModelStatus, FailureStatus] = {
@@ -50,7 +52,7 @@ _lock = threading.Lock()
 
 
 def solve(program: Program, method: Method = "simplex") -> Solution:
-    """Solve by simplex, or by interior point and crossover ("ipm").
+    """Solve by simplex, or by interior point and crossover ("ipx"; "hipo", which needs what `has_hipo` looks for).
 
     With whole-number columns the duals are those of the linear program with these columns fixed at the optimum. A
     quadratic program is solved by HiGHS's active-set method whatever `method` says, and polished.
@@ -73,6 +75,18 @@ def solve(program: Program, method: Method = "simplex") -> Solution:
         highs.setOptionValue("solver", method)
         x, y = primal_and_dual(highs)
     return form.restore(x, y, solver="highs", method=name, seconds=time.perf_counter() - started)
+
+
+@cache
+def has_hipo() -> bool:
+    """Whether HiPO (Zanetti and Gondzio 2025), the interior point with a multifrontal factor, is installed.
+
+    It comes with `highspy[extras]` and works only beside a highspy of the same version.
+    """
+    try:
+        return version("highspy-extras") == version("highspy")
+    except PackageNotFoundError:
+        return False
 
 
 def solve_from_basis(program: Program, columns: Signs, rows: Signs) -> tuple[Floats, Floats]:
