@@ -8,6 +8,7 @@ from corridor.analysis import assumptions, at_peak, compare, source_keys
 from corridor.analysis.world import country_name, name_of, percent, period_words, span_words
 from corridor.app.tables import MOST_ROWS, table_lines
 from corridor.result.schema import within
+from corridor.solver import at_most
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -148,7 +149,7 @@ def rests_on(result: Result) -> list[str]:
     case = result.case
     proof = result.certificate
     lines = [
-        f"Certificate passed (gap {max(s.gap for s in proof.stages):.0e}, gains add up to within {abs(proof.gains_residual):.0e}).",
+        f"Certificate passed (gap at most {at_most(max(s.gap for s in proof.stages))}, gains add up to within {at_most(proof.gains_residual)}).",
         f"{len(source_keys(case))} sources, {len(assumptions(case))} assumptions: corridor sources {case.name}",
     ]
     return lines + [f"Warning: {warning}" for warning in result.warnings]

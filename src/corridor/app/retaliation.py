@@ -62,9 +62,11 @@ def _names(text: str) -> list[str]:
 
 
 def _proof(told: Retaliation) -> str:
+    from corridor.solver import at_most
+
     return (
-        f"{told.solves} equilibria, each certified (gap at most {told.gap:.0e}, "
-        f"gains add up to within {told.gains_residual:.0e})."
+        f"{told.solves} equilibria, each certified (gap at most {at_most(told.gap)}, "
+        f"gains add up to within {at_most(told.gains_residual)})."
     )
 
 

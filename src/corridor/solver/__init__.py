@@ -1,6 +1,6 @@
 """Program -> Solution: the only room that knows solvers. Every answer comes with duals in one sign convention."""
 
-from corridor.solver.certificate import THRESHOLDS, Certificate, Thresholds, certify
+from corridor.solver.certificate import THRESHOLDS, Certificate, Thresholds, at_most, certify
 from corridor.solver.choose import SolverName, solve_program
 from corridor.solver.closed import Closed, solve_closed, solve_unions
 from corridor.solver.failure import FailureStatus, InfeasibleProgram, SolverFailure
@@ -24,6 +24,7 @@ __all__ = [
     "SolverName",
     "Thresholds",
     "WarmProgram",
+    "at_most",
     "certify",
     "irreducible_conflict",
     "is_feasible",
