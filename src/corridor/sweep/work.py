@@ -130,7 +130,9 @@ class Worker:
         if scenario not in results:
             try:
                 question = self._question(number, part, case, scenario, values)
-                results[scenario] = answer(question, ground=_ground(question, grounds, self._grounds.setdefault(number, {})))
+                results[scenario] = answer(
+                    question, ground=_ground(question, grounds, self._grounds.setdefault(number, {}))
+                )
             except Exception as error:  # noqa: BLE001 (as above)
                 results[scenario] = _reason(scenario, error)
         found = results[scenario]
