@@ -214,8 +214,8 @@ def rivalry(
     price is taken as given. `theta` is 1 for Cournot rivals (and joint profit), less for weaker power; `observed` is the
     theta with which the year of calibration is read. Rows of the case's conduct.csv on the good do not count here.
 
-    Raises `QuestionError` for fewer than two sellers, for markets in which power has no meaning (network/sellers.py), and
-    for an `observed` that the year cannot be (calibration/conduct.py).
+    Raises `QuestionError` for fewer than two sellers, where every market is at home, for markets in which power has no
+    meaning (network/sellers.py), and for an `observed` that the year cannot be (calibration/conduct.py).
     """
     must_have(case, "goods", good, "good")
     named = tuple(dict.fromkeys(sellers))
@@ -232,6 +232,7 @@ def rivalry(
         conduct: solve(_under(base, good, named, places, conduct, theta, observed), scenario, added)
         for conduct in CONDUCTS
     }
+    _must_be_abroad(part, good, named, places)
     return Rivalry(case, good, named, places, theta, observed, results, resales(results["one"], places))
 
 
@@ -248,6 +249,17 @@ def _places(case: Case, good: str, sellers: tuple[str, ...], markets: Sequence[s
     if not markets:
         return tuple(d for d, c in country.items() if c not in sellers)
     return tuple(d for d, c in country.items() if d in markets or c in markets)
+
+
+def _must_be_abroad(case: Case, good: str, sellers: tuple[str, ...], places: tuple[str, ...]) -> None:
+    """Raise `QuestionError` where no market is outside the sellers: there would be no buyer to speak of."""
+    where = dict(zip(case.tables["nodes"]["id"], case.tables["nodes"]["country"], strict=True))
+    demand = case.tables["demand"][case.tables["demand"]["good"] == good]
+    country = {d: where[n] for d, n in zip(demand["id"], demand["node"], strict=True)}
+    if all(country[place] in sellers for place in places):
+        abroad = ", ".join(sorted(set(country.values()) - set(sellers)))
+        told = f"name one in {abroad}" if abroad else f"{case.name} has no demand of {good} elsewhere"
+        raise QuestionError(f"every market meant is at home with {' or '.join(sellers)}; {told}")
 
 
 def _under(

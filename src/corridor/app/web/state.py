@@ -25,6 +25,10 @@ if TYPE_CHECKING:
 __all__ = ["AskedRun", "CaseKey", "Here", "Refused", "Server", "bundled", "json_reply", "packed_reply"]
 
 LOOKUP_SECONDS = 60.0
+GONE = (
+    "the server does not have this case; one that was brought is kept while it is used, and until the server ends: "
+    "bring its folder or zip again"
+)
 
 
 class Refused(Exception):  # noqa: N818 (told as a fault document)
@@ -57,7 +61,7 @@ class Server:
             return str(uploaded.folder), f"./{uploaded.name}"
         if key in bundled():
             return key, key
-        raise HTTPException(404, "there is no such case here; if you brought it, bring it again")
+        raise HTTPException(404, GONE)
 
     def message(self, asked: RunIn) -> dict[str, Any]:
         """The job that answers a question."""
