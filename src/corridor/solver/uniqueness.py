@@ -10,6 +10,7 @@ from scipy.sparse import csc_matrix, eye_array, vstack
 from scipy.sparse.linalg import splu
 
 from corridor.errors import ProgramError
+from corridor.program import submatrix
 from corridor.solver.choose import solve_for_value
 from corridor.solver.clarabel import minimise_linear_over_level_set
 from corridor.solver.failure import InfeasibleProgram, SolverFailure
@@ -179,17 +180,13 @@ def dual_direction(program: Program, solution: Solution) -> Floats | None:
     free = (x > program.lower + near) & (x < program.upper - near)
     activity = matrix @ x
     binds = (activity < program.row_lower + near) | (activity > program.row_upper - near)
-    column = np.repeat(np.arange(len(x)), np.diff(matrix.indptr))
-    kept = free[column] & binds[matrix.indices]
-    rows, columns = np.unique(matrix.indices[kept]), np.flatnonzero(free)
-    if not len(rows) or not len(columns):
+    touched = np.zeros(len(binds), dtype=bool)
+    touched[matrix.indices[np.repeat(free, np.diff(matrix.indptr))]] = True
+    rows = np.flatnonzero(binds & touched)
+    if not len(rows) or not free.any():
         return None
-    place, at = np.zeros(len(binds), dtype=np.int64), np.zeros(len(x), dtype=np.int64)
-    place[rows], at[columns] = np.arange(len(rows)), np.arange(len(columns))
-    part = csc_matrix(
-        (matrix.data[kept], (place[matrix.indices[kept]], at[column[kept]])), shape=(len(rows), len(columns))
-    )
-    factor = splu((part.T @ part + 1e-9 * eye_array(len(columns))).tocsc())
+    part = submatrix(matrix, binds & touched, free)
+    factor = splu((part.T @ part + 1e-9 * eye_array(part.shape[1])).tocsc())
     left = np.random.default_rng(0).uniform(0.5, 1.0, len(rows))
     for _ in range(2):  # the second takes off what the small term of the first has left
         left = left - part @ factor.solve(part.T @ left)
