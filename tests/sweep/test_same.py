@@ -73,6 +73,29 @@ def test_five_variations_of_wheat():
     assert sum(value is not None for value in found) >= 10
 
 
+def test_closures_alone_are_written_into_one_program():
+    closed = [{"instrument": f"closure:{link}"} for link in ("northward", "export_line", "regas")]
+    wanted = design(closed, method="full_factorial", scenarios=[SHUT], ask=[SHARE, LOST])
+    made = plan_of(gas(), wanted)
+    worker = Worker(made)
+    for variation in range(9):
+        rows = list(worker.rows(variation))
+        switched = [i for n, i in made.parts[0].switches if made.values(variation)[n] > 0] if variation else []
+        case = calibration_of(made.parts[0].case).case
+        track = tuple(dict.fromkeys(d for ask in made.design.ask for d in told_apart(ask)))
+        for (at, name), row in zip(made.parts[0].asked, rows, strict=True):
+            base, result = (
+                solve_case(case, "base", (*made.parts[0].scenarios[s][1], *switched), foresight="perfect", track=track)
+                for s in ("base", name)
+            )
+            if row.value is None:
+                with pytest.raises(CorridorError):
+                    answered(made.design.ask[at], base, result)
+            else:
+                assert row.value == pytest.approx(answered(made.design.ask[at], base, result), rel=1e-6, abs=1e-7)
+    assert all(program.reused == 9 and not program.anew for program in worker._programs.values())
+
+
 def test_neither_order_nor_company_change_a_bit():
     wanted = design(EVERYTHING, method="latin_hypercube", size=6, scenarios=[SHUT], ask=[SHARE, LOST])
     made = plan_of(gas(), wanted)

@@ -294,6 +294,13 @@ class Result:
         """(country, good) -> gains over the calendar, million USD: the sums of `gains`."""
         return country_gains(self.case, self.network, self.settlement)
 
+    @cached_property
+    def loose_gains(self) -> dict[str, str]:
+        """Countries whose gains hang on a price that nothing determines, each with the good and the node of it."""
+        from corridor.result.loose import loose_gains
+
+        return loose_gains(self)
+
     @property
     def obligations(self) -> pd.DataFrame:
         """instrument, target, least, volume, unit, support, support_unit, cost, cost_unit.

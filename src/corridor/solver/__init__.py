@@ -8,7 +8,7 @@ from corridor.solver.held import HeldEquations
 from corridor.solver.infeasibility import Conflict, irreducible_conflict, is_feasible, relax, smallest_relaxation
 from corridor.solver.lp_file import lp_text, write_lp
 from corridor.solver.repeated import RepeatedProgram
-from corridor.solver.uniqueness import near_optimal_range, optimal_face_range, ratio_range
+from corridor.solver.uniqueness import dual_direction, near_optimal_range, optimal_face_range, ratio_range
 from corridor.solver.warm import WarmProgram
 
 __all__ = [
@@ -26,6 +26,7 @@ __all__ = [
     "WarmProgram",
     "at_most",
     "certify",
+    "dual_direction",
     "irreducible_conflict",
     "is_feasible",
     "lp_text",

@@ -15,10 +15,12 @@ from corridor.network import Distinction, Ground, distinctions_of
 from corridor.study import answer, ask
 from corridor.sweep.answers import answered, told_apart, unit_of
 from corridor.sweep.draw import changed, learned, moves
+from corridor.variations import Variations
 
 if TYPE_CHECKING:
     from corridor.calibration import Calibration
     from corridor.case import Case
+    from corridor.network import Instrument
     from corridor.program import Floats
     from corridor.result import Question, Result
     from corridor.sweep.plan import Part, Plan
@@ -54,6 +56,8 @@ class Worker:
         self._parameters = {f.column: n for n, f in enumerate(plan.figures) if not f.table and f.column}
         self._calibrated: dict[int, Calibration | None] = {}
         self._asked: dict[tuple[int, str], Question] = {}
+        self._only_switches = not self._parameters and not any(part.slots for part in plan.parts)
+        self._programs: dict[tuple[int, str, tuple[dt.date, ...]], Variations] = {}
         self._grounds: dict[int, Grounds] = {}
 
     def chunk(self, number: int) -> list[Row]:
@@ -135,10 +139,7 @@ class Worker:
             scenario = "base"
         if scenario not in results:
             try:
-                question = self._question(number, part, case, scenario, values)
-                results[scenario] = answer(
-                    question, ground=_ground(question, grounds, self._grounds.setdefault(number, {}))
-                )
+                results[scenario] = self._answer(number, part, case, scenario, values, grounds)
             except Exception as error:  # noqa: BLE001 (as above)
                 results[scenario] = _reason(scenario, error)
         found = results[scenario]
@@ -146,25 +147,59 @@ class Worker:
             raise CorridorError(found)
         return found
 
+    def _answer(self, number: int, part: Part, case: Case, scenario: str, values: Floats, grounds: Grounds) -> Result:
+        """The certified answer of one scenario."""
+        if self._only_switches:
+            # One case for all variations: its program is assembled once, and a linear one is kept in the solver.
+            (name, added), switched = part.scenarios[scenario], _in_force(part, values)
+            base = self._ask(part, case, name, added, values, switched)
+            # Dates of an instrument cut the calendar: those that cut it alike share a program.
+            key = number, scenario, base.periods.starts
+            if key not in self._programs:
+                self._programs[key] = Variations(base, tuple(i for _, i in part.switches))
+            return self._programs[key].answer((*added, *switched))
+        question = self._question(number, part, case, scenario, values)
+        return answer(question, ground=_ground(question, grounds, self._grounds.setdefault(number, {})))
+
+    def _ask(
+        self,
+        part: Part,
+        case: Case,
+        name: str,
+        instruments: tuple[Instrument, ...],
+        values: Floats,
+        calendar_with: tuple[Instrument, ...] = (),
+    ) -> Question:
+        return ask(
+            case,
+            name,
+            instruments,
+            foresight="perfect" if self.plan.design.calendar == "year" else "announced",
+            calendar_with=calendar_with,
+            track=_track(self.plan, part),
+            kappa=self._parameter("kappa", values),
+            scarcity_as_cost=self._parameter("split", values) or 0.0,
+        )
+
     def _question(self, number: int, part: Part, case: Case, scenario: str, values: Floats) -> Question:
-        kappa = self._parameter("kappa", values)
-        split = self._parameter("split", values) or 0.0
         kept = self._asked.get((number, scenario))
         # Where figures of instruments vary, or instruments themselves, the question is made anew.
         if kept is not None and not part.switches and all(s.table != "instruments" for s in part.slots):
-            return replace(kept, case=case, kappa=kappa, scarcity_as_cost=split)
+            return replace(
+                kept,
+                case=case,
+                kappa=self._parameter("kappa", values),
+                scarcity_as_cost=self._parameter("split", values) or 0.0,
+            )
         name, added = part.scenarios[scenario]
-        question = ask(
-            case,
-            name,
-            (*added, *(instrument for figure, instrument in part.switches if values[figure] > 0)),
-            foresight="perfect" if self.plan.design.calendar == "year" else "announced",
-            track=_track(self.plan, part),
-            kappa=kappa,
-            scarcity_as_cost=split,
-        )
+        question = self._ask(part, case, name, (*added, *_in_force(part, values)), values)
         self._asked[number, scenario] = question
         return question
+
+
+def _in_force(part: Part, values: Floats) -> tuple[Instrument, ...]:
+    """Instruments that a variation has and others do not."""
+    return tuple(instrument for figure, instrument in part.switches if values[figure] > 0)
 
 
 def _units(case: Case) -> Iterator[tuple[str, str]]:
