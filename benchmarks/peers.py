@@ -12,6 +12,7 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -22,6 +23,12 @@ if TYPE_CHECKING:
 
 SEED = 1
 """of the closures that are drawn"""
+
+
+def versions() -> dict[str, str]:
+    """Versions of what is measured, and of what it stands on."""
+    names = ("highspy", "piqp", "pypsa", "linopy", "cvxpy", "clarabel", "numpy", "scipy")
+    return {name: version(name) for name in names}
 
 
 class Clock:
@@ -312,7 +319,9 @@ def main(task: str, tool: str, size: str, n: str = "200") -> None:
     }  # fmt: skip
     told = tasks[task](tool, size, int(n))
     told["peak"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    sys.stdout.write("\n" + json.dumps({"task": task, "tool": tool, "size": size, **told}) + "\n")
+    sys.stdout.write(
+        "\n" + json.dumps({"task": task, "tool": tool, "size": size, "versions": versions(), **told}) + "\n"
+    )
 
 
 if __name__ == "__main__":
