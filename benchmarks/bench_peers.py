@@ -28,10 +28,12 @@ PLAN = (
     ("qp", "M", 0, ("piqp", "cvxpy"), 3),
     ("qpsweep", "S", 200, ("piqp",), 3),
     ("qpsweep", "S", 20, ("cvxpy",), 1),
-    ("lp", "M", 0, ("pypsa_lean", "linopy", "highs"), 3),
+    ("lp", "M", 0, ("pypsa_lean", "linopy", "highs"), 2),
     ("sweep", "M", 10, ("highs", "linopy", "pypsa_lean"), 1),
     ("lp", "S", 0, ("pypsa_default",), 1),
 )
+FEWER = {("sweep", "M", "linopy"): 5}
+"""Where one peer gets fewer."""
 AGAIN = {"sweep": ("sweep", "sweep2"), "shapley": ("shapley", "shapley2"), "qpsweep": ("qpsweep", "qpsweep2")}
 """What Corridor's side does beside: the same by two workers."""
 PHASES = (("XS1", "vertex", 1), ("S", "vertex", 5), ("M", "vertex", 3), ("L", "hipo", 1))
@@ -82,7 +84,7 @@ def main(python: str, out: str, *only: str) -> None:
             for mine in AGAIN.get(task, (task,)):
                 measure("peers_ours.py", mine, size, 200)
             for tool in peers:
-                measure("peers.py", task, tool, size, n)
+                measure("peers.py", task, tool, size, FEWER.get((task, size, tool), n))
     if "large" in only:
         with TemporaryDirectory() as folder:
             for size, method, rounds in PHASES:
