@@ -1,8 +1,8 @@
 """One side of the benchmark of phases and memory: large.py SIDE SIZE [METHOD]; one fresh process, a line of JSON.
 
 SIDE `ours` is a case in memory to its certified, labelled answer, phase by phase. `raw` hands the solver the same program,
-stored as plain arrays beside (`arrays` writes them), and knows nothing of Corridor but the call. `imports` is a process that
-imports what `ours` does and ends. METHOD is vertex (PIQP, guessed basis, dual simplex), ipx or hipo (with crossover).
+stored as plain arrays beside (`arrays` writes them), and knows nothing of Corridor but the call. METHOD is vertex (PIQP, guessed basis, dual simplex), ipx or hipo (with crossover).
+What a side needs before its first number is its peak on XS1, an instance of 60 nodes.
 """
 
 from __future__ import annotations
@@ -18,8 +18,6 @@ import numpy as np
 
 if TYPE_CHECKING:
     from corridor.program import Program, Solution
-
-METHODS = ("vertex", "ipx", "hipo")
 
 
 def peak() -> float:
@@ -118,23 +116,9 @@ def raw(path: str, method: str) -> dict[str, Any]:
     return {"seconds": clock(), "objectives": [solution.objective], "before": before}
 
 
-def imports(_: str, __: str) -> dict[str, Any]:
-    """A process with what `ours` imports."""
-    import instances
-    import peers
-
-    import corridor.result
-    import corridor.study
-
-    assert instances
-    assert peers
-    assert corridor
-    return {"objectives": []}
-
-
 def main(side: str, size: str, method: str = "vertex") -> None:
-    told = {"ours": ours, "arrays": arrays, "raw": raw, "imports": imports}[side](size, method)
-    told |= {"side": side, "size": Path(size).stem, "method": Path(method).stem, "peak": peak()}
+    told = {"ours": ours, "arrays": arrays, "raw": raw}[side](size, method)
+    told |= {"task": "phases", "tool": side, "size": Path(size).stem, "method": Path(method).stem, "peak": peak()}
     sys.stdout.write("\n" + json.dumps(told) + "\n")
 
 

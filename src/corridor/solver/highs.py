@@ -13,7 +13,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from functools import cache
-from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Literal
 
 import highspy
@@ -72,7 +71,8 @@ def solve(program: Program, method: Method = "simplex") -> Solution:
         x, y = _run_quadratic(scaled)
     else:
         highs = loaded(scaled)
-        highs.setOptionValue("solver", method)
+        if highs.setOptionValue("solver", method) == highspy.HighsStatus.kError:
+            raise failure("HiGHS", f"{method} is not installed", "error")
         x, y = primal_and_dual(highs)
     return form.restore(x, y, solver="highs", method=name, seconds=time.perf_counter() - started)
 
@@ -81,12 +81,9 @@ def solve(program: Program, method: Method = "simplex") -> Solution:
 def has_hipo() -> bool:
     """Whether HiPO (Zanetti and Gondzio 2025), the interior point with a multifrontal factor, is installed.
 
-    It comes with `highspy[extras]` and works only beside a highspy of the same version.
+    It comes with `highspy[extras]`, whose version must be that of highspy.
     """
-    try:
-        return version("highspy-extras") == version("highspy")
-    except PackageNotFoundError:
-        return False
+    return bool(_new_highs().setOptionValue("solver", "hipo") != highspy.HighsStatus.kError)
 
 
 def solve_from_basis(program: Program, columns: Signs, rows: Signs) -> tuple[Floats, Floats]:
