@@ -81,13 +81,8 @@ def test_markets_far_apart_in_price_invite_resale():
 
 def test_sellers_need_a_market_abroad():
     case = duopoly()
-    home = {
-        "id": "h",
-        "node": case.table("supply")["node"].iloc[0],
-        "good": "oil",
-        "quantity": 1.0,
-        "unserved_value": 9.0,
-    }
+    node = case.table("supply")["node"].iloc[0]
+    home = {"id": "h", "node": node, "good": "oil", "quantity": 10.0, "price": 10.0, "elasticity_short": -1.0}
     both = case.with_tables(None, demand=complete_table("demand", [*case.table("demand").to_dict("records"), home]))
     with pytest.raises(QuestionError, match="every market meant is at home with KAZ or RUS; name one in UZB"):
         rivalry(both, "oil", ["KAZ", "RUS"], ["h"])
