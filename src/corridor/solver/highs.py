@@ -77,7 +77,9 @@ def solve(program: Program, method: Method = "simplex") -> Solution:
     return form.restore(x, y, solver="highs", method=name, seconds=time.perf_counter() - started)
 
 
-def solve_from_basis(program: Program, columns: Signs, rows: Signs, needed: Bools | None = None) -> tuple[Floats, Floats]:
+def solve_from_basis(
+    program: Program, columns: Signs, rows: Signs, needed: Bools | None = None
+) -> tuple[Floats, Floats]:
     """Primal and row duals of a scaled linear program, by dual simplex from a guessed basis.
 
     `columns` and `rows` say -1 (at the lower bound), 0 (basic), 1 (at the upper bound). The guess may have too few or

@@ -55,8 +55,9 @@ def _near(program: Program, x: Floats) -> Bools:
     """Which rows come within a fifth of the size of a bound to it."""
     activity = program.matrix @ x
     lower, upper = program.row_lower, program.row_upper
-    above = np.isfinite(lower) & (activity - lower <= _NEAR * np.abs(lower))
-    return above | np.isfinite(upper) & (upper - activity <= _NEAR * np.abs(upper))
+    near = np.isfinite(lower) & (activity - lower <= _NEAR * np.abs(lower))
+    near |= np.isfinite(upper) & (upper - activity <= _NEAR * np.abs(upper))
+    return near
 
 
 def _neighbour(program: Program) -> Program:
