@@ -88,7 +88,9 @@ def has_hipo() -> bool:
     return bool(_new_highs().setOptionValue("solver", "hipo") != highspy.HighsStatus.kError)
 
 
-def solve_from_basis(program: Program, columns: Signs, rows: Signs, needed: Bools | None = None) -> tuple[Floats, Floats]:
+def solve_from_basis(
+    program: Program, columns: Signs, rows: Signs, needed: Bools | None = None
+) -> tuple[Floats, Floats]:
     """Primal and row duals of a scaled linear program, by dual simplex from a guessed basis.
 
     `columns` and `rows` say -1 (at the lower bound), 0 (basic), 1 (at the upper bound). The guess may have too few or

@@ -32,6 +32,7 @@ _COST_SHARE = 1e-4
 _TOLERANCE = 1e-11
 """Far below the smallest distance that the neighbour puts between what binds and what does not."""
 _NEAR = 0.2
+"""A row this near to a bound, in parts of the bound, is there from the start."""
 
 
 def solve(program: Program) -> Solution:
@@ -41,7 +42,7 @@ def solve(program: Program) -> Solution:
     started = time.perf_counter()
     form = normalise(program, drop_fixed=True)
     neighbour = _neighbour(form.program)
-    x, y = piqp.interior_point(neighbour)
+    x, y = piqp.interior_point(neighbour, _TOLERANCE)
     columns, rows = binding(neighbour, x, y)
     x, y = highs.solve_from_basis(form.program, columns, rows, (rows != 0) | _near(form.program, x))
     return form.restore(x, y, solver="highs", method="piqp_vertex", seconds=time.perf_counter() - started)
@@ -57,8 +58,9 @@ def _near(program: Program, x: Floats) -> Bools:
     """Which rows come within a fifth of the size of a bound to it."""
     activity = program.matrix @ x
     lower, upper = program.row_lower, program.row_upper
-    above = np.isfinite(lower) & (activity - lower <= _NEAR * np.abs(lower))
-    return above | np.isfinite(upper) & (upper - activity <= _NEAR * np.abs(upper))
+    near = np.isfinite(lower) & (activity - lower <= _NEAR * np.abs(lower))
+    near |= np.isfinite(upper) & (upper - activity <= _NEAR * np.abs(upper))
+    return near
 
 
 def _neighbour(program: Program) -> Program:
