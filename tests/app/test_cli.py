@@ -128,3 +128,8 @@ def test_there_is_no_minus_nothing(here):
     told = here("retaliate", "two_routes", "--between", "RUS,BLR", "--goods", "gas", "--quiet").stdout
     assert "+0 / -480" in told
     assert "-0" not in told.replace("-0.", "")
+
+
+def test_report_writes_pages_only(here):
+    told = here("report", "none.corridor", "--out", ".")
+    assert (told.exit_code, told.stderr) == (1, "--out .: end it in .html, which says what to write\n")

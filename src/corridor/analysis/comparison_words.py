@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 __all__ = ["sentence_of", "told_gains"]
 
 
+VISIBLE_VOLUME = 5e-3
+"""Volume, good.unit, below which two digits show nothing."""
 _CHARGES = {"tariff", "tariff_quota", "fee", "subsidy"}
 _BARRIERS = {"closure", "area_closure", "derating", "outage", "ban", "transit_ban", "quota"}
 
@@ -43,13 +45,18 @@ def sentence_of(c: Comparison) -> str:
         # Of a good that is only tied to what was hit, a sentence needs more of a change.
         if row["drop"] <= (VISIBLE if good in hit else 20 * VISIBLE) * output_of(c.base, good):
             continue
+        takers = c.rerouted[c.rerouted["good"] == good]
         where = [
             f"{name_of(case, r['corridor'])} {amount(r['quantity'], unit)}"
-            for r in records(c.rerouted[(c.rerouted["good"] == good) & (c.rerouted["quantity"] >= 5e-3)].head(3))
+            for r in records(takers[takers["quantity"] >= VISIBLE_VOLUME].head(3))
         ]
+        # Without it a reader who adds the routes up gets more than what is rerouted.
+        crowded_out = float(takers["quantity"].sum()) - row["rerouted"]
+        if where and crowded_out > max(VISIBLE_VOLUME, 0.02 * row["rerouted"]):
+            where.append(f"others {amount(crowded_out, unit)} less")
         terms = [
             (f"{amount(row['rerouted'], unit)} are rerouted" + (f" ({', '.join(where)})" if where else ""))
-            if row["rerouted"] >= 5e-3
+            if row["rerouted"] >= VISIBLE_VOLUME
             else "",
             _term(row["output_lost"], unit, "are not produced", "more are produced"),
             _term(row["stock_change"], unit, "go into stock", "come out of stock"),
@@ -173,7 +180,7 @@ def _beside(after: float, before: float, unit: str) -> str:
 
 
 def _term(value: float, unit: str, more: str, less: str) -> str:
-    return f"{amount(abs(value), unit)} {more if value > 0 else less}" if abs(value) >= 5e-3 else ""
+    return f"{amount(abs(value), unit)} {more if value > 0 else less}" if abs(value) >= VISIBLE_VOLUME else ""
 
 
 def _capital(text: str) -> str:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from corridor.case import Case
 
 __all__ = [
+    "WORLD",
     "amount",
     "corridor_links",
     "country_name",
@@ -27,6 +28,8 @@ __all__ = [
     "word_for",
 ]
 
+WORLD = "XWD"
+"""Country code of the node for whatever lies beyond the network."""
 _SHORT = {
     "BOL": "Bolivia",
     "GBR": "the United Kingdom",
@@ -44,7 +47,7 @@ _SHORT = {
     "VEN": "Venezuela",
     "VNM": "Vietnam",
     "XKX": "Kosovo",
-    "XWD": "the rest of the world",
+    WORLD: "the rest of the world",
 }
 """Names as a sentence says them, where ISO's own is longer."""
 

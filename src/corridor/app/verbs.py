@@ -251,6 +251,7 @@ def report(
         from corridor.report import write_report
         from corridor.result import load_result
 
+        out_path(out, (".html",))
         write_lines(f"Wrote {write_report([load_result(path) for path in results], out)}")
 
 

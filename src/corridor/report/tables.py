@@ -241,6 +241,7 @@ def ledger_table(result: Result, shown: Shown) -> Block:
             column("column", "Figure"),
             column("before", "Before", digits=2),
             column("after", "After", digits=2),
+            column("unit", "Unit"),
             column("instrument", "Instrument"),
         ],
         title="Ledger: what the instruments changed",
