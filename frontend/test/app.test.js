@@ -46,12 +46,13 @@ test('days and spans, whose last day is the one before their end', () => {
 test('the address tells the state, and only what is not as always', () => {
   assert.equal(toAddress(PLAIN), '#');
   const state = {
-    ...PLAIN, group: 'Crude oil', scenario: 'cpc_closed', isScenarioOn: false, look: 'all', tab: 'gains', period: '2024-03-01/2024-04-01',
+    ...PLAIN, caseId: '0123456789abcdef0123456789abcdef', group: 'Crude oil', scenario: 'cpc_closed', isScenarioOn: false, look: 'all', tab: 'gains', period: '2024-03-01/2024-04-01',
     pick: 'corridor:cpc', goods: ['crude'], items: [{ text: TEXTS[1], on: true }, { text: TEXTS[4], on: false }],
   };
   assert.deepEqual(fromAddress(toAddress(state)), state);
   assert.match(toAddress(state), /with=closure:cpc:2024-03-01:2024-06-01/);
-  assert.deepEqual(fromAddress('#look=upside&nonsense=1'), { ...PLAIN, items: [], goods: [] });
+  assert.match(toAddress(state), /^#case=0123456789abcdef0123456789abcdef&/, 'a case that was brought is named');
+  assert.deepEqual(fromAddress('#case=../x&look=upside&nonsense=1'), { ...PLAIN, items: [], goods: [] });
   assert.equal(isChanged(state), true);
   assert.equal(isChanged({ ...state, items: [state.items[1]] }), false, 'what is switched off changes nothing');
 });

@@ -262,14 +262,46 @@ def test_broken_case_tells_file_row_and_column(open_app):
     dialog.get_by_role("button").click()
     assert page.locator("h1").inner_text().startswith("Corridor")
 
-    whole = io.BytesIO()
-    with zipfile.ZipFile(whole, "w") as archive:
-        for path in sorted(folder.iterdir()):
-            archive.writestr(f"gas/{path.name}", path.read_bytes())
-    drop(page, "gas.zip", whole.getvalue())
+    drop(page, "gas.zip", gas_case())
     page.locator(".case-title", has_not_text="Kazakhstan").wait_for()
     answered(page)
     expect(page.locator(".stage .link").nth(2)).to_be_attached()
+
+
+def test_a_link_to_a_case_that_was_brought(open_app, address):
+    page = open_app()
+    drop(page, "gas.zip", gas_case())
+    page.locator(".case-title", has_not_text="Kazakhstan").wait_for()
+    expect(page).to_have_url(re.compile("#case=[0-9a-f]{32}"))
+    case = re.search("case=([0-9a-f]{32})", page.url)[1]
+    anchor = f"#case={case}&with=closure:export_line:2024-06-01:2024-09-01"
+    measure = re.compile("^Remove: .* closed")
+
+    # Another window shows the same, while the server has the case.
+    other = open_app(anchor)
+    expect(other.locator(".case-title")).not_to_contain_text("Kazakhstan")
+    expect(other.get_by_role("button", name=measure)).to_be_visible()
+
+    # Where it has not, the page says what to do, and the case brought again is asked what the link asks.
+    assert httpx.delete(f"{address}api/cases/{case}").status_code == 200
+    lost = open_app(anchor, is_solved=False)
+    dialog = lost.get_by_role("dialog")
+    expect(dialog).to_contain_text("The case of this link is not here")
+    expect(dialog).to_contain_text("bring its folder or zip again")
+    dialog.get_by_role("button").click()
+    expect(lost.locator(".case-title")).to_contain_text("Kazakhstan")
+    drop(lost, "gas.zip", gas_case())
+    expect(lost.locator(".case-title")).not_to_contain_text("Kazakhstan")
+    expect(lost.get_by_role("button", name=measure)).to_be_visible()
+
+
+def gas_case():
+    """The bundled case of gas in transit as a zip, as somebody brings it."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        for path in sorted((Path(corridor.__file__).parent / "cases" / "gas_transit").iterdir()):
+            archive.writestr(f"gas/{path.name}", path.read_bytes())
+    return packed.getvalue()
 
 
 def drop(page, name, content):

@@ -2,7 +2,7 @@
 
 import { html } from '../dom.js';
 import { ask, Fault } from './api.js';
-import { bringIn } from './bring.js';
+import { bringIn, faultDialog } from './bring.js';
 import { pickCard } from './card.js';
 import { chipRow, scenarioMenu } from './chips.js';
 import { closeEvidence } from './evidence.js';
@@ -25,7 +25,7 @@ const page = document.getElementById('page');
 
 async function start() {
   const world = ask('/static/world.json');
-  const opened = session.open('default');
+  const opened = session.openLink();
   build(await world);
   await opened;
   // From here on the reader can act: the case is read, the map is drawn.
@@ -79,6 +79,7 @@ function build(world) {
   store.watch(({ info, group, goods }) => [info, group, goods], () => {
     if (store.get().info) keepFocus(filter, () => filter.replaceChildren(...goodsFilter(session, store.get())));
   });
+  store.watch(({ lost }) => [lost], ([lost]) => lost && faultDialog(lost, 'The case of this link is not here', 'Go on'));
   store.watch(({ info, history }) => [info, history], () => {
     const { history } = store.get();
     // Not `disabled`: a button that has just been used up would lose the focus.
