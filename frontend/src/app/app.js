@@ -75,6 +75,9 @@ function build(world) {
     title.title = state.info.case.title;
     document.title = `${state.info.case.title} – Corridor`;
     keepFocus(groups, () => groups.replaceChildren(groupTabs(session, state)));
+    // Where the names have no room, the one on show is in sight.
+    const [box, at] = [groups.getBoundingClientRect(), groups.querySelector('[aria-current]')?.getBoundingClientRect()];
+    if (at && (at.left < box.left || at.right > box.right)) groups.scrollLeft += at.left - box.left - (box.width - at.width) / 2;
   });
   store.watch(({ info, group, goods }) => [info, group, goods], () => {
     if (store.get().info) keepFocus(filter, () => filter.replaceChildren(...goodsFilter(session, store.get())));
