@@ -10,7 +10,7 @@ from scipy.sparse import csc_matrix, vstack
 from solver.programs import INF, planted, program, transport
 
 from corridor.errors import ProgramError
-from corridor.solver import near_optimal_range, optimal_face_range, ratio_range, solve_program
+from corridor.solver import dual_direction, near_optimal_range, optimal_face_range, ratio_range, solve_program
 
 # 10 to carry over two routes of equal cost, of capacity 8 and 7, and a third that costs 1 more.
 ROUTES = program([5, 5, 6], [[1, 1, 1]], 10, 10, 0, [8, 7, INF])
@@ -141,3 +141,18 @@ def test_a_slack_must_be_positive():
 def test_whole_numbers_are_held_loose_in_no_range_wider_than_the_linear_one():
     p = replace(ROUTES, integer=np.array([True, False, False]))
     assert near_optimal_range(p, solve_program(p), A, 0.5) == pytest.approx((2.5, 8), abs=1e-7)
+
+
+def test_duals_of_two_limits_on_one_flow_move_against_each_other():
+    """x at most 1, told twice, earns 2 a unit: the two duals add up to -2 and nothing says how they share it."""
+    twice = program([-2, 0], [[1, 0], [1, 0], [1, 1]], [-INF, -INF, 5], [1, 1, 5], 0, INF)
+    direction = dual_direction(twice, solve_program(twice))
+    assert direction is not None
+    assert np.abs(direction).max() == 1
+    assert direction @ np.array([1, 1, 0]) == pytest.approx(0, abs=1e-9)
+    assert direction[2] == 0
+
+
+def test_duals_of_one_limit_are_unique():
+    once = program([-2, 0], [[1, 0], [1, 1]], [-INF, 5], [1, 5], 0, INF)
+    assert dual_direction(once, solve_program(once)) is None

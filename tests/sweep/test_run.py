@@ -1,6 +1,7 @@
 """Chunks, workers and resuming: the same rows whoever works, nothing lost, nothing twice."""
 
 import json
+import logging
 import os
 import shutil
 import subprocess
@@ -154,7 +155,7 @@ def test_dask_gives_the_same_rows(done, copied):
     for path in (copied.folder / "chunks").iterdir():
         path.unlink()
     with distributed.LocalCluster(
-        n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None, silence_logs=True
+        n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None, silence_logs=logging.ERROR
     ) as cluster:
         again = resume(copied.folder, dask=cluster.scheduler_address)
     assert again.rows().equals(done.rows())

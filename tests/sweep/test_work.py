@@ -29,6 +29,38 @@ def test_the_case_as_it_is_is_what_the_verbs_say():
     assert rows["output_lost gas", "shut"] == pytest.approx(compare(base, shut).output_lost("gas"), abs=1e-5)
 
 
+def test_prices_gains_and_support_are_what_the_verbs_say():
+    agreed = {"name": "agreed", "with": "agreement:northward:goods=gas:origin=ARG:min=5bcm/yr"}
+    asks = [
+        {"what": "price", "good": "gas", "at": "sao_paulo"},
+        {"what": "gains", "of": "BOL", "good": "gas", "tied": True},
+        {"what": "support", "good": "gas", "via": "northward"},
+    ]
+    made = plan({"parameter": "kappa"}, scenarios=[agreed], ask=asks)
+    rows = {r.question.split()[0]: r for r in Worker(made).rows(0)}
+    case = calibrate(by_year(gas()))
+    base = solve_case(case, foresight="perfect")
+    other = solve_case(case, with_=parse_instrument(agreed["with"]), foresight="perfect")
+    told = compare(base, other)
+    price = told.prices.set_index("node")["difference"]["sao_paulo"]
+    gains = told.gains.groupby("country")["difference"].sum()["BOL"]
+    assert rows["price"].value == pytest.approx(price, abs=1e-5)
+    assert rows["price"].unit == "USD/1000m3"
+    assert rows["gains"].value == pytest.approx(gains, abs=1e-3)
+    assert rows["support"].value == pytest.approx(other.obligations["support"].iloc[0], abs=1e-5)
+    assert rows["support"].value > 1.0
+
+
+def test_gains_that_hang_on_nothing_are_not_told():
+    """A minimum volume as large as the link it goes through: its cost and the link's rent could be anything together."""
+    agreed = {"name": "agreed", "with": "agreement:northward:goods=gas:origin=ARG:min=5bcm/yr:obliged=BRA"}
+    entry = {"table": "links", "row": "northward", "column": "capacity", "low": 5, "high": 8, "as": "change"}
+    made = plan(entry, scenarios=[agreed], ask=[{"what": "gains", "of": "BRA", "good": "gas"}])
+    own, low, high = answers(made)["gains gas BRA", "agreed"]
+    assert str(low).startswith("nothing determines what one unit of limit(agreement_northward_2024) is worth")
+    assert own == pytest.approx(high, rel=0.1)
+
+
 def test_a_known_cost_is_absorbed_by_its_wedge_and_a_changed_one_is_not():
     """Design section 6: varying a cost and recalibrating changes nothing, whatever the split of cost and wedge."""
     entry = {"table": "links", "row": "northward", "column": "tariff", "factor": [0.7, 1.3]}

@@ -22,7 +22,7 @@ FELT = 1e-4
 
 
 def loose_gains(result: Result) -> dict[str, str]:
-    """Countries whose gains move when prices that nothing determines do, each with the node and good of such a price.
+    """Countries whose gains move when prices that nothing determines do, each with such a price in words.
 
     Where what must pass and what can pass are the same, prices beyond may be anything: the program has many duals, the
     solver tells one of them, and whoever sells there gains what whoever buys loses. Looked for in the last stage.
@@ -33,7 +33,9 @@ def loose_gains(result: Result) -> dict[str, str]:
         return {}
     net, span = built.network, built.full.row_block("balance").span
     moved = np.where(result.reading.idle, 0.0, direction[span].reshape(len(net.periods), -1) / net.years[:, None])
-    size = float(np.abs(moved).max(initial=0.0))
+    limits = direction.copy()
+    limits[span] = 0.0
+    size = max(float(np.abs(moved).max(initial=0.0)), float(np.abs(limits).max(initial=0.0)))
     if not size > 0:
         return {}
     prices = np.where(result.reading.idle, 0.0, result.reading.price)
@@ -48,5 +50,7 @@ def loose_gains(result: Result) -> dict[str, str]:
             change[country] += sign * gain
     felt = FELT * sum(abs(gain) for gain in result.country_gains.values())
     most = int(np.abs(moved).sum(axis=0).argmax())
-    where = f"{net.streams[net.balance_stream[most]].good} at {net.nodes[net.balance_node[most]]}"
+    where = f"the price of {net.streams[net.balance_stream[most]].good} at {net.nodes[net.balance_node[most]]}"
+    if not moved.any():
+        where = f"what one unit of {built.full.row_label(int(np.abs(limits).argmax()))} is worth"
     return {country: where for country, gain in change.items() if country and abs(gain) > felt}

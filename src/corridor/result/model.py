@@ -299,7 +299,7 @@ class Result:
 
     @cached_property
     def loose_gains(self) -> dict[str, str]:
-        """Countries whose gains hang on a price that nothing determines, each with the good and the node of it."""
+        """Countries whose gains hang on a price that nothing determines, each with that price in words."""
         from corridor.result.loose import loose_gains
 
         return loose_gains(self)

@@ -173,7 +173,7 @@ def dual_direction(program: Program, solution: Solution) -> Floats | None:
 
     They move along w where w is zero off the rows that bind and A_F'w = 0 for the columns F strictly between their bounds. A
     random vector projected on that space is in general position in it: a row that it leaves alone has a dual that is
-    unique. Rows without a free column, such as balances that nothing passes, are left out: their duals mean nothing.
+    unique. Balances without a free column, which nothing passes, are left out: their duals mean nothing.
     """
     x, matrix = solution.primal, program.matrix
     near = _BINDS * max(1.0, float(np.abs(x).max(initial=0.0)))
@@ -182,14 +182,16 @@ def dual_direction(program: Program, solution: Solution) -> Floats | None:
     binds = (activity < program.row_lower + near) | (activity > program.row_upper - near)
     touched = np.zeros(len(binds), dtype=bool)
     touched[matrix.indices[np.repeat(free, np.diff(matrix.indptr))]] = True
+    touched |= (program.row_lower != program.row_upper) & (np.abs(activity) > near)
     rows = np.flatnonzero(binds & touched)
-    if not len(rows) or not free.any():
+    if not len(rows):
         return None
-    part = submatrix(matrix, binds & touched, free)
-    factor = splu((part.T @ part + 1e-9 * eye_array(part.shape[1])).tocsc())
     left = np.random.default_rng(0).uniform(0.5, 1.0, len(rows))
-    for _ in range(2):  # the second takes off what the small term of the first has left
-        left = left - part @ factor.solve(part.T @ left)
+    if free.any():
+        part = submatrix(matrix, binds & touched, free)
+        factor = splu((part.T @ part + 1e-9 * eye_array(part.shape[1])).tocsc())
+        for _ in range(2):  # the second takes off what the small term of the first has left
+            left = left - part @ factor.solve(part.T @ left)
     largest = float(np.abs(left).max())
     if largest < _UNIQUE:
         return None

@@ -79,7 +79,7 @@ def _carried(result: Result, ask: Ask) -> float:
 def _gains(result: Result, ask: Ask) -> float:
     loose = result.loose_gains.get(ask.of or "")
     if loose:
-        raise QuestionError(f"nothing determines the price of {loose}, and with it the gains of {ask.of}")
+        raise QuestionError(f"nothing determines {loose}, and with it the gains of {ask.of}")
     every = ask.good is None or ask.tied
     found = result.country_gains
     return math.fsum(v for (country, good), v in found.items() if country == ask.of and (every or good == ask.good))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from corridor.analysis import VISIBLE, output_of, told_gains
-from corridor.analysis.world import country_name, name_of
+from corridor.analysis.world import country_name, name_of, word_for
 from corridor.case import records
 from corridor.errors import CorridorError
 from corridor.sweep.apart import LEFT_OUT, apart, own_goods
@@ -163,5 +163,5 @@ def _line(case: Case, ask: Ask, spread: Spread) -> str:
     elif ask.what == "support":
         what = f"The support that {name_of(case, ask.via or '')} takes"
     else:
-        what = f"Output lost of {name_of(case, ask.good or '').lower()}"
+        what = f"Output lost of {word_for(case, ask.good or '')}"
     return f"{what} on the annual network, this good apart: {number(spread.own, spread.unit)}; {tally(spread)}."

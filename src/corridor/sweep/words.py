@@ -68,6 +68,10 @@ def kinds_sentence(figures: Sequence[Mapping[str, Any]]) -> str:
     return f"{text}; {assumed} of the ranges are assumed." if assumed else f"{text}."
 
 
+def _variations(count: int) -> str:
+    return "1 variation" if count == 1 else f"{count} variations"
+
+
 def why_none(reasons: Mapping[str, int]) -> str:
     """Why variations have no answer: minimum volumes that cannot pass together with what holds them, then the most common."""
     most: dict[tuple[str, str], list[float]] = {}
@@ -85,10 +89,13 @@ def why_none(reasons: Mapping[str, int]) -> str:
     for (who, unit), levels in most.items():
         binds = held[who, unit]
         first = "; ".join(f"{name} in {count}" for name, count in binds.most_common(3))
+        most_of = " to ".join(dict.fromkeys(f"{level:.3g}" for level in (min(levels), max(levels))))
         lines.append(
-            f"In {binds.total()} variations there is no answer, since this cannot be kept: {who}. At most "
-            f"{min(levels):.3g} to {max(levels):.3g} {unit} can pass; first binds {first}."
+            f"In {_variations(binds.total())} there is no answer, since this cannot be kept: {who}. At most {most_of} {unit} "
+            f"can pass; first binds {first}."
         )
-    for reason, _ in others.most_common(1):
-        lines.append(f"In {others.total()} variations there is no answer, mostly because of this: {reason}.")
+    lines.extend(
+        f"In {_variations(others.total())} there is no answer, mostly because of this: {reason.rstrip('.')}."
+        for reason, _ in others.most_common(1)
+    )
     return " ".join(lines)

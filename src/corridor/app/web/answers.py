@@ -214,7 +214,7 @@ def _headlines(warm: Warm, found: Result, shown: Shown) -> list[str]:
 
 def _share_lines(warm: Warm, told: Comparison) -> list[str]:
     """What becomes of the shares that the case asks for."""
-    from corridor.analysis.world import country_name, name_of, percent
+    from corridor.analysis.world import country_name, name_of, percent, word_for
 
     lines = []
     for question in _questions(told.base.case, told.goods):
@@ -222,7 +222,7 @@ def _share_lines(warm: Warm, told: Comparison) -> list[str]:
         what = name_of(told.base.case, after.what) if after.how == "via" else country_name(after.what)
         where = {"through": "crosses", "partner": "is traded with", "touching": "crosses or ends in", "via": "takes"}
         lines.append(
-            f"The share of {country_name(after.of)}'s {after.direction} of {name_of(told.base.case, after.good).lower()} "
+            f"The share of {country_name(after.of)}'s {after.direction} of {word_for(told.base.case, after.good)} "
             f"that {where[after.how]} {what}: {percent(before.value)} before, {percent(after.value)} with it."
         )
     return lines

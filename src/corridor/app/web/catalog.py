@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
-from corridor.analysis.world import country_name, list_words, name_of, span_words
+from corridor.analysis.world import country_name, list_words, name_of, span_words, word_for
 from corridor.app.web.answers import VERBS, shown_of
 from corridor.app.web.takeaway import command_of
 from corridor.case import canonical_price_unit, counts, evidence, groups_of, records, warnings
@@ -244,7 +244,7 @@ def _share_label(case: Case, question: Mapping[str, str]) -> str:
         "via": f"takes {about}",
     }
     trade = "use" if question.get("over") == "use" else question.get("direction", "exports")
-    good = name_of(case, question["good"]).lower()
+    good = word_for(case, question["good"])
     return f"Which share of {country_name(question['of'])}'s {trade} of {good} {words[way]}?"
 
 
@@ -256,19 +256,19 @@ def _others(case: Case) -> Iterator[tuple[str, str, dict[str, Any]]]:
         }
         verb = str(question["verb"])
         if verb == "stress":
-            good, country = name_of(case, arguments["good"]).lower(), country_name(arguments["for"])
+            good, country = word_for(case, arguments["good"]), country_name(arguments["for"])
             label = f"Which closures hurt {country}'s trade in {good} most?"
         elif verb == "bargain":
-            label = f"What can each state claim of trade in {name_of(case, arguments['good']).lower()}?"
+            label = f"What can each state claim of trade in {word_for(case, arguments['good'])}?"
         elif verb == "retaliate":
             one, other = map(country_name, arguments["between"])
-            goods = ", ".join(name_of(case, good).lower() for good in arguments["goods"])
+            goods = ", ".join(word_for(case, good) for good in arguments["goods"])
             label = f"What do {one} and {other} do to each other by bans on {goods}?"
         elif verb == "invest":
-            label = f"What has to be built for {country_name(arguments['of'])}'s {name_of(case, arguments['good']).lower()}?"
+            label = f"What has to be built for {country_name(arguments['of'])}'s {word_for(case, arguments['good'])}?"
         else:
             sellers = list_words([country_name(seller) for seller in arguments["sellers"]])
-            label = f"What would {sellers} gain by selling {name_of(case, arguments['good']).lower()} as one?"
+            label = f"What would {sellers} gain by selling {word_for(case, arguments['good'])} as one?"
         yield verb, label, arguments
 
 
