@@ -31,7 +31,9 @@ def floor_program(instance: Instance, kind: Literal["fixed", "elastic"]) -> Prog
     # Where each kind of column, and its entries, begin.
     counts = periods * np.array([k * arcs, n_steps, n_demands, n_stores])
     entries = counts * [3, 1, 1, 2]
-    flows, steps, demands, stores = (slice(end - count, end) for end, count in zip(counts.cumsum(), counts, strict=True))
+    flows, steps, demands, stores = (
+        slice(end - count, end) for end, count in zip(counts.cumsum(), counts, strict=True)
+    )
     balances = periods * k * n
     elastic = kind == "elastic"
 
