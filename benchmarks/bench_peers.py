@@ -22,7 +22,7 @@ PLAN = (
     # task, size, closures or coalitions that the peers get, peers, rounds
     ("import", "-", 0, ("pypsa", "linopy", "cvxpy", "highspy"), 3),
     ("lp", "S", 0, ("pypsa_lean", "linopy", "highs"), 3),
-    ("sweep", "S", 10, ("pypsa_lean", "linopy", "highs"), 1),
+    ("sweep", "S", 10, ("pypsa_lean", "linopy", "highs"), 3),
     ("shapley", "S", 10, ("pypsa_lean", "linopy", "highs"), 1),
     ("qp", "S", 0, ("piqp", "cvxpy"), 5),
     ("qp", "M", 0, ("piqp", "cvxpy"), 3),

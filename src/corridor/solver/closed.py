@@ -29,6 +29,10 @@ if TYPE_CHECKING:
 __all__ = ["Closed", "solve_closed", "solve_unions"]
 
 
+_CHUNKS = 8
+"""Chunks of a worker: so many that none waits long for the last, so few that what is done once for each is little."""
+
+
 @dataclass(frozen=True)
 class Closed:
     """The answers to many closures of one program, n of them."""
@@ -82,19 +86,33 @@ def solve_closed(
     quadratic one moves by the solver's tolerance at most. Raises `SolverFailure` or `CertificateError` where a linear program itself has no
     answer.
     """
+    if program.is_quadratic:
+        return _by_processes(program, closures, measures, max(1, min(workers, len(closures))))
     parts = np.array_split(np.arange(len(closures)), max(1, min(workers, len(closures))))
     shares = [[closures[i] for i in part] for part in parts]
-    if program.is_quadratic:
-        if len(shares) == 1:
-            return _solved(RepeatedProgram(program), shares[0], measures)
-        # Spawned, not forked: threads of solvers may be about.
-        with ProcessPoolExecutor(len(shares), multiprocessing.get_context("spawn")) as pool:
-            return Closed.joined(list(pool.map(partial(_apart, program, measures=measures), shares)))
     start = WarmProgram(program)
     start.first_optimum()
     with ThreadPoolExecutor(len(shares)) as threads:
         others = [start, *(start.twin() for _ in shares[1:])]
         return Closed.joined(list(threads.map(partial(_solved, measures=measures), others, shares)))
+
+
+def _by_processes(program: Program, closures: Sequence[Ints], measures: csr_matrix | None, workers: int) -> Closed:
+    """This process and `workers` - 1 others: it takes chunks from the end while they start and work from the beginning."""
+    mine = RepeatedProgram(program)
+    if workers == 1:
+        return _solved(mine, closures, measures)
+    parts = np.array_split(np.arange(len(closures)), min(len(closures), _CHUNKS * workers))
+    chunks = [[closures[i] for i in part] for part in parts]
+    found: dict[int, Closed] = {}
+    # Spawned, not forked: threads of solvers may be about.
+    with ProcessPoolExecutor(workers - 1, multiprocessing.get_context("spawn")) as pool:
+        others = [pool.submit(_apart, program, chunk, measures) for chunk in chunks]
+        for i in reversed(range(len(chunks))):
+            if others[i].cancel():
+                found[i] = _solved(mine, chunks[i], measures)
+        found |= {i: other.result() for i, other in enumerate(others) if i not in found}
+    return Closed.joined([found[i] for i in range(len(chunks))])
 
 
 def _apart(program: Program, closures: Sequence[Ints], measures: csr_matrix | None) -> Closed:
