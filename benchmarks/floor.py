@@ -7,7 +7,6 @@ balance of each period, good and node, then the shared capacity of each arc in e
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -18,9 +17,7 @@ from corridor.program import Program
 if TYPE_CHECKING:
     from instances import Instance
 
-    from corridor.program import Floats
-
-__all__ = ["floor_program", "of_calendar"]
+__all__ = ["floor_program"]
 
 
 def floor_program(instance: Instance, kind: Literal["fixed", "elastic"]) -> Program:
@@ -34,7 +31,9 @@ def floor_program(instance: Instance, kind: Literal["fixed", "elastic"]) -> Prog
     # Where each kind of column, and its entries, begin.
     counts = periods * np.array([k * arcs, n_steps, n_demands, n_stores])
     entries = counts * [3, 1, 1, 2]
-    flows, steps, demands, stores = (slice(end - count, end) for end, count in zip(counts.cumsum(), counts, strict=True))
+    flows, steps, demands, stores = (
+        slice(end - count, end) for end, count in zip(counts.cumsum(), counts, strict=True)
+    )
     balances = periods * k * n
     elastic = kind == "elastic"
 
@@ -91,21 +90,3 @@ def floor_program(instance: Instance, kind: Literal["fixed", "elastic"]) -> Prog
         columns=(),
         rows=(),
     )
-
-
-def of_calendar(floor: Program, instance: Instance, years: Floats) -> Program:
-    """The floor of several periods as `case_of` tells it: rates over periods of these lengths, stores that begin empty."""
-    counts = [instance.size.goods * len(instance.start), instance.step_capacity.size, len(instance.demand_node)]
-    length = np.concatenate([np.repeat(years, count) for count in (*counts, len(instance.store_node))])
-    stores = len(years) * len(instance.store_node)
-    upper, data = floor.upper.copy(), floor.matrix.data.copy()
-    upper[len(upper) - stores :] /= len(years)
-    held = data[len(data) - 2 * stores :].reshape(len(years), -1, 2)
-    held[..., 0] /= years[:, None]
-    held[:-1, :, 1] /= years[1:, None]
-    # What is left at the end of the year is not there at its beginning.
-    held[-1, :, 1] = 0.0
-    cost = floor.cost * length
-    cost[len(cost) - stores :] *= len(years)
-    matrix = csc_matrix((data, floor.matrix.indices, floor.matrix.indptr), shape=floor.matrix.shape)
-    return replace(floor, cost=cost, quadratic=floor.quadratic * length, upper=upper, matrix=matrix)

@@ -110,7 +110,7 @@ test('what is picked and found', () => {
 test('the price over a link is what its end is dearer than its start', () => {
   const at = (node, base, changed) => ({ node, good: 'crude', unit: 'USD/t', base, changed });
   const [row] = pricesOver([at('n', 500, 100), at('m', 560, 600)], INFO.network.links[0]);
-  assert.deepEqual(row, { good: 'crude', unit: 'USD/t', base: 60, changed: 500, isUnique: true });
+  assert.deepEqual(row, { good: 'crude', unit: 'USD/t', base: 60, changed: 500, ends: [100, 600], isUnique: true });
   assert.deepEqual(pricesOver([at('n', null, 1), at('m', 560, 1)], INFO.network.links[0]), []);
 });
 

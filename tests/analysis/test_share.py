@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+import numpy as np
 import pytest
 from strategies import plain_case
 
@@ -186,8 +187,27 @@ def test_only_periods_inside_the_window_count():
     assert later.period == "2024-04-01/2024-10-01"
     with pytest.raises(QuestionError, match="not a pair of dates"):
         share(shut, **asked, window=("March", "2024-07-01"))
-    with pytest.raises(QuestionError, match="no period of test lies inside"):
+    with pytest.raises(QuestionError, match="not a pair of dates"):
+        share(shut, **asked, window=("20240401", "20240701"))
+    with pytest.raises(
+        QuestionError, match=r"no period of test lies inside .* by quarter from 2024-01-01 to 2025-01-01"
+    ):
         share(shut, **asked, window=("2024-04-02", "2024-05-01"))
+
+
+def test_a_window_has_no_range_and_says_why():
+    told = share(
+        solve_case(market("quarter")), good="oil", of="KAZ", through="RUS", window=("2024-04-01", "2024-07-01")
+    )
+    assert (told.low, told.data_low) == (None, None)
+    assert "no range: only part of the calendar is asked about" in told.warnings
+
+
+def test_a_way_without_a_known_capacity_says_so_in_a_window():
+    open_links = [{**link, "capacity": np.inf} if link["id"] == "kc" else link for link in LINKS]
+    shut = solve_case(market("quarter", links=open_links))
+    told = share(shut, good="oil", of="KAZ", through="RUS", window=("2024-04-01", "2024-07-01"))
+    assert {b.link: b.capacity for b in told.security.border} == {"kc": None, "kr": pytest.approx(6)}
 
 
 def test_what_a_tank_gives_back_has_come_the_way_it_came():

@@ -173,6 +173,14 @@ def test_a_figure_tells_its_source(open_app):
     page.keyboard.press("Escape")
     expect(card).to_have_count(0)
     until(page, "() => document.activeElement.classList.contains('figure')", True)
+    page.locator(".usage-words .figure").last.click()
+    expect(card).to_contain_text("computed")
+    expect(card).to_contain_text("What CPC, Tengiz to Atyrau carries, March to May 2024, with the measures")
+    expect(card).to_contain_text("Certificate passed: balances hold to")
+    card.get_by_role("button", name=re.compile("capacity 72.5")).click()
+    expect(card).to_contain_text("observed")
+    page.keyboard.press("Escape")
+    until(page, "() => document.activeElement.closest('.usage-words') !== null", True)
     page.get_by_role("button", name="Certificate passed").click()
     page.get_by_text("What is assumed", exact=True).first.click()
     page.locator(".assumed-drawer table").wait_for()
@@ -188,6 +196,24 @@ def test_period_is_in_the_address_and_the_map_follows(open_app):
     expect(page.locator(".stage .link.closed[aria-label*='CPC']")).to_have_count(0)
     page.get_by_role("button", name="While in force").click()
     expect(page.locator(".map-title")).to_have_text("After, March to May 2024")
+
+
+def test_a_country_tells_what_crosses_it_before_and_after(open_app):
+    page = open_app(f"{CLOSED}&pick=country:RUS")
+    expect(page.locator(".pick-card h2")).to_have_text("Russia")
+    expect(page.locator(".pick-flows li").first).to_have_text(re.compile(r"CPC.*62\.9 → 0\.0 Mt/yr"))
+    field = page.get_by_role("combobox", name="Find a corridor")
+    field.fill("cpc")
+    page.keyboard.press("Escape")
+    expect(page.locator(".finder-list")).to_be_hidden()
+    expect(field).to_have_value("")
+    page.locator(".chip-dates summary").click()
+    expect(page.locator(".chip-form")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.locator(".chip-form")).to_be_hidden()
+    expect(page.locator(".chip-dates summary")).to_be_focused()
+    expect(page.locator(".pick-card")).to_be_visible()
+    assert page.problems == []
 
 
 def test_a_question_in_the_words_of_the_command_line(open_app):
@@ -413,7 +439,7 @@ def test_nothing_moves_for_those_who_want_no_motion(open_app):
 
 def test_zoom_is_smooth_with_many_links(open_app):
     """A wheel zooms a map of 250 links, drawn without a graphics card; the bound is one that a slow machine keeps."""
-    page = open_app()
+    page = open_app(is_solved=False)
     drop(page, "wide.zip", wide_case())
     page.locator(".case-title", has_not_text="Kazakhstan").wait_for()
     answered(page)

@@ -124,6 +124,14 @@ def test_file_appears_whole_or_not_at_all(tmp_path, monkeypatch):
     assert [p.name for p in target.parent.iterdir()] == ["page.html"]
 
 
+def test_a_folder_is_no_file(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for folder in (".", tmp_path):
+        with pytest.raises(ReportError, match="cannot write"):
+            write_html(sample_document(), folder)
+    assert list(tmp_path.iterdir()) == []
+
+
 def no_room(_self, _target):
     raise OSError("no room")
 

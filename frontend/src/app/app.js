@@ -154,6 +154,16 @@ function skip(find) {
   };
 }
 
+// A menu or form that hangs from its button closes when the reader turns to something else.
+function openMenu() {
+  return document.querySelector('.menu[open], .chip-dates[open]');
+}
+
+document.addEventListener('pointerdown', (event) => {
+  const menu = openMenu();
+  if (menu && !menu.contains(event.target)) menu.open = false;
+});
+
 document.addEventListener('keydown', (event) => {
   // An empty field has nothing of its own to undo.
   const isTyping = event.target.matches?.('input:not([type=range]):not([type=checkbox]), textarea, select') && event.target.value !== '';
@@ -161,6 +171,10 @@ document.addEventListener('keydown', (event) => {
     event.preventDefault();
     if (event.shiftKey) session.redo();
     else session.undo();
+  } else if (event.key === 'Escape' && openMenu()) {
+    const menu = openMenu();
+    menu.open = false;
+    menu.querySelector('summary').focus();
   } else if (event.key === 'Escape' && !closeEvidence(true) && store.get().pick && !isTyping) session.change({ pick: '' });
 });
 

@@ -38,7 +38,14 @@ export function openSources(node, sources, words) {
   showCard(node, [html('h3', {}, 'Sources'), words ? html('p', {}, words) : null, sourceList(sources)].filter(Boolean), true);
 }
 
-function showCard(node, body, isHeld) {
+/** A card of anything that stands behind a figure; it takes the focus. */
+export function openCard(node, body) {
+  showCard(node, body, true);
+}
+
+function showCard(from, body, isHeld) {
+  // A figure on the card itself: the next card stands where this one stood.
+  const node = card?.contains(from) ? cameFrom : from;
   closeEvidence();
   const title = uniqueId('evidence');
   const close = html('button', { type: 'button', class: 'card-close', 'aria-label': 'Close the source', onclick: () => closeEvidence(true) }, '×');

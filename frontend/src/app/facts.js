@@ -47,13 +47,14 @@ export function carried(map, link, period) {
   return { base: side(map.base), changed: side(map.changed) };
 }
 
-/** By how much the price is higher at a link's end than at its start, where both are known: [{good, unit, base, changed, isUnique}]. */
+/** By how much the price is higher at a link's end than at its start, where both are known: [{good, unit, base, changed, ends, isUnique}], `ends` being the two prices on show. */
 export function pricesOver(prices, link) {
   return link.goods.flatMap((good) => {
     const [from, to] = [link.from, link.to].map((node) => prices.find((row) => row.node === node && row.good === good));
     const gap = (side) => (isKnown(from?.[side]) && isKnown(to?.[side]) ? to[side] - from[side] : null);
     if (gap('base') === null) return [];
-    return [{ good, unit: from.unit, base: gap('base'), changed: gap('changed'), isUnique: from.unique !== false && to.unique !== false }];
+    const ends = [from, to].map((one) => (gap('changed') === null ? one.base : one.changed));
+    return [{ good, unit: from.unit, base: gap('base'), changed: gap('changed'), ends, isUnique: from.unique !== false && to.unique !== false }];
   });
 }
 

@@ -7,6 +7,7 @@ import { capital, formatNumber, typeset } from '../layout/format.js';
 import { tabAfter } from '../layout/groups.js';
 import { isChanged } from './address.js';
 import { assumedTab } from './assumed.js';
+import { behindAnswer, computedFigure } from './computed.js';
 import { eventsTab } from './events.js';
 import { openSources } from './evidence.js';
 import { namer } from './facts.js';
@@ -150,6 +151,7 @@ function drawTab(node, state, session, context) {
   const shown = [...extra, ...blocks].map((block) => drawBlock({ ...block, collapsed: tab === 'trust' && block.rows?.length > 12 ? true : block.collapsed }, context, 2));
   if (tab === 'trust') shown.unshift(assumedTab(state, context));
   if (tab === 'prices') shown.unshift(...priceBlocks(state));
+  if (shown.length && tab !== 'trust') shown.push(html('p', { class: 'note' }, 'These figures are worked out, not read in a source: ', computedFigure('how', () => behindAnswer(state)), '.'));
   node.replaceChildren(...(shown.length ? shown : [html('p', { class: 'muted' }, `${name}: nothing to show for this answer.`)]));
   redrawIn(node);
 }

@@ -45,7 +45,7 @@ function placeNames(places, size) {
   });
 }
 
-const LONG = 22;
+const [LONG, MAIN] = [22, 3];
 
 // A long name takes two lines, parted where they are most alike.
 function inLines(text) {
@@ -60,13 +60,17 @@ function volumes(marks, lanes, size, digits) {
   const write = (mark) => (mark.isChange ? formatChange(mark.flow, digits) : formatNumber(mark.flow, digits));
   const most = Math.round((size.width * size.height) / 26000) + 3;
   const largest = marks.filter((mark) => mark.width > 0).sort((a, b) => Math.abs(b.flow) - Math.abs(a.flow));
+  // The figures that tell the story stand before any name; those of a line in series are one figure.
+  const first = new Set();
   for (const mark of largest.slice(0, most)) {
     const line = lanes.get(mark.link.id);
     const text = mark.good ? `${write(mark)} ${mark.good}` : write(mark);
-    const width = textWidth(text, VOLUME.size, VOLUME.weight) + 2;
+    const width = textWidth(text, VOLUME.size, VOLUME.weight) + 8;
     if (!/[1-9]/.test(text) || lengthOf(line) < 30) continue;
     const candidates = [0.5, 0.36, 0.64, 0.24, 0.76].flatMap((fraction) => beside(pointAt(line, fraction), mark.width, width));
-    const priority = 1e3 + Math.abs(mark.flow);
+    const isFirst = first.size < MAIN && !first.has(text);
+    if (isFirst) first.add(text);
+    const priority = (isFirst ? 2e6 : 1e3) + Math.abs(mark.flow);
     labels.push({ id: `volume ${mark.link.id}`, kind: 'volume', text, width, height: VOLUME.height, priority, limit: 4, candidates });
   }
   return labels;

@@ -15,7 +15,7 @@ import numpy as np
 
 from corridor.analysis.resale import Resale, resales
 from corridor.analysis.solve import solve
-from corridor.analysis.world import amount, country_name, must_have, must_have_country, name_of, span_words
+from corridor.analysis.world import amount, country_name, must_have, must_have_country, name_of, span_words, word_for
 from corridor.calibration import calibrate
 from corridor.case import part_of, records
 from corridor.case.make import complete_table
@@ -141,7 +141,7 @@ class Rivalry:
         """The answer: what an understanding brings the sellers, whom among them, and what it costs buyers."""
         net = self.results["one"].network
         span = span_words(net.periods.starts[0], net.periods.ends[-1])
-        names, good = _list([country_name(s) for s in self.sellers]), name_of(self.case, self.good).lower()
+        names, good = _list([country_name(s) for s in self.sellers]), word_for(self.case, self.good)
         where = _list([country_name(b) for b in self.buyers])
         together, each = self.change("sellers"), {s: self.change(s) for s in self.sellers}
         parts = ", ".join(f"{country_name(s)} {_signed(v)}" for s, v in each.items())

@@ -6,7 +6,6 @@ crossed are no transit and stand apart.
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal, Protocol
@@ -14,7 +13,17 @@ from typing import TYPE_CHECKING, Literal, Protocol
 import numpy as np
 
 from corridor.analysis.tracing import Marks, trace
-from corridor.analysis.world import amount, country_name, must_have, must_have_country, name_of, percent, span_words
+from corridor.analysis.window import periods_in
+from corridor.analysis.world import (
+    amount,
+    country_name,
+    must_have,
+    must_have_country,
+    name_of,
+    percent,
+    period_words,
+    word_for,
+)
 from corridor.case import corridor_screens, route_screens
 from corridor.errors import QuestionError
 from corridor.network import Distinction
@@ -322,23 +331,6 @@ def _routes(by_route: Floats, marks: Marks, total: float) -> tuple[Route, ...]:
     return tuple(sorted((r for r in rows if r.quantity > 1e-9 * max(total, 1e-9)), key=lambda r: -r.quantity))
 
 
-def periods_in(result: Told, window: tuple[str, str] | None) -> Floats:
-    """1 for periods inside the window, 0 for the others, shape (T,)."""
-    import datetime as dt
-
-    periods = result.network.periods
-    if window is None:
-        return np.ones(len(periods))
-    try:
-        start, end = (dt.date.fromisoformat(day) for day in window)
-    except ValueError:
-        raise QuestionError(f"the window {window[0]} to {window[1]} is not a pair of dates YYYY-MM-DD") from None
-    inside = periods.inside(start, end)
-    if not inside.any():
-        raise QuestionError(f"no period of {result.case.name} lies inside {start} to {end}")
-    return inside.astype(float)
-
-
 def _period(result: Told, inside: Floats) -> str:
     periods = result.network.periods
     chosen = np.flatnonzero(inside)
@@ -347,9 +339,9 @@ def _period(result: Told, inside: Floats) -> str:
 
 def _sentence(result: Result, s: Share) -> str:
     case = result.case
-    good, of = name_of(case, s.good).lower(), country_name(s.of)
+    good, of = word_for(case, s.good), country_name(s.of)
     if s.total <= 0:
-        return f"{of} has no {s.direction} of {good} in {_span(s.period)}."
+        return f"{of} has no {s.direction} of {good} in {period_words(s.period)}."
     how = {
         "through": f"cross {country_name(s.what)}",
         "partner": f"go to {country_name(s.what)}" if s.direction == "exports" else f"come from {country_name(s.what)}",
@@ -362,7 +354,7 @@ def _sentence(result: Result, s: Share) -> str:
     verb = {"cross": "crosses", "go": "goes", "come": "comes", "take": "takes"}[verb] if one else verb
     text = (
         f"{percent(s.value)} of {of}'s {whole} of {good} {verb} {object_}: "
-        f"{amount(s.quantity, s.unit)} of {amount(s.total, s.unit)} in {_span(s.period)}"
+        f"{amount(s.quantity, s.unit)} of {amount(s.total, s.unit)} in {period_words(s.period)}"
     )
     named = [r for r in s.routes if r.corridor]
     if len(named) > 1:
@@ -370,8 +362,3 @@ def _sentence(result: Result, s: Share) -> str:
         others = ", ".join(f"{name_of(case, r.corridor)} {percent(r.share)}" for r in rest)
         text += f"; {name_of(case, first.corridor)} alone carries {percent(first.share)} ({others})"
     return text + "."
-
-
-def _span(period: str) -> str:
-    start, end = (dt.date.fromisoformat(day) for day in period.split("/"))
-    return span_words(start, end)

@@ -170,7 +170,7 @@ class Case:
         known = {name: things for name, things in self.kept.items() if name not in changed}
         return replace(self, settings=chosen, tables=tables, original=kept, digests=shared, kept=known)
 
-    def with_numbers(self, changed: Mapping[str, Mapping[str, np.ndarray[tuple[int], np.dtype[np.float64]]]]) -> Case:
+    def with_numbers(self, changed: Mapping[str, Mapping[str, np.ndarray[Any, np.dtype[np.float64]]]]) -> Case:
         """A new case with other numbers in some columns (table -> column -> numbers); everything else is shared."""
         tables, kept = {}, {}
         for name, columns in changed.items():

@@ -43,11 +43,9 @@ def stores_of(
     node, good = indices(case.column("storage", "node"), nodes), indices(case.column("storage", "good"), goods)
     initial = np.nan_to_num(numbers(case, "storage", "initial"))
     store, stream = np.nonzero(good[:, None] == stream_good[None, :])
-    share = np.zeros(len(store))
-    if initial.any():
-        weight = _reaching(len(nodes), store, stream, node, links, supplies, given)
-        total = np.bincount(store, weights=weight, minlength=len(ids))[store]
-        share = np.divide(weight, total, out=share, where=total > 0)
+    weight = _reaching(len(nodes), store, stream, node, links, supplies, given)
+    total = np.bincount(store, weights=weight, minlength=len(ids))[store]
+    share = np.divide(weight, total, out=np.zeros(len(store)), where=total > 0)
     end_value = levels(case, "storage", "price", np.nan)
     return Stores(
         ids=ids,
@@ -70,8 +68,9 @@ def _reaching(
 
     Whose good lies in a store at the start is not observed: it is taken as in the supply that can get there.
     """
-    weight = np.zeros(len(store))
-    for number in np.unique(store):
+    weight = np.ones(len(store))
+    # Where there is one stream, all that lies in the store is of it.
+    for number in np.flatnonzero(np.bincount(store) > 1):
         upstream = spread(n_nodes, links.end, links.start, store_node[[number]])
         here = upstream[supplies.node[supplies.give_supply]]
         by_stream = np.bincount(
@@ -79,11 +78,10 @@ def _reaching(
             weights=given[supplies.give_supply[here]],
             minlength=int(stream.max()) + 1,
         )
-        mine = store == number
-        weight[mine] = by_stream[stream[mine]]
-        if not weight[mine].any():
-            # Nothing can get there any more, but what lies there still does.
-            weight[mine] = 1.0
+        mine = np.flatnonzero(store == number)
+        # Where nothing can get there any more, what lies there still does.
+        if by_stream[stream[mine]].any():
+            weight[mine] = by_stream[stream[mine]]
     return weight
 
 

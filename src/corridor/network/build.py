@@ -234,7 +234,8 @@ def _in_use(case: Case, table: str, column: str, periods: Periods) -> Floats:
     in_use = np.tile((case.column(table, "status") == "open").astype(float), (len(periods), 1))
     if table == "links":
         opens, closes = case.column(table, "opens"), case.column(table, "closes")
-        for row in np.flatnonzero(np.not_equal(opens, None) | np.not_equal(closes, None)):
+        dated = [opened is not None or closed is not None for opened, closed in zip(opens, closes, strict=True)]
+        for row in np.flatnonzero(dated):
             in_use[:, row] = in_use[:, row] * periods.share(opens[row], closes[row])
     # A link not in use carries nothing, even one whose capacity nothing known limits.
     with np.errstate(invalid="ignore"):

@@ -56,6 +56,8 @@ def write_html(document: Any, path: str | os.PathLike[str]) -> Path:
     """
     target = Path(path)
     text = html_text(document)
+    if not target.name:
+        raise ReportError(f"cannot write {target}: it is a folder; name a file, as in page.html")
     beside = target.with_name(f".{target.name}.{os.getpid()}.part")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
