@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from corridor.result import Result
     from corridor.result.setup import Foresight, Formulation
 
+NOTHING = 5e-3
+"""Volume, good.unit, that two digits show as nothing: a good without more is left out, as is a solver's dust."""
 MOST_GOODS = 6
 """Goods that one sentence tells apart."""
 
@@ -89,7 +91,7 @@ def describe(result: Result, goods: Collection[str] | None = None) -> str:
         made = float((years @ result.reading.supply[:, net.supplies.good == g]).sum())
         used = float((years @ result.reading.demand[:, net.demands.good == g]).sum())
         unit = net.good_unit[g]
-        if made == used == 0.0:
+        if max(made, used) < NOTHING:
             continue
         parts.append(f"{amount(made, unit)} of {word_for(result.case, good)} produced, {amount(used, unit)} delivered")
     if len(parts) > MOST_GOODS:

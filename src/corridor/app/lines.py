@@ -28,6 +28,8 @@ __all__ = [
     "share_lines",
 ]
 
+DUST = 1e-6
+"""Share of the largest rate over a border below which nothing crosses."""
 HALF = 0.5
 """Million USD below which a gain is not shown."""
 
@@ -40,7 +42,9 @@ def flow_lines(result: Result, window: tuple[str, str] | None, goods: Collection
     told = within(volumes, window).groupby([what, "good", "unit"], as_index=False)[["base"]].sum()
     heads = {what: "route" if what == "corridor" else "link", "good": "good", "base": "volume", "unit": "unit"}
     title = "By route" if what == "corridor" else "By link"
-    return table_lines(told.sort_values("base", ascending=False), heads, title=title)
+    # By what is shown, then by name: a solver's dust decides no order.
+    told = told.assign(base=told["base"].round(2)).sort_values("base", ascending=False, kind="stable")
+    return table_lines(told, heads, title=title)
 
 
 def price_lines(result: Result, window: tuple[str, str] | None, goods: Collection[str]) -> list[str]:
@@ -87,7 +91,8 @@ def peak_lines(result: Result, good: str | None, window: tuple[str, str] | None)
         "leaving": "leaving",
         "not_served": "not served",
     }
-    borders = told.borders.assign(**{end: [country_name(c) for c in told.borders[end]] for end in ("from", "to")})
+    crossing = told.borders[told.borders["rate"] > DUST * told.borders["rate"].max()]
+    borders = crossing.assign(**{end: [country_name(c) for c in crossing[end]] for end in ("from", "to")})
     return [
         *table_lines(places, heads, digits=0, title=f"When most is wanted, {period_words(told.period)}, {told.unit}"),
         "",
