@@ -111,7 +111,7 @@ def answer(question: Question, *, solver: SolverName = "auto", ground: Ground | 
 
 def _warnings(question: Question, net: Network, stages: Sequence[Stage]) -> Iterator[str]:
     if any(stage.emergency for stage in stages):
-        yield "what was decided before a surprise made keeping every limit impossible; see `emergencies`"
+        yield "what was decided before a surprise made keeping every limit impossible: what gives way (`emergencies`) does so at a made-up price, and gains in which that stands say nothing"
     first, last = net.periods.starts[0], net.periods.ends[-1]
     for name in never_in_force(net, question.with_):
         yield f"{name} is in force on no day from {first} to {last}, so it changes nothing"

@@ -219,6 +219,15 @@ def test_force_majeure_releases_while_the_target_is_closed(case, released, days)
     assert limit.lower == pytest.approx(2 * days / 365.25)
 
 
+@pytest.mark.parametrize(("origin", "days"), [("KAZ", 366 - 91), (None, 366)])
+def test_force_majeure_releases_while_nothing_can_come_to_the_target(case, origin, days):
+    """Kazakh oil comes to rc by kr only; Russian oil is made where rc begins."""
+    shut = closure("kr", start="2024-04-01", end="2024-07-01")
+    told = {"origin": origin} if origin else {}
+    (limit,) = net_of(case, agreement("north", min=2.0, force_majeure=True, **told), shut).limits
+    assert limit.lower == pytest.approx(2 * days / 365.25)
+
+
 def test_an_agreement_that_is_shut_all_year_asks_for_nothing(case):
     net = net_of(case, agreement("rc", min=2.0, force_majeure=True), closure("rc"))
     assert net.limits == ()

@@ -33,8 +33,6 @@ Packed = np.ndarray[tuple[int, ...], np.dtype[np.uint8]]
 
 POSITIVE = 1e-6
 """A reduced cost above this share of the largest price is positive, as in `corridor.solver.optimal_face_range`."""
-KEPT = 1e-6
-"""An agreement that misses its volume by more than this share of the largest flow gave way."""
 
 
 @dataclass(frozen=True)
@@ -127,7 +125,7 @@ class SharedProgram:
         result = Result(self.base.question, (stage,), (), (built,))
         never = self._never(solution, shut)
         idle = np.array([not u.releases and not (u.columns & ~never).any() for u in units], dtype=bool)
-        broken = _broken(result) if emergency else ()
+        broken = broken_limits(result) if emergency else ()
         packed = np.packbits(self.following(shut)), np.packbits(never)
         return Outcome(members, self._measure(result), idle, frozenset(), *packed, broken)
 
@@ -184,12 +182,3 @@ class SharedProgram:
         except InfeasibleError as error:
             return self._alone(units, members, shut, None, str(error).splitlines()[0])
         return self._alone(units, members, shut, self._measure(told))
-
-
-def _broken(result: Result) -> tuple[str, ...]:
-    """Agreements that gave way, and names of other limits that did."""
-    flows = result.reading.flow
-    gave = result.emergencies
-    rows = gave.loc[gave["value"] > KEPT * max(1.0, float(flows.max(initial=0.0))), "row"]
-    known = {f"limit({limit.id})": limit.instrument for limit in result.network.limits}
-    return tuple(sorted({known.get(str(row), str(row)) for row in rows}))

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from corridor.analysis.compare import VISIBLE, output_of
+from corridor.analysis.gave_way import broken_limits
 from corridor.analysis.peaks import rate_in_words_unit
-from corridor.analysis.world import amount, country_name, name_of, period_words, span_words, word_for
+from corridor.analysis.world import amount, country_name, list_words, name_of, period_words, span_words, word_for
 from corridor.case import corridor_screens, records
 from corridor.network import goods_touched, never_in_force
 
@@ -65,6 +66,11 @@ def sentence_of(c: Comparison) -> str:
         told = ", ".join(term for term in terms if term) or "nothing is rerouted"
         lines.append(f"Of {amount(row['drop'], unit)} of {word_for(case, good)} that {moved}, {told}.")
     lines.extend(_not_served(c))
+    if broken := broken_limits(c.changed):
+        lines.append(
+            f"What had been decided before leaves {list_words([name_of(case, name) for name in broken])} impossible to keep; "
+            "no money is told of, since nobody says what that costs."
+        )
     told_of = told_gains(c)
     losers = [(name, -value) for name, value in told_of if value < 0]
     if losers:
@@ -85,7 +91,12 @@ def sentence_of(c: Comparison) -> str:
 
 
 def told_gains(c: Comparison) -> list[tuple[str, float]]:
-    """The countries that a sentence tells of, and what each gains, million USD: at most three that lose, and who gains most."""
+    """The countries that a sentence tells of, and what each gains, million USD: at most three that lose, and who gains most.
+
+    None where a limit had to give way, at a price that is no money (`broken_limits`).
+    """
+    if broken_limits(c.base) or broken_limits(c.changed):
+        return []
     gains = c.gains
     by_country = gains[gains["country"] != ""].groupby("country")["difference"].sum().sort_values()
     # Below a ten-thousandth of all gains a difference is within what duals of degenerate optima leave open.

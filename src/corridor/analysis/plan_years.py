@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from corridor.analysis.gave_way import broken_limits
 from corridor.case import dated_values, home_tables
 from corridor.errors import InfeasibleError, QuestionError
 from corridor.result import Result, Stage, certified, network_of, stage_program
@@ -33,8 +34,6 @@ __all__ = ["PlanYear", "Years", "planning_of", "projected"]
 
 _CAPACITY = {"links": "capacity", "pools": "capacity", "processes": "capacity", "supply": "quantity"}
 """The column that a project widens."""
-KEPT = 1e-6
-"""An agreement that misses its volume by more than this share of the largest flow gave way."""
 
 
 def planning_of(case: Case) -> Planning:
@@ -64,13 +63,7 @@ class PlanYear:
     @property
     def gave_way(self) -> tuple[str, ...]:
         """Limits that could not be kept."""
-        stage = self.result.stages[-1]
-        if not stage.emergency:
-            return ()
-        gave = self.result.emergencies
-        large = gave["value"] > KEPT * max(1.0, float(self.result.reading.flow.max(initial=0.0)))
-        known = {f"limit({limit.id})": limit.instrument for limit in self.result.network.limits}
-        return tuple(sorted({known.get(str(row), str(row)) for row in gave.loc[large, "row"]}))
+        return broken_limits(self.result)
 
     @property
     def length(self) -> float:

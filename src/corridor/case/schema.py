@@ -375,7 +375,7 @@ class Instrument(Evidenced):
     priority: Annotated[Literal["first", "exports"] | None, BeforeValidator(blank)] = plain(
         "which comes first where an agreement on a demand and exports cannot both be had: it (default) or exports", None
     )
-    force_majeure: Flag = plain("yes: an agreement is released while its target is closed", False)
+    force_majeure: Flag = plain("yes: an agreement is released while closures leave its target no way", False)
     name: Text = plain("name as shown", "")
     mast: Text = plain("chapter of the UN's classification of non-tariff measures (MAST), such as E3 or P3", "")
     gta_type: Text = plain("type of intervention as Global Trade Alert names it", "")

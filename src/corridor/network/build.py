@@ -180,7 +180,7 @@ class Ground:
         scope = Scope(
             case, periods, self.targets, links, flow_link, flow_stream, plain.streams, plain.node_country, demands
         )
-        rules = rules_of(scope, instruments, edited["demand"].result(), stores)
+        rules = rules_of(scope, instruments, edited["demand"].result(), supplies, stores)
         charges, charged = charges_of(scope, instruments)
         flow_good, pool_capacity = plain.stream_good[flow_stream], edited["pools"].result()
         as_cost = self.scarcity_as_cost

@@ -9,7 +9,7 @@ import numpy as np
 
 from corridor.errors import QuestionError
 from corridor.network.amounts import leaked_share
-from corridor.network.model import LedgerRow, Limit, Stores
+from corridor.network.model import LedgerRow, Limit, Stores, Supplies
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,6 +38,7 @@ class _Written:
 
     scope: Scope
     wanted: Floats
+    supplies: Supplies
     stores: Stores
     allowed: Bools
     take_allowed: Bools
@@ -45,12 +46,15 @@ class _Written:
     ledger: list[LedgerRow] = field(default_factory=list)
 
 
-def rules_of(scope: Scope, instruments: Sequence[Instrument], wanted: Floats, stores: Stores) -> Rules:
+def rules_of(
+    scope: Scope, instruments: Sequence[Instrument], wanted: Floats, supplies: Supplies, stores: Stores
+) -> Rules:
     """Write the rules; `wanted` (T, D) is what each demand would take."""
     n_periods = len(scope.periods)
     rules = _Written(
         scope,
         wanted,
+        supplies,
         stores,
         np.ones((n_periods, len(scope.flow_link)), dtype=bool),
         np.ones((n_periods, len(scope.demands.take_demand)), dtype=bool),
@@ -116,7 +120,7 @@ def _agreement(rules: _Written, i: Instrument, when: Bools, closed: Bools) -> No
             )
         if i.force_majeure:
             # A corridor is shut with its screen.
-            shut = closed[:, scope.targets.screens.get(i.target, items[0])]
+            shut = closed[:, scope.targets.screens.get(i.target, items[0])] | _cut_off(rules, scope.flows_on(i), closed)
             # That it asks for nothing is what it does; the name is no row's, so that nothing reads it as a limit on one.
             _note(rules, when & shut, f"agreement on {i.target}", "released", float(i.min), 0.0, i)
             when = when & ~shut
@@ -137,6 +141,29 @@ def _agreement(rules: _Written, i: Instrument, when: Bools, closed: Bools) -> No
     rules.limits.extend(
         [_yielding(scope, limit, items[0]) for limit in written] if i.priority == "exports" else written
     )
+
+
+def _cut_off(rules: _Written, members: Ints, closed: Bools) -> Bools:
+    """Periods in which closures let nothing come from where it is made to any of these flows, (T,)."""
+    scope, supplies = rules.scope, rules.supplies
+    found = np.zeros(len(closed), dtype=bool)
+    streams = np.unique(scope.flow_stream[members])
+    mine = np.flatnonzero(np.isin(scope.flow_stream, streams))
+    start, end = scope.links.start[scope.flow_link[mine]], scope.links.end[scope.flow_link[mine]]
+    stream = np.searchsorted(streams, scope.flow_stream[mine])
+    given = np.isin(supplies.give_stream, streams)
+    at, of = supplies.node[supplies.give_supply[given]], np.searchsorted(streams, supplies.give_stream[given])
+    asked = np.isin(mine, members)
+    for t in np.flatnonzero(closed.any(axis=1)):
+        is_open = scope.links.capacity[t, scope.flow_link[mine]] > 0
+        reached = np.zeros((len(scope.country), len(streams)), dtype=bool)
+        reached[at, of] = True
+        known = 0
+        while known < (known := int(reached.sum())):
+            through = is_open & reached[start, stream]
+            reached[end[through], stream[through]] = True
+        found[t] = not (is_open & reached[start, stream])[asked].any()
+    return found
 
 
 def _yielding(scope: Scope, limit: Limit, demand: int) -> Limit:
