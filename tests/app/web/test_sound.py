@@ -119,7 +119,7 @@ def test_question_of_the_wrong_shape_is_told(served, body, words):
 def test_unknown_case_is_told(served):
     for reply in (served.start("solve", case="nowhere"), served.client.get("/api/case", params={"case": "nowhere"})):
         assert reply.status_code == 404
-        assert "no such case" in error(reply)
+        assert "does not have this case" in error(reply)
 
 
 def test_only_this_machine_is_listened_to(served):
