@@ -58,8 +58,8 @@ def test_the_floor_is_the_first_floor(kind, name):
     ours = floor.floor_program(instances.make(name), kind)
     assert (core.csc(theirs) != ours.matrix).nnz == 0
     pairs = {"c": ours.cost, "lo": ours.lower, "up": ours.upper, "rl": ours.row_lower, "ru": ours.row_upper}
-    for array, values in pairs.items():
-        np.testing.assert_allclose(theirs[array], values, rtol=1e-15, err_msg=array)
+    for key, values in pairs.items():
+        np.testing.assert_allclose(theirs[key], values, rtol=1e-15, err_msg=key)
     np.testing.assert_allclose(np.zeros(ours.cost.shape) if theirs["q"] is None else theirs["q"], ours.quadratic)
 
 

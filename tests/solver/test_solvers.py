@@ -337,6 +337,7 @@ def test_a_large_program_goes_to_an_interior_point_whether_or_not_hipo_is_there(
     """HiPO where it is installed; told to be there where it is not, it says nothing and IPX answers."""
     monkeypatch.setattr(choose_module, "SMALL_COLUMNS", 10)
     monkeypatch.setattr(choose_module, "LARGE_COLUMNS", 10)
+    monkeypatch.setattr(choose_module, "WIDE", 0)
     installed = choose_module.highs.has_hipo()
     monkeypatch.setattr(choose_module.highs, "has_hipo", lambda: told or installed)
     p = transport(2)

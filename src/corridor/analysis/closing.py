@@ -9,7 +9,7 @@ import numpy as np
 from scipy.sparse import csr_matrix
 
 from corridor.analysis.games import MOST_PLAYERS
-from corridor.analysis.share import periods_in
+from corridor.analysis.window import periods_in
 from corridor.errors import QuestionError
 from corridor.solver import solve_closed, solve_unions
 

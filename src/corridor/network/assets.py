@@ -39,16 +39,16 @@ def stores_of(
     given: Floats,
 ) -> Stores:
     """Storages by stream; `given`, shape (S,), is what each supply can give when the calendar begins."""
-    table = case.tables["storage"]
-    node, good = indices(table["node"], nodes), indices(table["good"], goods)
+    ids = tuple(case.column("storage", "id"))
+    node, good = indices(case.column("storage", "node"), nodes), indices(case.column("storage", "good"), goods)
     initial = np.nan_to_num(numbers(case, "storage", "initial"))
     store, stream = np.nonzero(good[:, None] == stream_good[None, :])
     weight = _reaching(len(nodes), store, stream, node, links, supplies, given)
-    total = np.bincount(store, weights=weight, minlength=len(table))[store]
+    total = np.bincount(store, weights=weight, minlength=len(ids))[store]
     share = np.divide(weight, total, out=np.zeros(len(store)), where=total > 0)
     end_value = levels(case, "storage", "price", np.nan)
     return Stores(
-        ids=tuple(table["id"]),
+        ids=ids,
         node=node,
         capacity=capacity,
         initial=initial,
@@ -163,15 +163,15 @@ def wedges_of(
     if not len(here):
         return np.zeros((len(links.capacity), len(flow_link)))
     link, good = every[here], indices(case.column("wedges", "good")[here], goods)
-    value = np.tile(case.column("wedges", "wedge").astype(float)[here], (len(links.capacity), 1))
+    value = np.tile(numbers(case, "wedges", "wedge")[here], (len(links.capacity), 1))
     if as_cost < 1.0:
         # Read as scarcity, the wedge is gone once what was full has more capacity than it had.
         scarce = np.flatnonzero(case.column("wedges", "reading")[here] == "scarcity")
         now = links.capacity[:, link[scarce]]
-        pool = case.tables["wedges"]["pool"].iloc[here[scarce]]
-        shared = np.flatnonzero(pool.notna())
-        now[:, shared] = pool_capacity[:, indices(pool.iloc[shared], tuple(case.column("pools", "id")))]
-        room = case.column("wedges", "capacity").astype(float)[here[scarce]]
+        pool = case.column("wedges", "pool")[here][scarce]
+        shared = np.flatnonzero([name is not None for name in pool])
+        now[:, shared] = pool_capacity[:, indices(pool[shared], tuple(case.column("pools", "id")))]
+        room = numbers(case, "wedges", "capacity")[here][scarce]
         value[:, scarce] = np.where(now > room * (1 + 1e-9), as_cost, 1.0) * value[:, scarce]
     row = np.full((len(links.ids), len(goods)), -1)
     row[link, good] = np.arange(len(here))

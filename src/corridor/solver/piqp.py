@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import piqp
 
+from corridor.program import submatrix
 from corridor.solver.failure import FailureStatus, failure
 from corridor.solver.normal import diagonal, normalise
 from corridor.solver.polish import polish
@@ -51,18 +52,17 @@ def solve(program: Program, *, polished: bool = True) -> Solution:
 
 def interior_point(program: Program, tolerance: float = TOLERANCE) -> tuple[Floats, Floats]:
     """Primal and row duals of a scaled program without fixed columns."""
-    matrix = program.matrix.tocsr()
-    equal = np.flatnonzero(program.row_lower == program.row_upper)
-    between = np.flatnonzero(
-        (program.row_lower != program.row_upper) & (np.isfinite(program.row_lower) | np.isfinite(program.row_upper))
-    )
+    matrix, every = program.matrix, np.ones(len(program.cost), dtype=bool)
+    is_equal = program.row_lower == program.row_upper
+    is_between = ~is_equal & (np.isfinite(program.row_lower) | np.isfinite(program.row_upper))
+    equal, between = np.flatnonzero(is_equal), np.flatnonzero(is_between)
     solver = new_solver(tolerance)
     solver.setup(
         diagonal(program.quadratic),
         program.cost,
-        matrix[equal].tocsc() if len(equal) else None,
+        submatrix(matrix, is_equal, every) if len(equal) else None,
         program.row_lower[equal] if len(equal) else None,
-        matrix[between].tocsc() if len(between) else None,
+        submatrix(matrix, is_between, every) if len(between) else None,
         program.row_lower[between] if len(between) else None,
         program.row_upper[between] if len(between) else None,
         program.lower,
