@@ -67,8 +67,9 @@ def _reaching(
 
     Whose good lies in a store at the start is not observed: it is taken as in the supply that can get there.
     """
-    weight = np.zeros(len(store))
-    for number in np.unique(store):
+    # A store of one stream has nothing to be shared among, and most are such: their walks would take longest of all.
+    weight = np.ones(len(store))
+    for number in np.flatnonzero(np.bincount(store) > 1):
         upstream = spread(n_nodes, links.end, links.start, store_node[[number]])
         here = upstream[supplies.node[supplies.give_supply]]
         by_stream = np.bincount(
