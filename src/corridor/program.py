@@ -14,6 +14,7 @@ and a dual is >= 0 where a lower bound binds and <= 0 where an upper bound binds
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -23,9 +24,9 @@ from corridor.errors import ProgramError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from scipy.sparse import csc_matrix
+    from scipy.sparse import csc_matrix, csr_matrix
 
-__all__ = ["Block", "Bools", "Floats", "Ints", "Program", "Reduced", "Solution", "substitute"]
+__all__ = ["Block", "Bools", "Floats", "Ints", "Program", "Reduced", "Solution", "submatrix", "substitute"]
 
 Floats = np.ndarray[tuple[int, ...], np.dtype[np.float64]]
 Ints = np.ndarray[tuple[int, ...], np.dtype[np.int64]]
@@ -98,6 +99,12 @@ class Program:
             if getattr(self, name).shape != (rows,):
                 raise ProgramError(f"{name} has shape {getattr(self, name).shape}, the matrix has {rows} rows")
 
+    @cached_property
+    def transposed(self) -> csr_matrix:
+        """The matrix with columns for rows; it shares its numbers."""
+        turned: csr_matrix = self.matrix.T
+        return turned
+
     @property
     def is_quadratic(self) -> bool:
         """Whether any column has a quadratic cost."""
@@ -160,7 +167,7 @@ class Reduced:
         primal[self.kept_columns] = solution.primal
         row_dual = np.zeros(full.matrix.shape[0])
         row_dual[self.kept_rows] = solution.row_dual
-        column_dual = full.cost + full.quadratic * primal - full.matrix.T @ row_dual
+        column_dual = full.cost + full.quadratic * primal - full.transposed @ row_dual
         column_dual[self.kept_columns] = solution.column_dual
         return replace(
             solution, primal=primal, row_dual=row_dual, column_dual=column_dual, objective=full.objective(primal)
@@ -178,6 +185,20 @@ class Reduced:
         )
 
 
+def submatrix(matrix: csc_matrix, rows: Bools, columns: Bools) -> csc_matrix:
+    """The rows and columns that are chosen, in one pass: SciPy's own indexing turns the matrix by rows and back."""
+    from scipy.sparse import csc_matrix
+
+    kept = rows[matrix.indices]
+    if not columns.all():
+        kept &= np.repeat(columns, np.diff(matrix.indptr))
+    count = np.concatenate([[0], np.cumsum(kept)])[matrix.indptr]
+    place = np.cumsum(rows) - 1
+    start = np.concatenate([[0], np.cumsum(np.diff(count)[columns])]).astype(np.int32)
+    inside = place[matrix.indices[kept]].astype(np.int32)
+    return csc_matrix((matrix.data[kept], inside, start), shape=(int(rows.sum()), int(columns.sum())))
+
+
 def substitute(program: Program, is_fixed: Bools, values: Floats) -> Reduced:
     """Hold some columns at given values and drop them, and every row that then has no free column and holds.
 
@@ -188,19 +209,22 @@ def substitute(program: Program, is_fixed: Bools, values: Floats) -> Reduced:
     fixed = np.where(is_fixed, values, 0.0)
     kept_columns = np.flatnonzero(~is_fixed)
     moved = program.matrix @ fixed
-    # Nothing fixed, as in most programs of one stage: no need to copy the matrix.
-    free_part = program.matrix[:, kept_columns] if len(kept_columns) < len(fixed) else program.matrix
     kept = np.maximum(program.row_lower - moved, moved - program.row_upper) > _HOLDS * max(
         1.0, np.abs(fixed).max(initial=0.0)
     )
-    kept[free_part.indices] = True
+    matrix = program.matrix
+    entries = np.repeat(~is_fixed, np.diff(matrix.indptr))
+    kept[matrix.indices[entries]] = True
     kept_rows = np.flatnonzero(kept)
+    # Nothing fixed, as in most programs of one stage: no need to copy the matrix.
+    if len(kept_columns) == len(fixed) and len(kept_rows) == len(kept):
+        return Reduced(replace(program, columns=(), rows=()), kept_columns, kept_rows, fixed)
     reduced = Program(
         cost=program.cost[kept_columns],
         quadratic=program.quadratic[kept_columns],
         lower=program.lower[kept_columns],
         upper=program.upper[kept_columns],
-        matrix=free_part.tocsr()[kept_rows].tocsc() if len(kept_rows) < len(kept) else free_part,
+        matrix=submatrix(matrix, kept, ~is_fixed),
         row_lower=program.row_lower[kept_rows] - moved[kept_rows],
         row_upper=program.row_upper[kept_rows] - moved[kept_rows],
         columns=(),

@@ -109,4 +109,4 @@ def methods(columns, wide, monkeypatch):
 def test_large_programs_go_to_the_interior_point_only_where_they_are_wide(monkeypatch):
     assert methods(100, 5, monkeypatch) == "piqp_vertex"
     assert methods(20, 100, monkeypatch) == "piqp_vertex"
-    assert methods(20, 5, monkeypatch) == "ipm"
+    assert methods(20, 5, monkeypatch) in ("hipo", "ipx")

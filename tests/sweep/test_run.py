@@ -146,3 +146,15 @@ if __name__ == "__main__":
     ran = subprocess.run([sys.executable, script], capture_output=True, text=True, check=True, env=os.environ)
     assert ran.stdout.startswith("4 1 of 4 chunks are not done, since the processes that worked on them died")
     assert open_store(copied.folder).missing() == [2]
+
+
+def test_dask_gives_the_same_rows(done, copied):
+    """A real cluster on this machine: a scheduler and two workers, each a process of its own."""
+    distributed = pytest.importorskip("distributed", reason="needs corridor[dask]")
+    for path in (copied.folder / "chunks").iterdir():
+        path.unlink()
+    with distributed.LocalCluster(
+        n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None, silence_logs=True
+    ) as cluster:
+        again = resume(copied.folder, dask=cluster.scheduler_address)
+    assert again.rows().equals(done.rows())

@@ -15,14 +15,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.sparse import csc_matrix, eye
+from scipy.sparse import csc_matrix
 from scipy.sparse.linalg import splu
 
 from corridor.result.reading import store_change
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from corridor.network import Network
-    from corridor.program import Floats, Ints
+    from corridor.program import Bools, Floats, Ints
     from corridor.result import Reading
 
 __all__ = ["Histories", "Marks", "trace"]
@@ -138,9 +140,7 @@ def _mixed(m: _Mixture) -> tuple[Floats, Floats, Floats]:
     entering = np.zeros((n_periods, n_nodes))
     if not n_nodes:
         return shares, stored, entering
-    rows = (m.end[:, None] * size + m.moves).ravel()
-    columns = (m.start[:, None] * size + np.arange(size)[None, :]).ravel()
-    one = eye(n_nodes * size, format="csc")
+    system = _System.of(m)
     for t in range(n_periods):
         inflow = m.drawn[t].copy()
         np.add.at(inflow, m.end, m.carried[t])
@@ -149,23 +149,76 @@ def _mixed(m: _Mixture) -> tuple[Floats, Floats, Floats]:
         # A loop that nothing enters (a solver's dust) has no history; without a trace more it would have no solution.
         trace_more = DUST * float(inflow.max(initial=0.0))
         part = np.divide(1.0, inflow + trace_more, out=np.zeros(n_nodes), where=inflow > 0)
-        weight = np.repeat(m.carried[t] * part[m.end], size)
-        mixing = csc_matrix((weight, (rows, columns)), shape=(n_nodes * size, n_nodes * size))
         source = np.zeros((n_nodes, size))
         np.add.at(source, (m.supply, m.fresh), m.given[t] * part[m.supply])
-        solver = splu(one - mixing)
+        solve = system.solver(m.carried[t] * part[m.end])
         # What lay in a store is as what entered in the period before; in the first period, as what enters now.
-        before = shares[t - 1] if t else solver.solve(source.ravel()).reshape(n_nodes, size)
+        before = shares[t - 1] if t else solve(source)
         total = before.sum(axis=1, keepdims=True)
         before = np.divide(before, total, out=before.copy(), where=total > 0)
         # What lay where nothing comes has crossed nothing, as far as anyone knows.
         before[:, m.none] += total[:, 0] == 0
         stored[t] = before
         source += (m.drawn[t] * part)[:, None] * before
-        shares[t] = solver.solve(source.ravel()).reshape(n_nodes, size)
+        shares[t] = solve(source)
         # A node through which nothing came keeps its memory for what its store may give later.
         shares[t] = np.where((inflow > 0)[:, None], shares[t], before)
     return shares, stored, entering
+
+
+@dataclass(frozen=True)
+class _System:
+    """The equations of one period. Few histories get to each node, and only those are unknown; where is the same in all."""
+
+    reached: Bools
+    """(N, histories)"""
+    flow: Ints
+    """link flow of each entry off the diagonal"""
+    slot: Ints
+    """where an entry stands among the numbers of the matrix, the diagonal's after the others"""
+    indices: Ints
+    indptr: Ints
+
+    @classmethod
+    def of(cls, m: _Mixture) -> _System:
+        reached = _reached(m)
+        number = np.full(reached.shape, -1)
+        number[reached] = np.arange(count := int(reached.sum()))
+        flow, history = np.nonzero(reached[m.start])
+        row = np.concatenate([number[m.end[flow], m.moves[flow, history]], np.arange(count)])
+        column = np.concatenate([number[m.start[flow], history], np.arange(count)])
+        places, slot = np.unique(column * count + row, return_inverse=True)
+        indptr = np.searchsorted(places, np.arange(count + 1) * count)
+        return cls(reached, flow, slot, (places % max(count, 1)).astype(np.int32), indptr.astype(np.int32))
+
+    def solver(self, weight: Floats) -> Callable[[Floats], Floats]:
+        """Solves s = source + what links bring, (N, histories); `weight` is a flow's share in what enters its end."""
+        count = len(self.indptr) - 1
+        if not count:
+            return np.zeros_like
+        values = np.concatenate([-weight[self.flow], np.ones(count)])
+        data = np.bincount(self.slot, values, minlength=len(self.indices))
+        factor = splu(csc_matrix((data, self.indices, self.indptr), shape=(count, count)))
+
+        def solve(source: Floats) -> Floats:
+            found = np.zeros(self.reached.shape)
+            found[self.reached] = factor.solve(source[self.reached])
+            return found
+
+        return solve
+
+
+def _reached(m: _Mixture) -> Bools:
+    """Which histories can be at which nodes, (N, histories): those of what is given and stored, moved along the links."""
+    reached = np.zeros((m.drawn.shape[1], m.size), dtype=bool)
+    reached[m.supply, m.fresh] = True
+    reached[m.drawn.any(axis=0), m.none] = True
+    while True:
+        known = int(reached.sum())
+        flow, history = np.nonzero(reached[m.start])
+        reached[m.end[flow], m.moves[flow, history]] = True
+        if int(reached.sum()) == known:
+            return reached
 
 
 def _drawn(net: Network, reading: Reading, chosen: Ints) -> Floats:

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from scipy.sparse import csc_matrix, diags_array
+from scipy.sparse import csc_matrix
 from scipy.sparse.linalg import splu
 
 from corridor.calibration.conduct import conduct_observed
@@ -16,7 +16,7 @@ from corridor.calibration.reach import out_of_reach
 from corridor.calibration.reconcile import Adjustment, Reconciled, observations_over, reconcile, without_stores
 from corridor.case import Calendar, part_of, parts, records, route_screens
 from corridor.errors import CaseError, NotObservedError, QuestionError
-from corridor.network import Distinction, build_network, cut, instruments_of, prepare
+from corridor.network import Distinction, Ground, cut, distinctions_of, instruments_of, prepare
 from corridor.result.reading import pair_of
 
 if TYPE_CHECKING:
@@ -38,6 +38,7 @@ class Calibration:
     case: Case
     reconciled: Reconciled
     prices: Prices
+    ground: Ground
 
     @property
     def adjustments(self) -> pd.DataFrame:
@@ -104,11 +105,14 @@ def calibration_of(case: Case, year: int | None = None) -> Calibration:
     return _calibrated(case, span)
 
 
-def fresh_calibration(case: Case) -> Calibration:
-    """Calibrate a case that is of one part on its own range, without remembering it: for thousands of cases, each met once."""
+def fresh_calibration(case: Case, like: Calibration | None = None) -> Calibration:
+    """Calibrate a case that is of one part on its own range, without remembering it: for thousands of cases, each met once.
+
+    `like` is the calibration of the same case with other figures: where its fit leads to this one's, that is sooner found.
+    """
     if case.settings.calibration is None:
         raise QuestionError(f"{case.name} says no calibration range")
-    return _fitted(case, case.settings.calibration)
+    return _fitted(case, case.settings.calibration, like)
 
 
 @lru_cache(maxsize=16)
@@ -116,14 +120,14 @@ def _calibrated(given: Case, span: Calendar) -> Calibration:
     return _fitted(given, span)
 
 
-def _fitted(given: Case, span: Calendar) -> Calibration:
-    case, net = _observed_network(given, span, ())
-    reconciled = reconcile(case, net)
+def _fitted(given: Case, span: Calendar, like: Calibration | None = None) -> Calibration:
+    case, ground, net = _observed_network(given, span, (), None if like is None else like.ground)
+    reconciled = reconcile(case, net, start=None if like is None else like.reconciled.held)
     prices = find_prices(case, reconciled)
     tables = _tables(case, net, reconciled, prices)
     if len(given.tables["conduct"]):
         tables["conduct"] = given.table("conduct")
-    return Calibration(case.with_complete(None, **tables), reconciled, prices)
+    return Calibration(case.with_complete(None, **tables), reconciled, prices, ground)
 
 
 def varied_flows(
@@ -136,7 +140,7 @@ def varied_flows(
     """
     if case.settings.calibration is None:
         return
-    plain, net = _observed_network(case, case.settings.calibration, track)
+    plain, _, net = _observed_network(case, case.settings.calibration, track)
     net = without_stores(net)
     yield plain, reconcile(plain, net)
     for table in observations:
@@ -147,8 +151,10 @@ def varied_flows(
             continue
 
 
-def _observed_network(given: Case, span: Calendar, track: Sequence[Distinction]) -> tuple[Case, Network]:
-    """The case without what calibration made, and its network over the range, with observed origins told apart."""
+def _observed_network(
+    given: Case, span: Calendar, track: Sequence[Distinction], like: Ground | None = None
+) -> tuple[Case, Ground, Network]:
+    """The case without what calibration made, its ground and its network over the range, with observed origins told apart."""
     settings = replace(given.settings, calibration=span)
     made = {name: given.tables[name].iloc[:0] for name in ("wedges", "preferences", "levels")}
     if len(given.tables["conduct"]):
@@ -166,7 +172,9 @@ def _observed_network(given: Case, span: Calendar, track: Sequence[Distinction])
         if not i.start or not i.end or (i.start < span.end and i.end > span.start)
     ]
     periods = cut(span, (d for i in instruments for d in i.dates()))
-    return case, build_network(case, instruments, periods, distinctions=(*_told_apart(rows), *track))
+    told = (*_told_apart(rows), *track, *distinctions_of(case, instruments))
+    ground = Ground.of(case, periods, distinctions=told, like=like)
+    return case, ground, ground.under(instruments)
 
 
 def _told_apart(rows: list[dict[str, Any]]) -> list[Distinction]:
@@ -288,8 +296,9 @@ def _unmixed(through: Floats, pairs: tuple[Ints, Ints], flow: Floats, value: Flo
     n = len(through)
     # A trace more at each node: a loop without supply or sale would have no solution.
     diagonal = np.where(through > 0, through, 1.0) + 1e-12 * max(1.0, float(through.max(initial=0.0)))
-    mixing = csc_matrix((flow, pairs), shape=(n, n))
-    solved: Floats = splu((diags_array(diagonal) - mixing).tocsc()).solve(value)
+    own = np.arange(n)
+    at = np.concatenate([own, pairs[0]]), np.concatenate([own, pairs[1]])
+    solved: Floats = splu(csc_matrix((np.concatenate([diagonal, -flow]), at), shape=(n, n))).solve(value)
     return solved
 
 

@@ -11,10 +11,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import scipy.sparse as sp
-from scipy.sparse.linalg import splu
 
 from corridor.calibration.reach import out_of_reach
+from corridor.calibration.sharpen import LARGEST, Held, Sharp, held_near, sharpened
 from corridor.case import corridor_screens, records
 from corridor.errors import CaseError, Fault
 from corridor.formulation.assemble import Assembly
@@ -22,14 +21,15 @@ from corridor.formulation.columns import market_columns
 from corridor.formulation.constraints import CONSTRAINTS
 from corridor.network.model import Routes, Stores
 from corridor.network.sellers import no_sales
+from corridor.program import Solution
 from corridor.result.reading import read
-from corridor.solver import InfeasibleProgram, solve_program
+from corridor.solver import InfeasibleProgram, certify, solve_program
 
 if TYPE_CHECKING:
     from corridor.case import Case
     from corridor.formulation.sides import Columns
     from corridor.network import Network
-    from corridor.program import Bools, Floats, Ints, Program, Solution
+    from corridor.program import Floats, Ints, Program
     from corridor.result import Reading
 
 __all__ = ["SIGMA", "Adjustment", "Reconciled", "observations_over", "reconcile", "without_stores"]
@@ -40,14 +40,8 @@ SMALLEST = 1e-3
 """Standard error never falls below this share of the largest observation, so that a reported zero is no certainty."""
 DUST = 1e-6
 """A flow below this share of the largest figure is none."""
-SHIFT = 1e-8
-"""Added to the diagonal of a system that may be singular; small beside the smallest curvature, 0.1 TIE."""
-ROUNDS = 30
-"""Most active-set steps that sharpen a fit."""
-TINY = 1e-9
-"""What counts as nothing while sharpening: figures are in good.unit, prices in squared standard errors."""
-LARGEST = 100_000
-"""Most columns for which the fit is sharpened."""
+GUESSES = 12
+"""Most active-set steps from the fit of a similar case, before the fit is looked for from the start."""
 TIE = 1e-4
 """Weight, in squared standard errors, with which unobserved flows prefer the cheaper way."""
 
@@ -76,6 +70,8 @@ class Reconciled:
     network: Network
     reading: Reading
     adjustments: tuple[Adjustment, ...]
+    held: Held | None
+    """what binds in the fit: where a similar case may start; None where the fit was not sharpened"""
 
 
 @dataclass(frozen=True)
@@ -96,15 +92,21 @@ def observations_over(case: Case) -> list[dict[str, Any]]:
     span = case.settings.calibration
     if span is None:
         return []
-    table = case.tables["observations"]
-    # Only these rows are taken apart: a case can have observations of many years.
-    return records(table[(table["start"].to_numpy() == span.start) & (table["end"].to_numpy() == span.end)])
+
+    def made() -> list[dict[str, Any]]:
+        table = case.tables["observations"]
+        # Only these rows are taken apart: a case can have observations of many years.
+        return records(table[(table["start"].to_numpy() == span.start) & (table["end"].to_numpy() == span.end)])
+
+    return case.worked_out("observations", ("over", span.start, span.end), made)
 
 
-def reconcile(case: Case, net: Network, *, sharp: bool = True) -> Reconciled:
+def reconcile(case: Case, net: Network, *, sharp: bool = True, start: Held | None = None) -> Reconciled:
     """Reconcile the observations of the calibration range; quantities of supply and demand tables count as figures too.
 
-    Without `sharp` the fit is left as the solver finds it, to about a millionth.
+    Without `sharp` the fit is left as the solver finds it, to about a millionth. `start` is what binds in the fit of a
+    similar case: where the same network is reconciled to other figures it spares most of the work. The fit is the same, since
+    there is only one.
 
     Raises `CaseError` where capacities and closures leave no consistent flow at all.
     """
@@ -142,8 +144,7 @@ def reconcile(case: Case, net: Network, *, sharp: bool = True) -> Reconciled:
         quadratic[columns["activity"].span] = 0.1 * TIE
     program = replace(program, cost=cost, quadratic=quadratic)
     try:
-        solution = solve_program(program)
-        solution = _sharpened(program, solution, DUST * scale) if sharp else solution
+        solution, held = _fitted(program, DUST * scale, start, sharp=sharp)
     except InfeasibleProgram:
         told = "no flow satisfies the balances and capacities of the calibration range"
         fault = Fault("observations.csv", None, None, told)
@@ -154,69 +155,31 @@ def reconcile(case: Case, net: Network, *, sharp: bool = True) -> Reconciled:
         Adjustment(f.id, f.target, f.origin, f.value, f.value + float(m), f.sigma)
         for f, m in zip(figures, moved, strict=True)
     ]
-    return Reconciled(net, reading, tuple(sorted(adjustments, key=lambda a: -a.in_sigmas)))
+    return Reconciled(net, reading, tuple(sorted(adjustments, key=lambda a: -a.in_sigmas)), held)
 
 
-def _sharpened(program: Program, rough: Solution, dust: float) -> Solution:
-    """The same fit to the last digit, by an active-set step or a few: with what binds held, it is a linear system.
+def _fitted(program: Program, dust: float, start: Held | None, *, sharp: bool) -> tuple[Solution, Held | None]:
+    """The best fit, and what binds there; from a guess of what binds where that leads to it, else from the start.
 
-    The interior of a flat least-squares fit leaves a little everywhere and balances to a millionth only. Columns near a
-    bound are put on it, rows near one are held, and the optimality conditions of the rest are solved at once,
-
-        [Q  -A'] [x]   [-c]
-        [A   0 ] [y] = [ b],   some of whose rows say the same, since balances of unused nodes repeat each other;
-
-    a column that leaves its bounds is held there, one that is held against its price is let go, until neither happens.
-    Returns the rough fit where the system is large or this comes to no end.
+    The interior of a flat least-squares fit leaves a little everywhere and balances to a millionth only, so it is
+    sharpened; where the program is large or that comes to no end, the fit is returned as the solver found it.
     """
-    if len(rough.primal) > LARGEST:
-        return rough
-    at_lower = rough.primal - program.lower < dust
-    at_upper = program.upper - rough.primal < dust
-    activity = program.matrix @ rough.primal
-    low, high = np.abs(activity - program.row_lower) < dust, np.abs(activity - program.row_upper) < dust
-    for _ in range(ROUNDS):
-        x, y = _held(program, at_lower, at_upper, low, high)
-        price = program.cost + program.quadratic * x - program.matrix.T @ y
-        activity = program.matrix @ x
-        below, above = x < program.lower - TINY, x > program.upper + TINY
-        let_go = (at_lower & (price < -TINY)) | (at_upper & (price > TINY))
-        under, over = activity < program.row_lower - TINY, activity > program.row_upper + TINY
-        slack = (low & ~high & (y < -TINY)) | (high & ~low & (y > TINY))
-        if not (below | above | let_go).any() and not (under | over | slack).any():
-            return replace(rough, primal=x, row_dual=y, column_dual=price, objective=program.objective(x))
-        at_lower, at_upper = (at_lower & ~let_go) | below, (at_upper & ~let_go) | above
-        low, high = (low & ~slack) | under, (high & ~slack) | over
-    return rough
+    if start is not None and start.fits(program):
+        found = sharpened(program, start, GUESSES)
+        if found is not None:
+            solution = _solution(program, found)
+            if certify(program, solution).passed:
+                return solution, found.held
+    rough = solve_program(program)
+    if not sharp or len(rough.primal) > LARGEST:
+        return rough, None
+    found = sharpened(program, held_near(program, rough.primal, dust))
+    return (rough, None) if found is None else (_solution(program, found), found.held)
 
 
-def _held(program: Program, at_lower: Bools, at_upper: Bools, low: Bools, high: Bools) -> tuple[Floats, Floats]:
-    """Point and row duals at which the given bounds and rows hold with equality."""
-    x = np.where(at_lower, program.lower, np.where(at_upper, program.upper, 0.0))
-    free, rows = np.flatnonzero(~(at_lower | at_upper)), np.flatnonzero(low | high)
-    target = np.where(low, program.row_lower, program.row_upper)[rows] - (program.matrix @ x)[rows]
-    block = program.matrix.tocsr()[rows][:, free]
-    system: Any = sp.block_array([[sp.diags_array(program.quadratic[free]), -block.T], [block, None]], format="csc")  # type: ignore[call-overload]
-    answer = _consistent(system, np.concatenate([-program.cost[free], target]))
-    x[free] = answer[: len(free)]
-    y = np.zeros(len(program.row_lower))
-    y[rows] = answer[len(free) :]
-    return x, y
-
-
-def _consistent(system: Any, target: Floats) -> Floats:
-    """A solution of a consistent system that may be singular: a shifted factor, and what it leaves solved again.
-
-    The shift makes the factor exist; repeated on the residual (proximal iteration) it goes from the answer.
-    """
-    factor = splu((system + SHIFT * sp.eye_array(len(target), format="csc")).tocsc())
-    x = np.zeros(len(target))
-    for _ in range(ROUNDS):
-        left = target - system @ x
-        if np.abs(left).max(initial=0.0) <= 1e-13 * max(1.0, float(np.abs(target).max(initial=0.0))):
-            break
-        x += factor.solve(left)
-    return x
+def _solution(program: Program, found: Sharp) -> Solution:
+    x = found.primal
+    return Solution(x, found.row_dual, found.column_dual, program.objective(x), "scipy", "active set", 0.0)
 
 
 def _loose(net: Network) -> Network:

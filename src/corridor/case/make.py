@@ -43,22 +43,34 @@ def complete_table(table: str, rows: Table | None) -> pd.DataFrame:
     """A table with every column of its row model, in order, in the shapes that `Column` tells; rows numbered from 0."""
     import pandas as pd
 
-    given = rows if isinstance(rows, pd.DataFrame) else pd.DataFrame({} if rows is None else rows)
+    given, size = _columns_of(rows)
     faults = [
         Fault(f"{table}.csv", None, str(name), "no such column", f"columns are {', '.join(columns(table))}")
-        for name in given.columns
+        for name in given
         if name not in columns(table)
     ]
     faults += [
         Fault(f"{table}.csv", None, name, "a required column is missing")
         for name, column in columns(table).items()
-        if column.required and name not in given.columns and len(given)
+        if column.required and name not in given and size
     ]
     if faults:
         raise CaseError(f"table {table} does not fit", faults)
-    size = len(given)
     done = {name: _shaped(column, given.get(name), size) for name, column in columns(table).items()}
     return pd.DataFrame(done, index=pd.RangeIndex(size))
+
+
+def _columns_of(rows: Table | None) -> tuple[Mapping[Any, Any], int]:
+    """Columns of a table by name, and how many rows it has."""
+    import pandas as pd
+
+    if isinstance(rows, pd.DataFrame):
+        return {name: rows[name] for name in rows.columns}, len(rows)
+    if isinstance(rows, Mapping) or not rows or len({tuple(row) for row in rows}) > 1:
+        # Columns of one length, and rows that do not all have the same: pandas says what is wrong with them.
+        frame = pd.DataFrame({} if rows is None else rows)
+        return {name: frame[name] for name in frame.columns}, len(frame)
+    return {name: [row[name] for row in rows] for name in rows[0]}, len(rows)
 
 
 def fill_units(tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
@@ -120,16 +132,20 @@ def _shaped(column: Column, given: Any, size: int) -> Any:
     import pandas as pd
 
     if column.shape == "number":
-        numbers = np.full(size, np.nan) if given is None else pd.to_numeric(given).to_numpy(dtype=np.float64, copy=True)
+        if given is None:
+            numbers = np.full(size, np.nan)
+        else:
+            numbers = pd.to_numeric(pd.Series(given)).to_numpy(dtype=np.float64, copy=True)
         numbers[np.isnan(numbers)] = column.default
         return numbers
     if column.shape == "integer":
-        return np.full(size, column.default, dtype=np.int64) if given is None else given.to_numpy(dtype=np.int64)
+        return np.full(size, column.default, dtype=np.int64) if given is None else np.array(given, dtype=np.int64)
     if given is None:
         cells = [column.default] * size
     else:
         # What is absent is None, or not equal to itself: NaN, NaT.
-        cells = [column.default if cell is None or cell != cell else cell for cell in given.tolist()]  # noqa: PLR0124
+        given = given if isinstance(given, list) else given.tolist()
+        cells = [column.default if cell is None or cell != cell else cell for cell in given]  # noqa: PLR0124
     if column.shape == "flag":
         return np.array(cells, dtype=bool)
     if column.shape == "names":

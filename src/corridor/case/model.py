@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, TypeVar, cast
 
 if TYPE_CHECKING:
     import numpy as np
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 __all__ = ["Calendar", "Case", "Group", "Planning", "Settings"]
 
 Step = Literal["month", "quarter", "year"]
+_Made = TypeVar("_Made")
 
 
 @dataclass(frozen=True)
@@ -78,6 +79,15 @@ class Settings:
     """Years and discount rate of plans; None: nothing to plan."""
 
 
+@dataclass(frozen=True)
+class _Kept:
+    """What was read from a table: its columns as arrays, and what `Case.worked_out` made."""
+
+    arrays: dict[str, np.ndarray[tuple[int], np.dtype[Any]]] = field(default_factory=dict)
+    of_numbers: dict[Hashable, Any] = field(default_factory=dict)
+    of_texts: dict[Hashable, Any] = field(default_factory=dict)
+
+
 @dataclass(frozen=True, eq=False)
 class Case:
     """Checked tables of one study, as read from a folder.
@@ -95,11 +105,12 @@ class Case:
     original: Mapping[str, pd.DataFrame]
     digests: Mapping[str, str] = field(default_factory=dict, repr=False)
     """hashes of tables already worked out; tables that a new case shares with an old one are not hashed again"""
-    arrays: dict[tuple[str, str], np.ndarray[tuple[int], np.dtype[Any]]] = field(default_factory=dict, repr=False)
-    """columns already asked for as arrays, shared in the same way"""
+    kept: Mapping[str, _Kept] = field(default_factory=dict, repr=False)
+    """table -> what was read from it already; cases that share a table share this too"""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "tables", MappingProxyType(dict(self.tables)))
+        object.__setattr__(self, "kept", {name: self.kept.get(name) or _Kept() for name in self.tables})
         object.__setattr__(self, "original", MappingProxyType(dict(self.original)))
 
     def __reduce__(self) -> tuple[type[Case], tuple[Any, ...]]:
@@ -123,10 +134,21 @@ class Case:
 
     def column(self, table: str, name: str) -> np.ndarray[tuple[int], np.dtype[Any]]:
         """A column as an array that is not to be written to; cheap to ask for again, which pandas is not."""
-        found = self.arrays.get((table, name))
+        arrays = self.kept[table].arrays
+        found = arrays.get(name)
         if found is None:
-            found = self.arrays[table, name] = self.tables[table][name].to_numpy()
+            found = arrays[name] = self.tables[table][name].to_numpy()
         return found
+
+    def worked_out(self, table: str, key: Hashable, make: Callable[[], _Made], *, numbers: bool = True) -> _Made:
+        """What `make` makes of one table and nothing else, made once and kept under `key` for cases that share the table.
+
+        With `numbers=False` it hangs on no column of numbers, and outlives a change of those.
+        """
+        made = self.kept[table].of_numbers if numbers else self.kept[table].of_texts
+        if key not in made:
+            made[key] = make()
+        return cast("_Made", made[key])
 
     def table(self, name: str) -> pd.DataFrame:
         """A copy of a table in canonical units; empty, with all its columns, where the case has none."""
@@ -145,8 +167,20 @@ class Case:
         chosen = settings or self.settings
         kept = _still_as_written(self.original, set(changed), same_money=chosen.price_year == self.settings.price_year)
         shared = {name: digest for name, digest in self.digests.items() if name not in changed}
-        arrays = {key: array for key, array in self.arrays.items() if key[0] not in changed}
-        return replace(self, settings=chosen, tables=tables, original=kept, digests=shared, arrays=arrays)
+        known = {name: things for name, things in self.kept.items() if name not in changed}
+        return replace(self, settings=chosen, tables=tables, original=kept, digests=shared, kept=known)
+
+    def with_numbers(self, changed: Mapping[str, Mapping[str, np.ndarray[Any, np.dtype[np.float64]]]]) -> Case:
+        """A new case with other numbers in some columns (table -> column -> numbers); everything else is shared."""
+        tables, kept = {}, {}
+        for name, columns in changed.items():
+            tables[name] = self.tables[name].copy(deep=False)
+            for column, numbers in columns.items():
+                tables[name][column] = numbers
+            same = {column: self.column(name, column) for column in tables[name].columns if column not in columns}
+            kept[name] = _Kept({**same, **columns}, {}, self.kept[name].of_texts)
+        case = self.with_complete(None, **tables)
+        return replace(case, kept={**case.kept, **kept})
 
 
 def _still_as_written(

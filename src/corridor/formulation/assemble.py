@@ -18,6 +18,11 @@ def grid(periods: int, items: int) -> tuple[Ints, Ints]:
     return np.repeat(np.arange(periods), items), np.tile(np.arange(items), periods)
 
 
+def _filled(values: Floats | float, shape: tuple[int, ...]) -> Floats:
+    """Values as they are, or one value everywhere."""
+    return np.asarray(values, float) if np.shape(values) == shape else np.full(shape, values, dtype=float)
+
+
 @dataclass
 class Assembly:
     """A program being put together: blocks in the order they are added, entries as triplets.
@@ -48,7 +53,7 @@ class Assembly:
         block = Block(name, self.columns[-1].stop if self.columns else 0, keys, names)
         shape = (block.size,)
         self._bounds.append(
-            tuple(np.broadcast_to(np.asarray(v, float), shape) for v in (cost, quadratic, lower, upper))  # type: ignore[arg-type]
+            (_filled(cost, shape), _filled(quadratic, shape), _filled(lower, shape), _filled(upper, shape))
         )
         self.columns.append(block)
         return block
@@ -65,16 +70,14 @@ class Assembly:
         """A block of rows after those already there."""
         block = Block(name, self.rows[-1].stop if self.rows else 0, keys, names)
         shape = (block.size,)
-        self._row_bounds.append(
-            (np.broadcast_to(np.asarray(lower, float), shape), np.broadcast_to(np.asarray(upper, float), shape))
-        )
+        self._row_bounds.append((_filled(lower, shape), _filled(upper, shape)))
         self.rows.append(block)
         return block
 
     def add_entries(self, rows: Ints, columns: Ints, values: Floats | float) -> None:
         """Entries of the matrix, as positions in the program; those at the same place add up."""
         if not self.bounds_only:
-            self._entries.append((rows, columns, np.broadcast_to(np.asarray(values, float), np.shape(rows))))
+            self._entries.append((rows, columns, _filled(values, np.shape(rows))))
 
     def program(self) -> Program:
         """The program as it stands."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import repeat
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -38,16 +39,16 @@ def stores_of(
     given: Floats,
 ) -> Stores:
     """Storages by stream; `given`, shape (S,), is what each supply can give when the calendar begins."""
-    table = case.tables["storage"]
-    node, good = indices(table["node"], nodes), indices(table["good"], goods)
+    ids = tuple(case.column("storage", "id"))
+    node, good = indices(case.column("storage", "node"), nodes), indices(case.column("storage", "good"), goods)
     initial = np.nan_to_num(numbers(case, "storage", "initial"))
     store, stream = np.nonzero(good[:, None] == stream_good[None, :])
     weight = _reaching(len(nodes), store, stream, node, links, supplies, given)
-    total = np.bincount(store, weights=weight, minlength=len(table))[store]
+    total = np.bincount(store, weights=weight, minlength=len(ids))[store]
     share = np.divide(weight, total, out=np.zeros(len(store)), where=total > 0)
     end_value = levels(case, "storage", "price", np.nan)
     return Stores(
-        ids=tuple(table["id"]),
+        ids=ids,
         node=node,
         capacity=capacity,
         initial=initial,
@@ -67,8 +68,8 @@ def _reaching(
 
     Whose good lies in a store at the start is not observed: it is taken as in the supply that can get there.
     """
-    # A store of one stream has nothing to be shared among, and most are such: their walks would take longest of all.
     weight = np.ones(len(store))
+    # Where there is one stream, all that lies in the store is of it.
     for number in np.flatnonzero(np.bincount(store) > 1):
         upstream = spread(n_nodes, links.end, links.start, store_node[[number]])
         here = upstream[supplies.node[supplies.give_supply]]
@@ -77,11 +78,10 @@ def _reaching(
             weights=given[supplies.give_supply[here]],
             minlength=int(stream.max()) + 1,
         )
-        mine = store == number
-        weight[mine] = by_stream[stream[mine]]
-        if not weight[mine].any():
-            # Nothing can get there any more, but what lies there still does.
-            weight[mine] = 1.0
+        mine = np.flatnonzero(store == number)
+        # Where nothing can get there any more, what lies there still does.
+        if by_stream[stream[mine]].any():
+            weight[mine] = by_stream[stream[mine]]
     return weight
 
 
@@ -156,22 +156,24 @@ def wedges_of(
     as_cost: float,
 ) -> Floats:
     """Wedge of every flow, shape (T, F): that of its link and good; of scarcity a share `as_cost` outlasts it."""
-    table = case.tables["wedges"]
-    table = table[table["link"].isin(links.ids)]  # those of processes stand in network/processes.py
-    if table.empty:
+    names = case.column("wedges", "link")
+    position = dict(zip(links.ids, range(len(links.ids)), strict=True))
+    every = np.fromiter(map(position.get, names, repeat(-1)), dtype=np.int64, count=len(names))
+    here = np.flatnonzero(every >= 0)  # the others are those of processes (network/processes.py)
+    if not len(here):
         return np.zeros((len(links.capacity), len(flow_link)))
-    link, good = indices(table["link"], links.ids), indices(table["good"], goods)
-    value = np.tile(table["wedge"].to_numpy(dtype=float), (len(links.capacity), 1))
+    link, good = every[here], indices(case.column("wedges", "good")[here], goods)
+    value = np.tile(numbers(case, "wedges", "wedge")[here], (len(links.capacity), 1))
     if as_cost < 1.0:
         # Read as scarcity, the wedge is gone once what was full has more capacity than it had.
-        scarce = np.flatnonzero(table["reading"].to_numpy() == "scarcity")
+        scarce = np.flatnonzero(case.column("wedges", "reading")[here] == "scarcity")
         now = links.capacity[:, link[scarce]]
-        pool = table["pool"].iloc[scarce]
-        shared = np.flatnonzero(pool.notna())
-        now[:, shared] = pool_capacity[:, indices(pool.iloc[shared], tuple(case.column("pools", "id")))]
-        room = table["capacity"].to_numpy(dtype=float)[scarce]
+        pool = case.column("wedges", "pool")[here][scarce]
+        shared = np.flatnonzero([name is not None for name in pool])
+        now[:, shared] = pool_capacity[:, indices(pool[shared], tuple(case.column("pools", "id")))]
+        room = numbers(case, "wedges", "capacity")[here][scarce]
         value[:, scarce] = np.where(now > room * (1 + 1e-9), as_cost, 1.0) * value[:, scarce]
     row = np.full((len(links.ids), len(goods)), -1)
-    row[link, good] = np.arange(len(table))
+    row[link, good] = np.arange(len(here))
     found = row[flow_link, flow_good]
     return np.where(found >= 0, value[:, found], 0.0)

@@ -52,8 +52,7 @@ def _excepting(case: Case, instruments: list[Instrument]) -> list[Instrument]:
 
 
 def _spells_of(case: Case) -> list[Spell]:
-    table = case.tables["blocs"]
-    columns = (table[name] for name in ("bloc", "country", "start", "end"))
+    columns = (case.column("blocs", name) for name in ("bloc", "country", "start", "end"))
     return [(b, c, s or dt.date.min, e or dt.date.max) for b, c, s, e in zip(*columns, strict=True)]
 
 

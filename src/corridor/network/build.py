@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from corridor.network.calendar import Periods
     from corridor.network.instruments import Instrument
     from corridor.network.streams import Distinction, Stream
-    from corridor.program import Floats, Ints
+    from corridor.program import Bools, Floats, Ints
 
 __all__ = ["Ground", "build_network"]
 
@@ -78,6 +78,9 @@ class Ground:
     """usual output of the case's own supplies, and what they have to spare, (T, S) each"""
     long_run: bool
     scarcity_as_cost: float
+    told_apart: tuple[Distinction, ...]
+    makes: Bools
+    """of every row of process_goods whether the process makes the good"""
 
     @classmethod
     def of(
@@ -89,18 +92,29 @@ class Ground:
         long_run: bool = False,
         kappa: float | None = None,
         scarcity_as_cost: float = 0.0,
+        like: Ground | None = None,
     ) -> Ground:
-        """Read a case; `distinctions` are those of every instrument that may come, and of the question."""
+        """Read a case; `distinctions` are those of every instrument that may come, and of the question.
+
+        `like` is a ground of the same case with other numbers: where it tells the same apart, which streams there are and
+        where they can go is taken from it.
+        """
         bases = {
             table: Capacities(tuple(case.column(table, "id")), _in_use(case, table, column, periods), column)
             for table, column in _EDITED.items()
         }
         nodes, goods = tuple(case.column("nodes", "id")), tuple(case.column("goods", "id"))
         country = tuple(case.column("nodes", "country"))
-        streams = streams_of(case, [*distinctions, *observed_origins(case), *sellers_apart(case)])
-        stream_good = indices([s.good for s in streams], goods)
         links = _links(case, periods, nodes, bases["links"].base)
-        flow_link, flow_stream = flow_pairs(case, goods, nodes, streams, stream_good, links)
+        told_apart = (*distinctions, *observed_origins(case), *sellers_apart(case))
+        makes = case.column("process_goods", "amount") > 0
+        if like is None or like.told_apart != told_apart or not np.array_equal(like.makes, makes):
+            streams = streams_of(case, told_apart)
+            stream_good = indices([s.good for s in streams], goods)
+            flow_link, flow_stream = flow_pairs(case, goods, nodes, streams, stream_good, links)
+        else:
+            streams, stream_good = like.plain.streams, like.plain.stream_good
+            flow_link, flow_stream = like.plain.flows.link, like.plain.flows.stream
         sides = _Sides(case, periods, nodes, country, goods, streams, stream_good, long_run=long_run)
         processes = processes_of(
             case, periods, nodes, goods, bases["processes"].base, scarcity_as_cost=scarcity_as_cost
@@ -143,7 +157,8 @@ class Ground:
             ledger=(),
             instruments=(),
         )
-        return cls(case, bases, _targets(case), plain, sides.normal, long_run, scarcity_as_cost)
+        targets = _targets(case) if like is None else like.targets
+        return cls(case, bases, targets, plain, sides.normal, long_run, scarcity_as_cost, told_apart, makes)
 
     def under(self, instruments: Sequence[Instrument]) -> Network:
         """The network with these instruments, whose distinctions must be among those that were told apart."""
@@ -219,7 +234,8 @@ def _in_use(case: Case, table: str, column: str, periods: Periods) -> Floats:
     in_use = np.tile((case.column(table, "status") == "open").astype(float), (len(periods), 1))
     if table == "links":
         opens, closes = case.column(table, "opens"), case.column(table, "closes")
-        for row in np.flatnonzero([a is not None or b is not None for a, b in zip(opens, closes, strict=True)]):
+        dated = [opened is not None or closed is not None for opened, closed in zip(opens, closes, strict=True)]
+        for row in np.flatnonzero(dated):
             in_use[:, row] = in_use[:, row] * periods.share(opens[row], closes[row])
     # A link not in use carries nothing, even one whose capacity nothing known limits.
     with np.errstate(invalid="ignore"):
@@ -227,7 +243,8 @@ def _in_use(case: Case, table: str, column: str, periods: Periods) -> Floats:
 
 
 def _targets(case: Case) -> Targets:
-    rows = {table: {name: i for i, name in enumerate(case.column(table, "id"))} for table in _EDITED}
+    ids = {table: case.column(table, "id").tolist() for table in _EDITED}
+    rows = {table: dict(zip(names, range(len(names)), strict=True)) for table, names in ids.items()}
     members: dict[str, list[int]] = {corridor: [] for corridor in case.column("corridors", "id")}
     for corridor, link in zip(*(case.column("corridor_links", c) for c in ("corridor", "link")), strict=True):
         members[corridor].append(rows["links"][link])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, fields, replace
+from functools import cache, cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -15,8 +16,20 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from corridor.case.model import Case
+    from corridor.network.model import Network
 
-__all__ = ["DATES", "LISTS", "PRICES", "RATES", "Instrument", "given", "goods_touched", "instruments_of", "unique"]
+__all__ = [
+    "DATES",
+    "LISTS",
+    "PRICES",
+    "RATES",
+    "Instrument",
+    "given",
+    "goods_touched",
+    "instruments_of",
+    "never_in_force",
+    "unique",
+]
 
 RATES = ("capacity", "add", "min", "max")
 PRICES = ("price", "rate", "within", "base", "surcharge")
@@ -92,10 +105,10 @@ class Instrument:
                 )
             object.__setattr__(self, "ad_valorem", self.rate)
             object.__setattr__(self, "rate", None)
-        for f in fields(self):
-            if f.name not in _COMMON | kind.keys and given(getattr(self, f.name)):
+        for name in _others(self.kind):
+            if given(getattr(self, name)):
                 allowed = ", ".join(sorted("except" if key == "exempt" else key for key in kind.keys)) or "dates only"
-                raise QuestionError(f"a {self.kind} has no {f.name!r}; it takes {allowed}")
+                raise QuestionError(f"a {self.kind} has no {name!r}; it takes {allowed}")
         for keys, words in kind.needs:
             if not any(given(getattr(self, key)) for key in keys):
                 raise QuestionError(f"{self.kind}:{self.target} needs {words}")
@@ -162,6 +175,10 @@ class Instrument:
 
     def text(self) -> str:
         """The instrument as the command line writes it."""
+        return self._text
+
+    @cached_property
+    def _text(self) -> str:
         from corridor.network.written import written
 
         return written(self)
@@ -169,11 +186,23 @@ class Instrument:
 
 def instruments_of(case: Case, scenario: str) -> tuple[Instrument, ...]:
     """The case's own instruments in force in a scenario: those of every scenario, and those that name it."""
-    known = ["base", *case.tables["scenarios"]["id"]]
+    known = ["base", *case.column("scenarios", "id")]
     if scenario not in known:
         raise QuestionError(f"{case.name} has no scenario {scenario!r}; it has {', '.join(dict.fromkeys(known))}")
-    rows = records(case.tables["instruments"])
-    return tuple(_from_row(row) for row in rows if not row["scenarios"] or scenario in row["scenarios"])
+    rows = case.worked_out("instruments", "rows", lambda: records(case.tables["instruments"]))
+    read: dict[int, Instrument] = case.worked_out("instruments", "read", dict)
+    found = []
+    for number, row in enumerate(rows):
+        if not row["scenarios"] or scenario in row["scenarios"]:
+            if number not in read:
+                read[number] = _from_row(row)
+            found.append(read[number])
+    return tuple(found)
+
+
+def every_instrument(case: Case) -> tuple[Instrument, ...]:
+    """All of the case's own instruments, whatever scenario they belong to."""
+    return tuple(_from_row(row) for row in records(case.tables["instruments"]))
 
 
 def goods_touched(case: Case, instruments: Iterable[Instrument]) -> frozenset[str]:
@@ -184,6 +213,21 @@ def goods_touched(case: Case, instruments: Iterable[Instrument]) -> frozenset[st
         own = i.goods or ((i.target,) if i.target in every else carried.get(i.target, ()))
         found |= set(own) if own else every
     return frozenset(found) or every
+
+
+def never_in_force(net: Network, measures: Iterable[Instrument]) -> list[str]:
+    """Names of measures that the calendar holds no day of, each once: without a word their zeros look like an answer."""
+
+    def measure(i: Instrument) -> tuple[str, str, str]:
+        return i.name, i.kind, i.target
+
+    def held(i: Instrument) -> bool:
+        return bool(net.periods.inside(i.start, i.end).any())
+
+    # A change of a bloc's members cuts a measure in pieces; one in force is enough.
+    in_force = {measure(i) for i in net.instruments if held(i)}
+    idle = dict.fromkeys(measure(i) for i in measures if measure(i) not in in_force and not held(i))
+    return [name or f"{kind}:{target}" for name, kind, target in idle]
 
 
 def unique(instruments: Iterable[Instrument]) -> tuple[Instrument, ...]:
@@ -201,9 +245,20 @@ def unique(instruments: Iterable[Instrument]) -> tuple[Instrument, ...]:
     return tuple(named)
 
 
+@cache
+def _names() -> tuple[str, ...]:
+    return tuple(f.name for f in fields(Instrument))
+
+
+@cache
+def _others(kind: str) -> tuple[str, ...]:
+    """What an instrument of this kind has nothing to do with."""
+    return tuple(name for name in _names() if name not in _COMMON | KINDS[kind].keys)
+
+
 def _from_row(row: dict[Any, Any]) -> Instrument:
     # The column is called `except`, which Python keeps for itself.
     cells = {**row, "exempt": row.get("except", ())}
-    told = {f.name: cells[f.name] for f in fields(Instrument) if f.name in cells}
-    absent = {name for name, value in told.items() if isinstance(value, float) and value != value}  # noqa: PLR0124
-    return Instrument(**{name: value for name, value in told.items() if given(value) and name not in absent})
+    told = {name: cells[name] for name in _names() if name in cells and given(cells[name])}
+    # Not equal to itself: NaN, a number that is absent.
+    return Instrument(**{name: value for name, value in told.items() if value == value})  # noqa: PLR0124

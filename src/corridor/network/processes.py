@@ -76,6 +76,8 @@ def with_capacity(case: Case, processes: Processes, capacity: Floats, *, scarcit
 def _wedges(case: Case, ids: Sequence[str], capacity: Floats, *, as_cost: float) -> Floats:
     """Wedge of every process, (T, P); of a full one a share `as_cost` is left once it has more capacity than it had."""
     wedge = np.zeros(capacity.shape)
+    if not ids:
+        return wedge
     columns = (case.column("wedges", name) for name in ("link", "wedge", "reading", "capacity"))
     for name, value, reading, room in zip(*columns, strict=True):
         if name in ids:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from corridor.program import Floats
     from corridor.result.settlement import Settlement
 
-__all__ = ["GAIN_ROLES", "gains_table"]
+__all__ = ["GAIN_ROLES", "country_gains", "gains_table"]
 
 GAIN_ROLES = {
     "consumers": "value of what is consumed less what is paid for it",
@@ -68,12 +68,7 @@ class _Book:
     @cached_property
     def held(self) -> dict[tuple[str, str], list[Owner]]:
         """(asset, role) -> owners."""
-        table = self.case.tables["ownership"]
-        found: dict[tuple[str, str], list[Owner]] = defaultdict(list)
-        columns = (table[name] for name in ("asset", "role", "party", "country", "share"))
-        for asset, role, party, country, share in zip(*columns, strict=True):
-            found[asset, role].append((party, country, share))
-        return dict(found)
+        return self.case.worked_out("ownership", "held", lambda: _held(self.case))
 
     @cached_property
     def homes(self) -> dict[str, str]:
@@ -83,7 +78,7 @@ class _Book:
     @cached_property
     def countries(self) -> frozenset[str]:
         """Countries of the case's nodes."""
-        return frozenset(self.case.tables["nodes"]["country"])
+        return frozenset(self.case.column("nodes", "country"))
 
     def owners(self, asset: str, country: str, role: str) -> list[Owner]:
         """Owners of an asset; capacity rights fall back on equity, equity on the asset's own name."""
@@ -110,6 +105,27 @@ def gains_table(case: Case, net: Network, settled: Settlement) -> pd.DataFrame:
     """
     import pandas as pd
 
+    book = _booked(case, net, settled)
+    labels = np.array(net.periods.labels, dtype=object)
+    keys = sorted(book.entries)
+    amounts = np.array([book.entries[key] for key in keys]).reshape(len(keys), len(labels))
+    columns = {
+        name: np.repeat(np.array([key[place] for key in keys], dtype=object), len(labels))
+        for name, place in (("country", 1), ("party", 2), ("role", 3), ("good", 0))
+    }
+    table = pd.DataFrame(columns | {"period": np.tile(labels, len(keys)), "value": amounts.ravel()})
+    return table[table["value"] != 0.0].assign(unit="million USD").reset_index(drop=True)
+
+
+def country_gains(case: Case, net: Network, settled: Settlement) -> dict[tuple[str, str], float]:
+    """(country, good) -> million USD over the calendar; what belongs to no country stands under ""."""
+    found: dict[tuple[str, str], float] = defaultdict(float)
+    for (good, country, *_), amounts in _booked(case, net, settled).entries.items():
+        found[country, good] += float(amounts.sum())
+    return dict(found)
+
+
+def _booked(case: Case, net: Network, settled: Settlement) -> _Book:
     book = _Book(case, len(net.periods))
     _consumers(book, net, settled)
     _producers(book, net, settled)
@@ -122,25 +138,27 @@ def gains_table(case: Case, net: Network, settled: Settlement) -> pd.DataFrame:
     _quotas(book, net, settled)
     _regulation(book, net, settled)
     _stores(book, net, settled)
-    labels = np.array(net.periods.labels, dtype=object)
-    keys = sorted(book.entries)
-    amounts = np.array([book.entries[key] for key in keys]).reshape(len(keys), len(labels))
-    columns = {
-        name: np.repeat(np.array([key[place] for key in keys], dtype=object), len(labels))
-        for name, place in (("country", 1), ("party", 2), ("role", 3), ("good", 0))
-    }
-    table = pd.DataFrame(columns | {"period": np.tile(labels, len(keys)), "value": amounts.ravel()})
-    return table[table["value"] != 0.0].assign(unit="million USD").reset_index(drop=True)
+    return book
+
+
+def _held(case: Case) -> dict[tuple[str, str], list[Owner]]:
+    found: dict[tuple[str, str], list[Owner]] = defaultdict(list)
+    columns = (case.column("ownership", name) for name in ("asset", "role", "party", "country", "share"))
+    for asset, role, party, country, share in zip(*columns, strict=True):
+        found[asset, role].append((party, country, float(share)))
+    return dict(found)
 
 
 def _assets(case: Case, table: str) -> dict[str, str]:
-    rows = case.tables[table]
-    return {name: asset or name for name, asset in zip(rows["id"], rows["asset"], strict=True)}
+    def made() -> dict[str, str]:
+        rows = zip(case.column(table, "id"), case.column(table, "asset"), strict=True)
+        return {name: asset or name for name, asset in rows}
+
+    return case.worked_out(table, "assets", made, numbers=False)
 
 
 def _names(case: Case, table: str) -> dict[str, str]:
-    rows = case.tables[table]
-    return dict(zip(rows["id"], rows["name"], strict=True))
+    return dict(zip(case.column(table, "id"), case.column(table, "name"), strict=True))
 
 
 def _consumers(book: _Book, net: Network, settled: Settlement) -> None:
@@ -159,7 +177,7 @@ def _earned(book: _Book, net: Network, role: str, amounts: Floats) -> None:
     assets = _assets(book.case, "supply")
     fiscal: dict[str, list[tuple[str, float]]] = defaultdict(list)
     for supply, state, share in zip(
-        *(book.case.tables["fiscal"][c] for c in ("supply", "country", "share")), strict=True
+        *(book.case.column("fiscal", c) for c in ("supply", "country", "share")), strict=True
     ):
         fiscal[supply].append((state, share))
     for s, name in enumerate(net.supplies.ids[: net.own_supplies]):
@@ -203,7 +221,7 @@ def _processes(book: _Book, net: Network, settled: Settlement) -> None:
 
 def _links(book: _Book, net: Network, settled: Settlement) -> None:
     assets = _assets(book.case, "links")
-    told = book.case.tables["links"]["controlled_by"]
+    told = book.case.column("links", "controlled_by")
     controllers = [c or net.node_country[net.links.start[a]] for a, c in enumerate(told)]
     good_of = net.stream_good[net.flows.stream]
     pairs, member = np.unique(np.stack([net.flows.link, good_of]), axis=1, return_inverse=True)

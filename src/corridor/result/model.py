@@ -10,9 +10,9 @@ import numpy as np
 
 from corridor.errors import CertificateError
 from corridor.network.scope import crossed_countries
-from corridor.result import frames
+from corridor.result import changes, frames
 from corridor.result.fixed_point import found, missed
-from corridor.result.gains import gains_table
+from corridor.result.gains import country_gains, gains_table
 from corridor.result.reading import Reading, read
 from corridor.result.settlement import Settlement, settle
 from corridor.result.setup import Past, Question, Stage, StageProgram, network_of, stage_again
@@ -281,13 +281,28 @@ class Result:
 
     @property
     def ledger(self) -> pd.DataFrame:
-        """period, what, column, before, after, instrument: every number an instrument changed."""
-        return frames.ledger(self)
+        """period, what, column, before, after, unit, instrument: every number an instrument changed.
+
+        `unit` is blank where the figure has none: `allowed` is 1 or 0.
+        """
+        return changes.ledger(self)
 
     @property
     def binding(self) -> pd.DataFrame:
         """what, period, rent, unit: limits that bind, with what one more unit would be worth."""
         return frames.binding(self)
+
+    @cached_property
+    def country_gains(self) -> dict[tuple[str, str], float]:
+        """(country, good) -> gains over the calendar, million USD: the sums of `gains`."""
+        return country_gains(self.case, self.network, self.settlement)
+
+    @cached_property
+    def loose_gains(self) -> dict[str, str]:
+        """Countries whose gains hang on a price that nothing determines, each with the good and the node of it."""
+        from corridor.result.loose import loose_gains
+
+        return loose_gains(self)
 
     @property
     def obligations(self) -> pd.DataFrame:

@@ -204,12 +204,13 @@ def _rents(net: Network, reading: Reading, parts: list[tuple[slice, Program, Sol
     rent = {name: np.zeros_like(reading.flow) for name in RENTS}
     for periods, program, solution in parts:
         block = program.column_block("flow")
-        columns = program.matrix[:, block.span]
         where = slice(periods.start * n_flows, periods.stop * n_flows)
         shape = periods.stop - periods.start, n_flows
         for rows in program.rows:
             if rows.name in rent:
-                pushed = columns[rows.span].T @ solution.row_dual[rows.span]
+                only = np.zeros_like(solution.row_dual)
+                only[rows.span] = solution.row_dual[rows.span]
+                pushed = (program.transposed @ only)[block.span]
                 rent[rows.name][periods] = -reading.flow[periods] * pushed[where].reshape(shape)
         bound = solution.column_dual[block.span][where].reshape(shape)
         rent["link_capacity"][periods] += -reading.flow[periods] * np.minimum(bound, 0.0)

@@ -41,9 +41,10 @@ WIDE = 2_500
 def solve_program(program: Program, solver: SolverName = "auto") -> Solution:
     """Solve a program; the answer has passed its certificate.
 
-    "auto" chooses by structure: linear programs by HiGHS, from medium size on by PIQP and a guessed basis, and by the
-    interior point of HiGHS where they are large and entangled, as by stores over many periods; quadratic ones by PIQP;
-    whole-number ones by HiGHS. A solver that fails, or whose answer doesn't pass, is followed by the next.
+    "auto" chooses by structure: linear programs by HiGHS, from medium size on by PIQP and a guessed basis, and by an
+    interior point of HiGHS (HiPO where it is installed, else IPX) where they are large and entangled, as by stores over
+    many periods; quadratic ones by PIQP; whole-number ones by HiGHS. A solver that fails, or whose answer doesn't pass, is
+    followed by the next.
 
     Raises `InfeasibleProgram`, `SolverFailure` (its `status` says unbounded, limit or error), or `CertificateError`
     where no solver's answer passes.
@@ -89,7 +90,9 @@ def _candidates(program: Program) -> tuple[_Engine, ...]:
         return highs.solve, clarabel.solve
     if program.integer is None and (columns <= LARGE_COLUMNS or widest_level(program.matrix) <= WIDE):
         return vertex.solve, highs.solve
-    return partial(highs.solve, method="ipm"), highs.solve
+    interior = partial(highs.solve, method="ipx")
+    hipo = (partial(highs.solve, method="hipo"),) if highs.has_hipo() else ()
+    return (*hipo, interior, highs.solve)
 
 
 def _certified(program: Program, solution: Solution) -> Solution:

@@ -12,6 +12,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
+from functools import cache
 from typing import TYPE_CHECKING, Literal
 
 import highspy
@@ -27,9 +28,9 @@ from corridor.solver.polish import Signs, polish
 if TYPE_CHECKING:
     from corridor.program import Bools, Floats, Program
 
-__all__ = ["Method", "basis_of", "loaded", "primal_and_dual", "solve", "solve_from_basis"]
+__all__ = ["Method", "basis_of", "has_hipo", "loaded", "primal_and_dual", "solve", "solve_from_basis"]
 
-Method = Literal["simplex", "ipm"]
+Method = Literal["simplex", "ipx", "hipo"]
 
 _STATUS = highspy.HighsModelStatus
 _FAILURES: dict[highspy.HighsModelStatus, FailureStatus] = {
@@ -52,7 +53,7 @@ _lock = threading.Lock()
 
 
 def solve(program: Program, method: Method = "simplex") -> Solution:
-    """Solve by simplex, or by interior point and crossover ("ipm").
+    """Solve by simplex, or by interior point and crossover ("ipx"; "hipo", which needs what `has_hipo` looks for).
 
     With whole-number columns the duals are those of the linear program with these columns fixed at the optimum. A
     quadratic program is solved by HiGHS's active-set method whatever `method` says, and polished.
@@ -72,9 +73,19 @@ def solve(program: Program, method: Method = "simplex") -> Solution:
         x, y = _run_quadratic(scaled)
     else:
         highs = loaded(scaled)
-        highs.setOptionValue("solver", method)
+        if highs.setOptionValue("solver", method) == highspy.HighsStatus.kError:
+            raise failure("HiGHS", f"{method} is not installed", "error")
         x, y = primal_and_dual(highs)
     return form.restore(x, y, solver="highs", method=name, seconds=time.perf_counter() - started)
+
+
+@cache
+def has_hipo() -> bool:
+    """Whether HiPO (Zanetti and Gondzio 2025), the interior point with a multifrontal factor, is installed.
+
+    It comes with `highspy[extras]`, whose version must be that of highspy.
+    """
+    return bool(_new_highs().setOptionValue("solver", "hipo") != highspy.HighsStatus.kError)
 
 
 def solve_from_basis(

@@ -45,7 +45,7 @@ class Normal:
         x = scaled.primal * self.flow
         y = scaled.row_dual * self.cost
         original = self.original
-        column_dual = original.cost + original.quadratic * x - original.matrix.T @ y
+        column_dual = original.cost + original.quadratic * x - original.transposed @ y
         return replace(scaled, primal=x, row_dual=y, column_dual=column_dual, objective=original.objective(x))
 
 

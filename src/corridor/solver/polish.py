@@ -13,17 +13,11 @@ determined then stays where the interior point put it. The best point seen is ke
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
 from corridor.program import Floats, Program, Solution
 from corridor.solver.certificate import certify
-
-if TYPE_CHECKING:
-    from scipy.sparse import csc_matrix
-
-    from corridor.program import Ints
+from corridor.solver.held import HeldEquations
 
 __all__ = ["binding", "polish"]
 
@@ -41,27 +35,31 @@ def polish(program: Program, x: Floats, y: Floats) -> tuple[Floats, Floats]:
     The program is scaled (numbers near one): slacks and duals are compared with each other to tell what binds.
     """
     best = x, y
-    best_error = _error(program, x, y)
+    best_error: float | None = None
     seen: set[bytes] = set()
+    equations = HeldEquations(program, _PROXIMAL)
     for _ in range(_ROUNDS):
         columns, rows = binding(program, x, y)
         guess = columns.tobytes() + rows.tobytes()
-        if best_error <= _GOOD_ENOUGH or guess in seen:
+        if guess in seen:
             break
         seen.add(guess)
-        found = _solve_equalities(program, x, y, columns, rows)
+        found = _solve_equalities(program, equations, x, y, columns, rows)
         if found is None:
             break
         x, y = found
         error = _error(program, x, y)
+        if error <= _GOOD_ENOUGH:
+            return found
+        best_error = _error(program, *best) if best_error is None else best_error
         if error < best_error:
-            best, best_error = (x, y), error
+            best, best_error = found, error
     return best
 
 
 def binding(program: Program, x: Floats, y: Floats) -> tuple[Signs, Signs]:
     """For each column and row: -1 where the lower bound binds, 1 where the upper one does, else 0."""
-    z = program.cost + program.quadratic * x - program.matrix.T @ y
+    z = program.cost + program.quadratic * x - program.transposed @ y
     activity = program.matrix @ x
     columns = np.where(z > x - program.lower, -1, 0) + np.where(-z > program.upper - x, 1, 0)
     rows = np.where(y > activity - program.row_lower, -1, 0) + np.where(-y > program.row_upper - activity, 1, 0)
@@ -70,11 +68,9 @@ def binding(program: Program, x: Floats, y: Floats) -> tuple[Signs, Signs]:
 
 
 def _solve_equalities(
-    program: Program, x: Floats, y: Floats, columns: Signs, rows: Signs
+    program: Program, equations: HeldEquations, x: Floats, y: Floats, columns: Signs, rows: Signs
 ) -> tuple[Floats, Floats] | None:
     """The point at which exactly the given bounds bind; None where the system can't be factorised."""
-    from scipy.sparse.linalg import splu
-
     free, binding = np.flatnonzero(columns == 0), np.flatnonzero(rows != 0)
     x = np.where(columns < 0, program.lower, np.where(columns > 0, program.upper, x))
     y = np.where(rows != 0, y, 0.0)
@@ -82,12 +78,10 @@ def _solve_equalities(
         return x, y
     target = np.where(rows < 0, program.row_lower, program.row_upper)[binding]
     try:
-        # Quasi-definite, so any symmetric order of pivots will do: no pivoting, less fill.
-        system = _system(program, free, binding)
-        factor = splu(system, permc_spec="MMD_AT_PLUS_A", diag_pivot_thresh=0.0, options={"SymmetricMode": True})
+        _, factor = equations.of(columns == 0, rows != 0)
     except RuntimeError:
         return None
-    matrix, across = program.matrix, program.matrix.T
+    matrix, across = program.matrix, program.transposed
     previous = np.inf
     for _ in range(_REFINEMENTS):
         dual_residual = (across @ y - program.cost - program.quadratic * x)[free]
@@ -105,23 +99,6 @@ def _solve_equalities(
     return x, y
 
 
-def _system(program: Program, free: Ints, binding: Ints) -> csc_matrix:
-    """[Q + d, A'; A, -d] of the free columns and the binding rows, d the proximal term, put together in one pass."""
-    from scipy.sparse import csc_matrix
-
-    n = len(free)
-    place, line = np.full(len(program.cost), -1), np.full(len(program.row_lower), -1)
-    place[free], line[binding] = np.arange(n), n + np.arange(len(binding))
-    entries = program.matrix.tocoo()
-    column, row = place[entries.col], line[entries.row]
-    both = (column >= 0) & (row >= 0)
-    column, row, value = column[both], row[both], entries.data[both]
-    diagonal = np.concatenate([program.quadratic[free] + _PROXIMAL, np.full(len(binding), -_PROXIMAL)])
-    own = np.arange(len(diagonal))
-    at = np.concatenate([row, column, own]), np.concatenate([column, row, own])
-    return csc_matrix((np.concatenate([value, value, diagonal]), at), shape=(len(own), len(own)))
-
-
 def _error(program: Program, x: Floats, y: Floats) -> float:
-    z = program.cost + program.quadratic * x - program.matrix.T @ y
+    z = program.cost + program.quadratic * x - program.transposed @ y
     return certify(program, Solution(x, y, z, program.objective(x), "", "", 0.0)).worst

@@ -6,9 +6,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.sparse import csc_matrix, vstack
+from scipy.sparse import csc_matrix, eye_array, vstack
+from scipy.sparse.linalg import splu
 
 from corridor.errors import ProgramError
+from corridor.program import submatrix
 from corridor.solver.choose import solve_for_value
 from corridor.solver.clarabel import minimise_linear_over_level_set
 from corridor.solver.failure import InfeasibleProgram, SolverFailure
@@ -17,11 +19,15 @@ from corridor.solver.warm import WarmProgram
 if TYPE_CHECKING:
     from corridor.program import Floats, Program, Solution
 
-__all__ = ["near_optimal_range", "optimal_face_range", "ratio_range"]
+__all__ = ["dual_direction", "near_optimal_range", "optimal_face_range", "ratio_range"]
 
 _DINKELBACH_STEPS = 50
 _RATIO_TOLERANCE = 1e-10
 _WIDTH = 1e-9
+_BINDS = 1e-7
+"""Distance from a bound, as a share of the largest column value, below which it binds."""
+_UNIQUE = 1e-6
+"""Part of a random vector, relative to its largest entry, below which nothing of it is left."""
 
 
 class _Cheap:
@@ -160,3 +166,33 @@ def _end(face: WarmProgram, direction: Floats) -> float:
         if failure.status == "unbounded":
             return -np.inf
         raise
+
+
+def dual_direction(program: Program, solution: Solution) -> Floats | None:
+    """A direction, (rows,) with largest entry 1, in which row duals can move at an optimum; None where they are unique.
+
+    They move along w where w is zero off the rows that bind and A_F'w = 0 for the columns F strictly between their bounds. A
+    random vector projected on that space is in general position in it: a row that it leaves alone has a dual that is
+    unique. Rows without a free column, such as balances that nothing passes, are left out: their duals mean nothing.
+    """
+    x, matrix = solution.primal, program.matrix
+    near = _BINDS * max(1.0, float(np.abs(x).max(initial=0.0)))
+    free = (x > program.lower + near) & (x < program.upper - near)
+    activity = matrix @ x
+    binds = (activity < program.row_lower + near) | (activity > program.row_upper - near)
+    touched = np.zeros(len(binds), dtype=bool)
+    touched[matrix.indices[np.repeat(free, np.diff(matrix.indptr))]] = True
+    rows = np.flatnonzero(binds & touched)
+    if not len(rows) or not free.any():
+        return None
+    part = submatrix(matrix, binds & touched, free)
+    factor = splu((part.T @ part + 1e-9 * eye_array(part.shape[1])).tocsc())
+    left = np.random.default_rng(0).uniform(0.5, 1.0, len(rows))
+    for _ in range(2):  # the second takes off what the small term of the first has left
+        left = left - part @ factor.solve(part.T @ left)
+    largest = float(np.abs(left).max())
+    if largest < _UNIQUE:
+        return None
+    direction = np.zeros(len(binds))
+    direction[rows] = np.where(np.abs(left) < _UNIQUE, 0.0, left) / largest
+    return direction

@@ -2,7 +2,7 @@
 
 An interior point ends in the middle of all optima, where ties hide which members are basic (crossover: Bixby and
 Saltzman 1994). So PIQP is given a neighbour of the program with one optimum: every bound a little further out, by a
-random hundredth of the usual flow, which takes nothing away from what is feasible; every cost a little higher away
+random four-hundredth of the usual flow, which takes nothing away from what is feasible; every cost a little higher away
 from its bound, by a random ten-thousandth. Its optimum is a vertex, its basis close to one of the program itself, and
 dual simplex on the program itself does the rest: the answer carries no trace of the neighbour. Rows that the neighbour
 leaves far from their bounds, which on a network are nearly all of its shared capacities, wait outside until they are broken.
@@ -27,9 +27,12 @@ if TYPE_CHECKING:
 
 __all__ = ["guess", "solve"]
 
-_FLOW_SHARE = 1e-2
+_FLOW_SHARE = 2.5e-3
 _COST_SHARE = 1e-4
+_TOLERANCE = 1e-11
+"""Far below the smallest distance that the neighbour puts between what binds and what does not."""
 _NEAR = 0.2
+"""A row this near to a bound, in parts of the bound, is there from the start."""
 
 
 def solve(program: Program) -> Solution:
@@ -39,7 +42,7 @@ def solve(program: Program) -> Solution:
     started = time.perf_counter()
     form = normalise(program, drop_fixed=True)
     neighbour = _neighbour(form.program)
-    x, y = piqp.interior_point(neighbour)
+    x, y = piqp.interior_point(neighbour, _TOLERANCE)
     columns, rows = binding(neighbour, x, y)
     x, y = highs.solve_from_basis(form.program, columns, rows, (rows != 0) | _near(form.program, x))
     return form.restore(x, y, solver="highs", method="piqp_vertex", seconds=time.perf_counter() - started)
@@ -48,7 +51,7 @@ def solve(program: Program) -> Solution:
 def guess(program: Program) -> tuple[Signs, Signs]:
     """Which bounds of a scaled program without fixed columns bind at a vertex: -1 the lower one, 1 the upper one, 0 none."""
     neighbour = _neighbour(program)
-    return binding(neighbour, *piqp.interior_point(neighbour))
+    return binding(neighbour, *piqp.interior_point(neighbour, _TOLERANCE))
 
 
 def _near(program: Program, x: Floats) -> Bools:

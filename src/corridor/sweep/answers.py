@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from corridor.analysis import exports_by_country, link_volumes, measure, output_of
-from corridor.case import corridor_screens
+from corridor.case import canonical_price_unit, corridor_screens
 from corridor.errors import QuestionError
 from corridor.network import Distinction
 
@@ -34,11 +34,16 @@ def told_apart(ask: Ask) -> tuple[Distinction, ...]:
 
 def unit_of(ask: Ask, unit: str) -> str:
     """Unit of the number; `unit` is that of the good."""
+    if ask.what in ("price", "support"):
+        return canonical_price_unit(unit)
     return {"share": "", "gains": "million USD"}.get(ask.what, unit)
 
 
 def answered(ask: Ask, base: Result, result: Result) -> float:
-    """The number: a share of `result`, or what changes from `base` to it. Raises `QuestionError` where there is none."""
+    """The number: a share or a support of `result`, or what changes from `base` to it.
+
+    Raises `QuestionError` where there is none.
+    """
     if ask.what == "share":
         how, what = next((how, x) for how in HOW if (x := getattr(ask, how)))
         told = measure(result, ask.good or "", ask.of or "", how, what, ask.direction, ask.over, ask.basis, None)
@@ -47,6 +52,10 @@ def answered(ask: Ask, base: Result, result: Result) -> float:
         return told.value
     if ask.what == "gains":
         return _gains(result, ask) - _gains(base, ask)
+    if ask.what == "price":
+        return _price(result, ask) - _price(base, ask)
+    if ask.what == "support":
+        return _support(result, ask)
     if ask.what == "output_lost":
         return output_of(base, ask.good or "") - output_of(result, ask.good or "")
     if ask.what == "rerouted":
@@ -68,8 +77,31 @@ def _carried(result: Result, ask: Ask) -> float:
 
 
 def _gains(result: Result, ask: Ask) -> float:
-    table = result.gains
-    mine = table["country"].to_numpy() == ask.of
-    if ask.good is not None:
-        mine &= table["good"].to_numpy() == ask.good
-    return float(np.sum(table["value"].to_numpy(dtype=float)[mine]))
+    loose = result.loose_gains.get(ask.of or "")
+    if loose:
+        raise QuestionError(f"nothing determines the price of {loose}, and with it the gains of {ask.of}")
+    every = ask.good is None or ask.tied
+    found = result.country_gains
+    return math.fsum(v for (country, good), v in found.items() if country == ask.of and (every or good == ask.good))
+
+
+def _price(result: Result, ask: Ask) -> float:
+    """Mean over all that passes the node while the calendar lasts."""
+    net, reading = result.network, result.reading
+    if ask.at not in net.nodes:
+        raise QuestionError(f"{result.case.name} has no node {ask.at!r}")
+    here = (net.balance_node == net.nodes.index(ask.at)) & (
+        net.stream_good[net.balance_stream] == net.goods.index(ask.good or "")
+    )
+    passes = net.years[:, None] * np.where(reading.idle, 0.0, reading.throughput)[:, here]
+    if not passes.any():
+        raise QuestionError(f"no {ask.good} passes {ask.at}, so that nothing tells its price there")
+    return float((passes * reading.price[:, here]).sum() / passes.sum())
+
+
+def _support(result: Result, ask: Ask) -> float:
+    table = result.obligations
+    mine = table["target"].to_numpy() == ask.via
+    if not mine.any():
+        raise QuestionError(f"nothing asks for a minimum volume through {ask.via}")
+    return math.fsum(table["support"].to_numpy(dtype=float)[mine])

@@ -113,8 +113,9 @@ class ScenarioAsked(_Part):
 class Ask(_Part):
     """A question that each variation answers with one number."""
 
-    what: Literal["share", "exports_lost", "output_lost", "rerouted", "gains"] = Field(
-        description="share of trade; exports or output lost, volume rerouted, gains, each against the base"
+    what: Literal["share", "exports_lost", "output_lost", "rerouted", "gains", "price", "support"] = Field(
+        description="share of trade; exports or output lost, volume rerouted, gains, price, each against the base; "
+        "support that a minimum volume takes, per unit"
     )
     good: str | None = Field(default=None, description="the good; for gains absent: of all goods")
     of: str | None = Field(default=None, description="the country whose share, exports or gains they are")
@@ -122,8 +123,12 @@ class Ask(_Part):
     partner: str | None = Field(default=None, description="of a share: the country at the other end")
     touching: str | None = Field(default=None, description="of a share: a country crossed or at the other end")
     via: str | None = Field(
-        default=None, description="of a share: a corridor; of rerouted: the corridor that carries more"
+        default=None,
+        description="of a share: a corridor; of rerouted: the corridor that carries more; of support: the corridor or link "
+        "with the minimum volume",
     )
+    at: str | None = Field(default=None, description="of a price: the node")
+    tied: bool = Field(default=False, description="of gains: of all goods of the part of the case that holds the good")
     direction: Literal["exports", "imports"] = Field(default="exports", description="of a share")
     over: Literal["trade", "use"] = Field(default="trade", description="of a share: the denominator")
     basis: Literal["contractual", "physical"] = Field(default="contractual", description="of a share")
@@ -144,6 +149,10 @@ class Ask(_Part):
             raise ValueError("rerouted needs good and via")
         if self.what == "gains" and not self.of:
             raise ValueError("gains needs of")
+        if self.what == "price" and not (self.good and self.at):
+            raise ValueError("price needs good and at")
+        if self.what == "support" and not (self.good and self.via):
+            raise ValueError("support needs good and via")
         return self
 
     @property
@@ -151,6 +160,7 @@ class Ask(_Part):
         """The question in short, unique among different questions."""
         told = [self.what, self.good, self.of]
         told += [f"{how} {x}" for how in ("through", "partner", "touching", "via") if (x := getattr(self, how))]
+        told += [f"at {self.at}" if self.at else None, "tied" if self.tied else None]
         plain = {"direction": "exports", "over": "trade", "basis": "contractual"}
         told += [value for key, usual in plain.items() if (value := getattr(self, key)) != usual]
         return " ".join(str(x) for x in told if x)

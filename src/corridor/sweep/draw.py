@@ -11,14 +11,11 @@ from corridor.sweep.figures import COSTS
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    import pandas as pd
-
     from corridor.case import Case
     from corridor.program import Floats
-    from corridor.sweep.figures import Figure
     from corridor.sweep.plan import Slot
 
-__all__ = ["changed", "learned", "moves", "parameter"]
+__all__ = ["changed", "learned", "moves"]
 
 
 def moves(slots: Sequence[Slot], kind: str, values: Floats, nominal: Floats) -> bool:
@@ -46,21 +43,19 @@ def changed(calibrated: Case, slots: Sequence[Slot], values: Floats, nominal: Fl
 def _with_values(case: Case, slots: Sequence[Slot], values: Floats, nominal: Floats) -> Case:
     """Cells set to their values; dated values that stand in for a cell move in proportion with it."""
     tables: dict[str, dict[str, Floats]] = {}
-    dated: Floats | None = None
     for slot in slots:
         columns = tables.setdefault(slot.table, {})
         if slot.column not in columns:
-            columns[slot.column] = case.tables[slot.table][slot.column].to_numpy(dtype=np.float64, copy=True)
+            columns[slot.column] = case.column(slot.table, slot.column).astype(np.float64)
         columns[slot.column][slot.cell] = values[slot.figure]
         if len(slot.dated):
-            dated = case.tables["dated"]["value"].to_numpy(dtype=np.float64, copy=True) if dated is None else dated
+            dated = tables.setdefault("dated", {})
+            if "value" not in dated:
+                dated["value"] = case.column("dated", "value").astype(np.float64)
             own, new = nominal[slot.dated_figure], values[slot.dated_figure]
             # A figure that is nothing in the table says nothing of how its dated values move.
-            dated[slot.dated] *= np.divide(new, own, out=np.ones(len(own)), where=own != 0)
-    frames: dict[str, pd.DataFrame] = {name: case.tables[name].assign(**columns) for name, columns in tables.items()}
-    if dated is not None:
-        frames["dated"] = case.tables["dated"].assign(value=dated)
-    return case.with_complete(None, **frames) if frames else case
+            dated["value"][slot.dated] *= np.divide(new, own, out=np.ones(len(own)), where=own != 0)
+    return case.with_numbers(tables) if tables else case
 
 
 def _with_wedges(before: Case, after: Case, split: float) -> Case:
@@ -68,17 +63,13 @@ def _with_wedges(before: Case, after: Case, split: float) -> Case:
     ratio: dict[str, float] = {}
     for table, columns in COSTS.items():
         old, new = (
-            np.nan_to_num(c.tables[table][list(columns)].to_numpy(dtype=float)).sum(axis=1) for c in (before, after)
+            sum((np.nan_to_num(c.column(table, name).astype(float)) for name in columns), np.zeros(1))
+            for c in (before, after)
         )
         grown = np.divide(new, old, out=np.ones(len(old)), where=old > 0)
-        ratio |= dict(zip(before.tables[table]["id"], grown, strict=True))
-    wedges = after.tables["wedges"]
-    if wedges.empty:
+        ratio |= dict(zip(before.column(table, "id"), grown, strict=True))
+    links = after.column("wedges", "link")
+    if not len(links):
         return after
-    times = np.array([ratio.get(name, 1.0) for name in wedges["link"]])
-    return after.with_complete(wedges=wedges.assign(wedge=wedges["wedge"] * (1.0 + split * (times - 1.0))))
-
-
-def parameter(figures: Sequence[Figure], values: Floats, name: str) -> float | None:
-    """The value of kappa or split, where the design varies it."""
-    return next((float(v) for f, v in zip(figures, values, strict=True) if not f.table and f.column == name), None)
+    times = np.array([ratio.get(name, 1.0) for name in links])
+    return after.with_numbers({"wedges": {"wedge": after.column("wedges", "wedge") * (1.0 + split * (times - 1.0))}})

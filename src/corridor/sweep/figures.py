@@ -89,8 +89,9 @@ def factors_of(cases: Sequence[Case], design: Design, scenarios: Iterable[str]) 
     """The factors of a design over the parts of a case, in the order of its entries.
 
     Left out is what cannot move an answer: observations and prices of other ranges of dates than the calibration's,
-    instruments of scenarios that nobody asks for, long-run elasticities in a calendar of up to a year, and figures that
-    are blank, unlimited or without any room. Where a cost varies, `split` does too unless the design says otherwise.
+    instruments of scenarios that nobody asks for, figures of a scenario's own instruments for which nobody told a range
+    (unless the entry names that table), long-run elasticities in a calendar of up to a year, and figures that are blank,
+    unlimited or without any room. Where a cost varies, `split` does too unless the design says otherwise.
     Raises `QuestionError` for an entry that chooses nothing.
     """
     chosen: dict[str, Figure] = {}
@@ -208,7 +209,10 @@ class _Known:
         if entry.currency and not (kind == "price" and written.startswith(f"{entry.currency}/")):
             return None
         low, high, assumed = self._range(nominal, own, confidence, entry, design, kind, written, goods)
-        if not low < high:
+        # What a scenario itself decides is what is asked, not what is unknown: it varies where somebody gave it a range, or
+        # the entry names the table.
+        decided = table == "instruments" and bool(row["scenarios"]) and assumed and table not in entry.table
+        if not low < high or decided:
             return None
         group = entry.group or ""
         if group == "source":

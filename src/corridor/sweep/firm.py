@@ -8,26 +8,29 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from corridor.analysis import VISIBLE, output_of
-from corridor.analysis.world import name_of
+from corridor.analysis import VISIBLE, output_of, told_gains
+from corridor.analysis.world import country_name, name_of
+from corridor.case import records
 from corridor.errors import CorridorError
 from corridor.sweep.apart import LEFT_OUT, apart, own_goods
 from corridor.sweep.design import Ask, Design, ScenarioAsked, Vary
 from corridor.sweep.plan import plan_over
 from corridor.sweep.run import pace_of, run_chunks
 from corridor.sweep.show import Spread, spread_of
-from corridor.sweep.words import number, tally
+from corridor.sweep.words import number, tally, why_none
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from corridor.analysis import Answered, Headlines, Section
+    from corridor.analysis import Answered, Comparison, Headlines, Section
     from corridor.case import Case
     from corridor.sweep.work import Row
 
 __all__ = ["Firm", "with_variations"]
 
 CHUNK = 10
+FREE = 1e-6
+"""Support per unit below which a minimum volume goes of its own accord."""
 
 
 @dataclass(frozen=True)
@@ -50,8 +53,9 @@ def with_variations(
 ) -> Firm:
     """Every headline answer over `size` variations of all figures that have a range, on the annual network.
 
-    Share questions are asked as they stand; of a scenario also the output lost of the good that is hit most. An answer that
-    is none of these (what the market does, what cannot be done) has no spread.
+    Share questions are asked as they stand; of a scenario also the output lost of the good that is hit most, the gains of
+    the countries that its sentence tells, and the support that a minimum volume takes. An answer that is none of these (what
+    the market does, what cannot be done) has no spread.
     """
     wanted = [[_asked(section, answer) for answer in section.answers] for section in told.sections]
     asks: dict[str, Ask] = {}
@@ -89,9 +93,12 @@ def with_variations(
     for section, answers in zip(told.sections, wanted, strict=True):
         changed = []
         for answer, questions in zip(section.answers, answers, strict=True):
-            own = [spreads[ask.name, name] for ask in questions for name in ask.scenarios]
+            keys = [(ask, name) for ask in questions for name in ask.scenarios if name == answer.scenario]
+            own = [spreads[ask.name, name] for ask, name in keys]
             found.append(tuple(spread for spread, _ in own))
-            lines = (_line(told.case, spread, reason) for spread, reason in own)
+            lines = [_line(told.case, ask, spread) for (ask, _), (spread, _) in zip(keys, own, strict=True)]
+            # What has no answer to one question mostly has none to the others of a scenario, and is told once.
+            lines += dict.fromkeys(why for _, reasons in own if (why := why_none(reasons)))
             changed.append(replace(answer, details=(*answer.details, *lines)))
         sections.append(replace(section, answers=tuple(changed)))
     return Firm(replace(told, sections=tuple(sections)), tuple(found))
@@ -114,11 +121,23 @@ def _asked(section: Section, answer: Answered) -> list[Ask]:
         good = first or max(lost, key=lambda g: lost[g], default="")
         if good and lost[good] >= VISIBLE:
             found.append(Ask(what="output_lost", good=good, scenarios=(answer.scenario,)))
+        good = share.good if share is not None and share.good in mine else good
+        if good:
+            told_of: list[dict[str, Any]] = [{"what": "support", "via": target} for target in _obliged(told)]
+            told_of += [{"what": "gains", "of": country, "tied": True} for country, _ in told_gains(told)]
+            found += [Ask(good=good, scenarios=(answer.scenario,), **keys) for keys in told_of]
     return found
 
 
-def _spreads(rows: list[Row], asks: dict[str, Ask], size: int) -> dict[tuple[str, str], tuple[Spread, str]]:
-    """(question, scenario) -> spread, and why most variations without an answer have none."""
+def _obliged(told: Comparison) -> list[str]:
+    """What an added minimum volume goes through, where it does not go of its own accord."""
+    before = {i.id for i in told.base.question.instruments}
+    rows = records(told.changed.obligations)
+    return [row["target"] for row in rows if row["instrument"] not in before and abs(row["support"]) > FREE]
+
+
+def _spreads(rows: list[Row], asks: dict[str, Ask], size: int) -> dict[tuple[str, str], tuple[Spread, Counter[str]]]:
+    """(question, scenario) -> spread, and why variations have no answer, with how many."""
     values: dict[tuple[str, str], np.ndarray[tuple[int], np.dtype[np.float64]]] = {}
     units: dict[tuple[str, str], str] = {}
     reasons: dict[tuple[str, str], Counter[str]] = {}
@@ -132,11 +151,17 @@ def _spreads(rows: list[Row], asks: dict[str, Ask], size: int) -> dict[tuple[str
     for key, value in values.items():
         own = float(value[0]) if np.isfinite(value[0]) else None
         spread = spread_of(*key, units[key], own, value[1:], asks[key[0]].what)
-        found[key] = spread, next((reason for reason, _ in reasons.get(key, Counter()).most_common(1)), "")
+        found[key] = spread, reasons.get(key, Counter())
     return found
 
 
-def _line(case: Case, spread: Spread, reason: str) -> str:
-    what = "The share" if not spread.unit else f"Output lost of {name_of(case, spread.question.split()[1]).lower()}"
-    why = f" For one: {reason}" if reason else ""
-    return f"{what} on the annual network, this good apart: {number(spread.own, spread.unit)}; {tally(spread)}.{why}"
+def _line(case: Case, ask: Ask, spread: Spread) -> str:
+    if ask.what == "share":
+        what = "The share"
+    elif ask.what == "gains":
+        what = f"What {country_name(ask.of or '')} gains"
+    elif ask.what == "support":
+        what = f"The support that {name_of(case, ask.via or '')} takes"
+    else:
+        what = f"Output lost of {name_of(case, ask.good or '').lower()}"
+    return f"{what} on the annual network, this good apart: {number(spread.own, spread.unit)}; {tally(spread)}."

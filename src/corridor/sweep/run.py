@@ -177,6 +177,15 @@ def _begin(plan: Plan) -> None:
     global _worker  # noqa: PLW0603 (a pool hands its tasks to a function of a module: this is where they find the plan)
     _watch_parent()
     _worker = Worker(plan)
+    _collect_seldom()
+
+
+def _collect_seldom() -> None:
+    """Let Python look for cycles a hundred times less often: variations leave few, and each look walks all tables."""
+    import gc
+
+    gc.freeze()
+    gc.set_threshold(100_000, 20, 20)
 
 
 def _watch_parent() -> None:
@@ -243,11 +252,12 @@ def _pool(plan: Plan, workers: int) -> ProcessPoolExecutor:
 def _on_dask(plan: Plan, numbers: Sequence[int], address: str) -> Iterator[tuple[int, list[Row]]]:
     """Chunks as they are done, on the workers of a Dask scheduler; the plan is sent to each worker once."""
     try:
-        from distributed import Client, as_completed
+        import distributed
     except ImportError:
         raise QuestionError("--dask needs the package distributed: pip install 'corridor[dask]'") from None
+    cluster: Any = distributed
     try:
-        client: Any = Client(address, timeout="10s")
+        client = cluster.Client(address, timeout="10s")
     except (OSError, TimeoutError, ValueError) as problem:
         raise QuestionError(f"no Dask scheduler answers at {address}: {problem}") from None
     with client:
@@ -256,7 +266,7 @@ def _on_dask(plan: Plan, numbers: Sequence[int], address: str) -> Iterator[tuple
         waiting = list(numbers)
         begun = [client.submit(work_on, sent, n, pure=False) for n in waiting[:ahead]]
         del waiting[:ahead]
-        running = as_completed(begun, with_results=False)
+        running = cluster.as_completed(begun, with_results=False)
         for future in running:
             if future.status != "finished":
                 _log.warning("a chunk was lost on the cluster: %s", future.exception())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from corridor.analysis.world import amount, percent
@@ -11,7 +13,13 @@ if TYPE_CHECKING:
 
     from corridor.sweep.show import Spread
 
-__all__ = ["kinds_sentence", "number", "spread_sentence", "tally"]
+__all__ = ["kinds_sentence", "number", "spread_sentence", "tally", "why_none"]
+
+_HELD = re.compile(
+    r"(?:\w+: )?(?P<who>.+?) needs \S+ \S+ through .+?, and at most (?P<most>\S+) (?P<unit>\S+) can pass\."
+    r"(?:.*?binds first: (?P<first>.+?), at \S+ \S+)?"
+)
+"""How `InfeasibleError` tells that a minimum volume cannot pass."""
 
 
 def number(value: float | None, unit: str) -> str:
@@ -58,3 +66,29 @@ def kinds_sentence(figures: Sequence[Mapping[str, Any]]) -> str:
     if factors < len(figures):
         text += f"; some move together, so that there are {factors} factors"
     return f"{text}; {assumed} of the ranges are assumed." if assumed else f"{text}."
+
+
+def why_none(reasons: Mapping[str, int]) -> str:
+    """Why variations have no answer: minimum volumes that cannot pass together with what holds them, then the most common."""
+    most: dict[tuple[str, str], list[float]] = {}
+    held: dict[tuple[str, str], Counter[str]] = {}
+    others: Counter[str] = Counter()
+    for reason, count in reasons.items():
+        told = _HELD.match(reason)
+        if told is None:
+            others[reason] += count
+            continue
+        key = told["who"], told["unit"]
+        most.setdefault(key, []).append(float(told["most"]))
+        held.setdefault(key, Counter())[told["first"] or "nothing that is known"] += count
+    lines = []
+    for (who, unit), levels in most.items():
+        binds = held[who, unit]
+        first = "; ".join(f"{name} in {count}" for name, count in binds.most_common(3))
+        lines.append(
+            f"In {binds.total()} variations there is no answer, since this cannot be kept: {who}. At most "
+            f"{min(levels):.3g} to {max(levels):.3g} {unit} can pass; first binds {first}."
+        )
+    for reason, _ in others.most_common(1):
+        lines.append(f"In {others.total()} variations there is no answer, mostly because of this: {reason}.")
+    return " ".join(lines)

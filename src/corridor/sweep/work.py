@@ -14,10 +14,13 @@ from corridor.errors import CorridorError, NotObservedError
 from corridor.network import Distinction, Ground, distinctions_of
 from corridor.study import answer, ask
 from corridor.sweep.answers import answered, told_apart, unit_of
-from corridor.sweep.draw import changed, learned, moves, parameter
+from corridor.sweep.draw import changed, learned, moves
+from corridor.variations import Variations
 
 if TYPE_CHECKING:
+    from corridor.calibration import Calibration
     from corridor.case import Case
+    from corridor.network import Instrument
     from corridor.program import Floats
     from corridor.result import Question, Result
     from corridor.sweep.plan import Part, Plan
@@ -47,8 +50,15 @@ class Worker:
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
         self.nominal = np.array([f.nominal for f in plan.figures])
-        self._calibrated: dict[int, Case] = {}
+        units = {good: unit for part in plan.parts for good, unit in _units(part.case)}
+        self._units = [unit_of(question, units.get(question.good or "", "")) for question in plan.design.ask]
+        self._names = [question.name for question in plan.design.ask]
+        self._parameters = {f.column: n for n, f in enumerate(plan.figures) if not f.table and f.column}
+        self._calibrated: dict[int, Calibration | None] = {}
         self._asked: dict[tuple[int, str], Question] = {}
+        self._only_switches = not self._parameters and not any(part.slots for part in plan.parts)
+        self._programs: dict[tuple[int, str, tuple[dt.date, ...]], Variations] = {}
+        self._grounds: dict[int, Grounds] = {}
 
     def chunk(self, number: int) -> list[Row]:
         """All rows of a chunk, in order."""
@@ -72,31 +82,45 @@ class Worker:
             case = _reason("calibration", error)
         for at, scenario in part.asked:
             question = questions[at]
-            unit = unit_of(question, self._unit(part, question.good))
+            unit = self._units[at]
             try:
                 result = self._solved(number, part, case, scenario, values, results, grounds)
-                # A share is of one result; what changes is against the base.
+                # A share and a support are of one result; what changes is against the base.
                 base = (
                     result
-                    if question.what == "share"
+                    if question.what in ("share", "support")
                     else self._solved(number, part, case, "base", values, results, grounds)
                 )
                 value = answered(question, base, result)
                 worst = max(_worst(base), _worst(result))
-                yield Row(variation, question.name, scenario, value, unit, worst, None)
+                yield Row(variation, self._names[at], scenario, value, unit, worst, None)
             except Exception as error:  # noqa: BLE001 (as above)
-                yield Row(variation, question.name, scenario, None, unit, None, _reason("", error))
+                yield Row(variation, self._names[at], scenario, None, unit, None, _reason("", error))
+
+    def _parameter(self, name: str, values: Floats) -> float | None:
+        """The value of kappa or split, where the design varies it."""
+        number = self._parameters.get(name)
+        return None if number is None else float(values[number])
 
     def _case(self, number: int, part: Part, values: Floats) -> Case:
         """The part as drawn, calibrated."""
-        split = parameter(self.plan.figures, values, "split") or 0.0
+        split = self._parameter("split", values) or 0.0
+        own = self._own(number, part)
         if moves(part.slots, "knowledge", values, self.nominal):
-            calibrated = _fitted(learned(part.case, part.slots, values, self.nominal))
+            # Each variation starts from the case as it is, never from another: order and company change no number.
+            calibrated = _fitted(learned(part.case, part.slots, values, self.nominal), own)
         else:
-            if number not in self._calibrated:
-                self._calibrated[number] = _fitted(part.case)
-            calibrated = self._calibrated[number]
+            calibrated = _fitted(part.case, None) if own is None else own.case
         return changed(calibrated, part.slots, values, self.nominal, split)
+
+    def _own(self, number: int, part: Part) -> Calibration | None:
+        """The calibration of the part as it is; None where it has none."""
+        if number not in self._calibrated:
+            try:
+                self._calibrated[number] = fresh_calibration(part.case)
+            except CorridorError:
+                self._calibrated[number] = None
+        return self._calibrated[number]
 
     def _solved(
         self,
@@ -115,8 +139,7 @@ class Worker:
             scenario = "base"
         if scenario not in results:
             try:
-                question = self._question(number, part, case, scenario, values)
-                results[scenario] = answer(question, ground=_ground(question, grounds))
+                results[scenario] = self._answer(number, part, case, scenario, values, grounds)
             except Exception as error:  # noqa: BLE001 (as above)
                 results[scenario] = _reason(scenario, error)
         found = results[scenario]
@@ -124,30 +147,64 @@ class Worker:
             raise CorridorError(found)
         return found
 
+    def _answer(self, number: int, part: Part, case: Case, scenario: str, values: Floats, grounds: Grounds) -> Result:
+        """The certified answer of one scenario."""
+        if self._only_switches:
+            # One case for all variations: its program is assembled once, and a linear one is kept in the solver.
+            (name, added), switched = part.scenarios[scenario], _in_force(part, values)
+            base = self._ask(part, case, name, added, values, switched)
+            # Dates of an instrument cut the calendar: those that cut it alike share a program.
+            key = number, scenario, base.periods.starts
+            if key not in self._programs:
+                self._programs[key] = Variations(base, tuple(i for _, i in part.switches))
+            return self._programs[key].answer((*added, *switched))
+        question = self._question(number, part, case, scenario, values)
+        return answer(question, ground=_ground(question, grounds, self._grounds.setdefault(number, {})))
+
+    def _ask(
+        self,
+        part: Part,
+        case: Case,
+        name: str,
+        instruments: tuple[Instrument, ...],
+        values: Floats,
+        calendar_with: tuple[Instrument, ...] = (),
+    ) -> Question:
+        return ask(
+            case,
+            name,
+            instruments,
+            foresight="perfect" if self.plan.design.calendar == "year" else "announced",
+            calendar_with=calendar_with,
+            track=_track(self.plan, part),
+            kappa=self._parameter("kappa", values),
+            scarcity_as_cost=self._parameter("split", values) or 0.0,
+        )
+
     def _question(self, number: int, part: Part, case: Case, scenario: str, values: Floats) -> Question:
-        kappa = parameter(self.plan.figures, values, "kappa")
-        split = parameter(self.plan.figures, values, "split") or 0.0
         kept = self._asked.get((number, scenario))
         # Where figures of instruments vary, or instruments themselves, the question is made anew.
         if kept is not None and not part.switches and all(s.table != "instruments" for s in part.slots):
-            return replace(kept, case=case, kappa=kappa, scarcity_as_cost=split)
+            return replace(
+                kept,
+                case=case,
+                kappa=self._parameter("kappa", values),
+                scarcity_as_cost=self._parameter("split", values) or 0.0,
+            )
         name, added = part.scenarios[scenario]
-        question = ask(
-            case,
-            name,
-            (*added, *(instrument for figure, instrument in part.switches if values[figure] > 0)),
-            foresight="perfect" if self.plan.design.calendar == "year" else "announced",
-            track=_track(self.plan, part),
-            kappa=kappa,
-            scarcity_as_cost=split,
-        )
+        question = self._ask(part, case, name, (*added, *_in_force(part, values)), values)
         self._asked[number, scenario] = question
         return question
 
-    def _unit(self, part: Part, good: str | None) -> str:
-        goods = part.case.tables["goods"]
-        units: dict[str, str] = dict(zip(goods["id"], goods["unit"], strict=True))
-        return units.get(good or "", "")
+
+def _in_force(part: Part, values: Floats) -> tuple[Instrument, ...]:
+    """Instruments that a variation has and others do not."""
+    return tuple(instrument for figure, instrument in part.switches if values[figure] > 0)
+
+
+def _units(case: Case) -> Iterator[tuple[str, str]]:
+    """Goods, each with its unit."""
+    return zip(case.column("goods", "id"), case.column("goods", "unit"), strict=True)
 
 
 def _track(plan: Plan, part: Part) -> tuple[Distinction, ...]:
@@ -155,8 +212,11 @@ def _track(plan: Plan, part: Part) -> tuple[Distinction, ...]:
     return tuple(dict.fromkeys(d for number in asked for d in told_apart(plan.design.ask[number])))
 
 
-def _ground(question: Question, grounds: Grounds) -> Ground:
-    """What no instrument changes, read once a variation for scenarios of one calendar that tell the same apart."""
+def _ground(question: Question, grounds: Grounds, like: Grounds) -> Ground:
+    """What no instrument changes, read once a variation for scenarios of one calendar that tell the same apart.
+
+    `like` keeps one for all variations: where goods can go hangs on no number.
+    """
     told = (*question.track, *distinctions_of(question.case, question.instruments))
     key = question.periods.starts, frozenset(told)
     if key not in grounds:
@@ -167,15 +227,18 @@ def _ground(question: Question, grounds: Grounds) -> Ground:
             long_run=question.horizon == "long",
             kappa=question.kappa,
             scarcity_as_cost=question.scarcity_as_cost,
+            like=like.get(key),
         )
+        like.setdefault(key, grounds[key])
     return grounds[key]
 
 
-def _fitted(case: Case) -> Case:
+def _fitted(case: Case, like: Calibration | None) -> Case:
+    """The case calibrated, as it is where nothing was observed; `like` is the calibration of the same with other figures."""
     if case.settings.calibration is None:
         return case
     try:
-        return fresh_calibration(case).case
+        return fresh_calibration(case, like).case
     except NotObservedError:
         return case
 
