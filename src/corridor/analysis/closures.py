@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from corridor.analysis.gave_way import broken_limits
 from corridor.errors import InfeasibleError
 from corridor.network import closure
 from corridor.program import substitute
