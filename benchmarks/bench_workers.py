@@ -55,7 +55,9 @@ def cluster(way: str, workers: int) -> Iterator[dict[str, Any]]:
         return
     from distributed import LocalCluster
 
-    with LocalCluster(workers, threads_per_worker=1, processes=True, dashboard_address=None, silence_logs=logging.ERROR) as made:
+    with LocalCluster(
+        workers, threads_per_worker=1, processes=True, dashboard_address=None, silence_logs=logging.ERROR
+    ) as made:
         yield {"dask": made.scheduler_address}
 
 

@@ -29,6 +29,8 @@ PER_GOOD = 1000.0
 """Demand per good and period, on average."""
 STEPS = (0.45, 0.35, 0.2)
 """Share of a producer's capacity in each step of its supply curve."""
+MONTHS = 12
+"""Periods of a year."""
 DEARER = (1.0, 1.25, 1.7)
 """Cost of each step over that of the first."""
 
@@ -46,9 +48,12 @@ class Size:
 
 SIZES = {
     "XS": Size(60, 2, 4, 6, 0.6),
+    "XS1": Size(60, 2, 1, 6, 0.6),
     "S": Size(200, 3, 1, 12, 0.6),
     "M": Size(2_000, 5, 1, 40, 0.4),
     "L": Size(2_000, 5, 12, 40, 0.4),
+    "XL1": Size(10_000, 10, 1, 60, 0.4),
+    "XL": Size(10_000, 10, 12, 60, 0.4),
 }
 
 
@@ -205,14 +210,16 @@ def _stores(size: Size, draw: np.random.Generator) -> dict[str, Any]:
 def case_of(instance: Instance, kind: Literal["fixed", "elastic"], name: str = "made") -> Case:
     """The instance as a case of one year: a producer is three supplies, a cost by good a wedge beside the link's own.
 
-    `fixed` is for `min_cost_flow`, `elastic` for `spatial_equilibrium`. Only instances of one period.
+    `fixed` is for `min_cost_flow`, `elastic` for `spatial_equilibrium`. Twelve periods become the months of the year, with
+    a profile of demand and with stores that begin and end half full. Months differ in length, and the instance's year is
+    a ring: so only a case of one period has the optimum of the floor to the last digit.
     """
     import pycountry
 
     from corridor.case import Calendar, Settings, make_case
 
-    if instance.size.periods != 1:
-        raise ValueError("only instances of one period are made into cases")
+    if instance.size.periods not in (1, MONTHS):
+        raise ValueError("only instances of one or twelve periods are made into cases")
     goods = np.array([f"g{i}" for i in range(instance.size.goods)], dtype=object)
     nodes = np.array([f"n{i}" for i in range(instance.size.nodes)], dtype=object)
     links = np.array([f"a{i}" for i in range(len(instance.start))], dtype=object)
@@ -220,6 +227,7 @@ def case_of(instance: Instance, kind: Literal["fixed", "elastic"], name: str = "
     base = instance.cost.min(axis=0)
     of_supply, step = np.divmod(np.arange(instance.step_capacity.size), instance.step_capacity.shape[1])
     elastic = kind == "elastic"
+    usual = instance.demand.mean(axis=0)
     n_demands, n_links, n_goods = len(instance.demand_node), len(links), len(goods)
     tables: dict[str, Any] = {
         "goods": {"id": goods, "name": goods, "unit": ["t"] * n_goods},
@@ -253,7 +261,7 @@ def case_of(instance: Instance, kind: Literal["fixed", "elastic"], name: str = "
             "id": [f"d{i}" for i in range(n_demands)],
             "node": nodes[instance.demand_node],
             "good": goods[instance.demand_good],
-            "quantity": instance.demand[0],
+            "quantity": usual,
             "price": instance.price if elastic else np.full(n_demands, np.nan),
             "unserved_value": np.full(n_demands, np.nan if elastic else instance.unserved_value),
             "elasticity_short": -instance.elasticity if elastic else np.zeros(n_demands),
@@ -268,5 +276,34 @@ def case_of(instance: Instance, kind: Literal["fixed", "elastic"], name: str = "
         },
     }
     tables["supply"]["name"], tables["demand"]["name"] = tables["supply"]["id"], tables["demand"]["id"]
-    calendar = Calendar(dt.date(2025, 1, 1), dt.date(2026, 1, 1), "year")
+    monthly = instance.size.periods == MONTHS
+    if monthly:
+        tables |= _by_month(instance, nodes, goods, tables["demand"]["id"], usual)
+    calendar = Calendar(dt.date(2025, 1, 1), dt.date(2026, 1, 1), "month" if monthly else "year")
     return make_case(name, Settings(f"Seeded network {name}", calendar, None), tables)
+
+
+def _by_month(instance: Instance, nodes: Any, goods: Any, demands: list[str], usual: Floats) -> dict[str, Any]:
+    """Tables that only a year of months has: how demand differs by month, and stores."""
+    n = len(instance.store_node)
+    names = [f"st{i}" for i in range(n)]
+    # What a store holds is a volume; the instance counts it in periods of the yearly rate.
+    capacity = instance.store_capacity / MONTHS
+    return {
+        "profiles": {
+            "table": ["demand"] * instance.demand.size,
+            "id": demands * MONTHS,
+            "column": ["quantity"] * instance.demand.size,
+            "month": np.repeat(np.arange(1.0, MONTHS + 1), len(demands)),
+            "factor": (instance.demand / usual).ravel(),
+        },
+        "storage": {
+            "id": names,
+            "name": names,
+            "node": nodes[instance.store_node],
+            "good": goods[instance.store_good],
+            "capacity": capacity,
+            "initial": capacity / 2,
+            "holding_cost": np.full(n, instance.holding_cost * MONTHS),
+        },
+    }

@@ -12,13 +12,23 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
+from importlib.metadata import version
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from instances import Instance, make
 
+if TYPE_CHECKING:
+    from corridor.program import Program
+
 SEED = 1
 """of the closures that are drawn"""
+
+
+def versions() -> dict[str, str]:
+    """Versions of what is measured, and of what it stands on."""
+    names = ("highspy", "piqp", "pypsa", "linopy", "cvxpy", "clarabel", "numpy", "scipy")
+    return {name: version(name) for name in names}
 
 
 class Clock:
@@ -37,8 +47,23 @@ def closures(instance: Instance, n: int = 200) -> np.ndarray:
     return np.random.default_rng(SEED).choice(len(instance.start), 200, replace=False)[:n]
 
 
-def shut(instance: Instance, link: int | None) -> Instance:
-    """The instance without a link's capacity."""
+def players(instance: Instance, n: int = 10) -> list[np.ndarray]:
+    """The links that enter or leave each of the countries with most such links: what each withholds from the others."""
+    start, end = instance.country[instance.start], instance.country[instance.end]
+    crossings = np.bincount(np.concatenate([start[instance.border], end[instance.border]]))
+    chosen = np.sort(np.argsort(-crossings, kind="stable")[:n])
+    return [np.flatnonzero(instance.border & ((start == one) | (end == one))) for one in chosen]
+
+
+def withheld(instance: Instance, n: int) -> list[np.ndarray]:
+    """The links shut in n drawn coalitions of ten players, and which they are: bit i says that player i is not in."""
+    drawn = np.random.default_rng(SEED).choice(1024, 1024, replace=False)[:n]
+    own = players(instance)
+    return [np.unique(np.concatenate([own[i] for i in range(10) if out >> i & 1] or [own[0][:0]])) for out in drawn]
+
+
+def shut(instance: Instance, link: Any) -> Instance:
+    """The instance without the capacity of a link, or of several; None: of none."""
     if link is None:
         return instance
     capacity = instance.capacity.copy()
@@ -164,7 +189,7 @@ def linopy_solve(model: Any) -> float:
     return float(model.objective.value)
 
 
-def raw_highs(instance: Instance, link: int | None = None) -> float:
+def raw_highs(instance: Instance, link: Any = None) -> float:
     """Arrays straight to HiGHS, its own choice of simplex."""
     from floor import floor_program
 
@@ -199,24 +224,86 @@ def lp(tool: str, size: str, _: int) -> dict[str, Any]:
 def sweep(tool: str, size: str, n: int) -> dict[str, Any]:
     """The first n of the closures, each rebuilt and solved (linopy: on a kept model)."""
     instance = make(size)
-    links = closures(instance, n)
+    return _closed(tool, instance, list(closures(instance, n)))
+
+
+def shapley(tool: str, size: str, n: int) -> dict[str, Any]:
+    """n drawn coalitions of ten players, as `sweep` does its closures."""
+    instance = make(size)
+    return _closed(tool, instance, withheld(instance, n))
+
+
+def _closed(tool: str, instance: Instance, sets: list[Any]) -> dict[str, Any]:
     objectives = []
     if tool == "linopy":
         model = linopy_model(instance)
         clock = Clock()
-        for link in links:
-            model.constraints["shared"].rhs.loc[{"arc": link}] = 0.0
+        for links in sets:
+            model.constraints["shared"].rhs.loc[{"arc": links}] = 0.0
             objectives.append(linopy_solve(model))
-            model.constraints["shared"].rhs.loc[{"arc": link}] = instance.capacity[link]
-        return {"seconds": clock(), "objectives": objectives, "n": n}
+            model.constraints["shared"].rhs.loc[{"arc": links}] = instance.capacity[links]
+        return {"seconds": clock(), "objectives": objectives, "n": len(sets)}
     if tool == "pypsa_lean":
         import pypsa  # noqa: F401
     clock = Clock()
     objectives = [
-        pypsa_solve(shut(instance, link), lean=True) if tool == "pypsa_lean" else raw_highs(instance, link)
-        for link in links
+        pypsa_solve(shut(instance, links), lean=True) if tool == "pypsa_lean" else raw_highs(instance, links)
+        for links in sets
     ]
-    return {"seconds": clock(), "objectives": objectives, "n": n}
+    return {"seconds": clock(), "objectives": objectives, "n": len(sets)}
+
+
+def raw_piqp(program: Program) -> float:
+    """Arrays straight to PIQP, at the tolerance that Corridor asks for."""
+    import piqp
+
+    from corridor.solver.normal import diagonal
+
+    same = program.row_lower == program.row_upper
+    rows = program.matrix.tocsr()
+    solver = piqp.SparseSolver()
+    settings = solver.settings
+    settings.verbose = False
+    settings.eps_abs = settings.eps_duality_gap_abs = settings.eps_rel = settings.eps_duality_gap_rel = 1e-9
+    solver.setup(
+        diagonal(program.quadratic), program.cost, rows[same].tocsc(), program.row_lower[same], rows[~same].tocsc(),
+        program.row_lower[~same], program.row_upper[~same], program.lower, program.upper,
+    )  # fmt: skip
+    assert solver.solve() == piqp.PIQP_SOLVED
+    return program.objective(np.asarray(solver.result.x))
+
+
+def cvxpy_qp(program: Program) -> float:
+    """The program in cvxpy's words, rebuilt each time, solved by Clarabel, its default for quadratic programs of this kind."""
+    import cvxpy as cp
+
+    same = program.row_lower == program.row_upper
+    rows, curved, bounded = program.matrix.tocsr(), np.flatnonzero(program.quadratic), np.isfinite(program.upper)
+    x = cp.Variable(len(program.cost))
+    cost = program.cost @ x + 0.5 * cp.sum(cp.multiply(program.quadratic[curved], cp.square(x[curved])))
+    rules = [
+        rows[same] @ x == program.row_lower[same], rows[~same] @ x <= program.row_upper[~same],
+        x >= program.lower, x[bounded] <= program.upper[bounded],
+    ]  # fmt: skip
+    problem = cp.Problem(cp.Minimize(cost), rules)
+    problem.solve(solver=cp.CLARABEL)
+    return float(problem.value)
+
+
+def qp(tool: str, size: str, n: int) -> dict[str, Any]:
+    """Elastic demand: the instance itself (n = 0), or the first n closures, each rebuilt and solved."""
+    from floor import floor_program
+
+    instance = make(size)
+    sets: list[Any] = list(closures(instance, n)) if n else [None]
+    solve = {"piqp": raw_piqp, "cvxpy": cvxpy_qp}[tool]
+    if tool == "cvxpy":
+        import cvxpy  # noqa: F401
+    import corridor.solver  # noqa: F401
+
+    clock = Clock()
+    objectives = [solve(floor_program(shut(instance, link), "elastic")) for link in sets]
+    return {"seconds": clock(), "objectives": objectives, **({"n": n} if n else {})}
 
 
 def importing(tool: str, _: str, __: int) -> dict[str, Any]:
@@ -227,10 +314,14 @@ def importing(tool: str, _: str, __: int) -> dict[str, Any]:
 
 
 def main(task: str, tool: str, size: str, n: str = "200") -> None:
-    tasks = {"lp": lp, "sweep": sweep, "import": importing}
+    tasks = {
+        "lp": lp, "sweep": sweep, "shapley": shapley, "qp": qp, "qpsweep": qp, "import": importing,
+    }  # fmt: skip
     told = tasks[task](tool, size, int(n))
     told["peak"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    sys.stdout.write("\n" + json.dumps({"task": task, "tool": tool, "size": size, **told}) + "\n")
+    sys.stdout.write(
+        "\n" + json.dumps({"task": task, "tool": tool, "size": size, "versions": versions(), **told}) + "\n"
+    )
 
 
 if __name__ == "__main__":

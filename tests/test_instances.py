@@ -2,6 +2,7 @@
 
 import importlib.util
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -35,7 +36,7 @@ NAMES = {
 
 
 @pytest.mark.skipif(not SKETCH.is_dir(), reason="the first generator lies beside the repository and is not there")
-@pytest.mark.parametrize("name", ["XS", "S", "M"])
+@pytest.mark.parametrize("name", ["XS", "S", "M", "XL1"])
 def test_bit_by_bit_those_of_the_first_generator(name):
     sketch = load(SKETCH / "gen.py")
     nodes, goods, periods, countries, factor = sketch.SIZES[name]
@@ -48,16 +49,17 @@ def test_bit_by_bit_those_of_the_first_generator(name):
 
 
 @pytest.mark.skipif(not SKETCH.is_dir(), reason="the first generator lies beside the repository and is not there")
+@pytest.mark.parametrize("name", ["S", "XS"])
 @pytest.mark.parametrize("kind", ["fixed", "elastic"])
-def test_the_floor_is_the_first_floor(kind):
+def test_the_floor_is_the_first_floor(kind, name):
     sketch, core = load(SKETCH / "gen.py"), load(SKETCH / "core.py")
-    nodes, goods, periods, countries, factor = sketch.SIZES["S"]
+    nodes, goods, periods, countries, factor = sketch.SIZES[name]
     theirs = core.build(sketch.generate(nodes, goods, periods, countries, capf=factor), elastic=kind == "elastic")
-    ours = floor.floor_program(instances.make("S"), kind)
+    ours = floor.floor_program(instances.make(name), kind)
     assert (core.csc(theirs) != ours.matrix).nnz == 0
     pairs = {"c": ours.cost, "lo": ours.lower, "up": ours.upper, "rl": ours.row_lower, "ru": ours.row_upper}
-    for name, values in pairs.items():
-        np.testing.assert_allclose(theirs[name], values, rtol=1e-15, err_msg=name)
+    for key, values in pairs.items():
+        np.testing.assert_allclose(theirs[key], values, rtol=1e-15, err_msg=key)
     np.testing.assert_allclose(np.zeros(ours.cost.shape) if theirs["q"] is None else theirs["q"], ours.quadratic)
 
 
@@ -81,6 +83,33 @@ def test_one_seed_one_instance():
     assert one.cost.shape != other.cost.shape or not np.array_equal(one.cost, other.cost)
 
 
-def test_several_periods_are_no_case():
-    with pytest.raises(ValueError, match="one period"):
+YEAR = instances.Size(40, 2, 12, 5, 0.6)
+
+
+def test_without_stores_a_year_of_months_is_twelve_floors():
+    instance = instances.generate(YEAR)
+    emptied = replace(instance, store_capacity=np.zeros(len(instance.store_node)))
+    result = solve_case(instances.case_of(emptied, "fixed"), formulation="min_cost_flow")
+    years = result.network.years
+    one = replace(YEAR, periods=1)
+    none = {name: getattr(instance, name)[:0] for name in ("store_node", "store_good", "store_capacity")}
+    cost = 0.0
+    for t, demand in enumerate(instance.demand):
+        month = replace(instance, size=one, demand=demand[None], **none)
+        floor_cost = solve_program(floor.floor_program(month, "fixed")).objective
+        cost += years[t] * (floor_cost - instance.unserved_value * demand.sum())
+    assert -result.objective == pytest.approx(cost, rel=1e-9)
+
+
+def test_stores_make_a_year_of_months_cheaper():
+    instance = instances.generate(YEAR)
+    emptied = replace(instance, store_capacity=np.zeros(len(instance.store_node)))
+    with_stores, without = (
+        solve_case(instances.case_of(i, "fixed"), formulation="min_cost_flow").objective for i in (instance, emptied)
+    )
+    assert with_stores > without * (1 + 1e-4)
+
+
+def test_other_numbers_of_periods_are_no_case():
+    with pytest.raises(ValueError, match="one or twelve periods"):
         instances.case_of(instances.make("XS"), "fixed")

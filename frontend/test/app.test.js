@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
 import { fromAddress, isChanged, PLAIN, toAddress } from '../src/app/address.js';
-import { dayWords, spanWords, tickWords } from '../src/app/dates.js';
+import { byTime, dayWords, spanWords, tickWords } from '../src/app/dates.js';
 import { findable, pickedThing, pricesOver, search } from '../src/app/facts.js';
 import { whereItWent } from '../src/app/figures.js';
 import { begin, record, redo, undo } from '../src/app/history.js';
@@ -46,12 +46,13 @@ test('days and spans, whose last day is the one before their end', () => {
 test('the address tells the state, and only what is not as always', () => {
   assert.equal(toAddress(PLAIN), '#');
   const state = {
-    ...PLAIN, group: 'Crude oil', scenario: 'cpc_closed', isScenarioOn: false, look: 'all', tab: 'gains', period: '2024-03-01/2024-04-01',
+    ...PLAIN, caseId: '0123456789abcdef0123456789abcdef', group: 'Crude oil', scenario: 'cpc_closed', isScenarioOn: false, look: 'all', tab: 'gains', period: '2024-03-01/2024-04-01',
     pick: 'corridor:cpc', goods: ['crude'], items: [{ text: TEXTS[1], on: true }, { text: TEXTS[4], on: false }],
   };
   assert.deepEqual(fromAddress(toAddress(state)), state);
   assert.match(toAddress(state), /with=closure:cpc:2024-03-01:2024-06-01/);
-  assert.deepEqual(fromAddress('#look=upside&nonsense=1'), { ...PLAIN, items: [], goods: [] });
+  assert.match(toAddress(state), /^#case=0123456789abcdef0123456789abcdef&/, 'a case that was brought is named');
+  assert.deepEqual(fromAddress('#case=../x&look=upside&nonsense=1'), { ...PLAIN, items: [], goods: [] });
   assert.equal(isChanged(state), true);
   assert.equal(isChanged({ ...state, items: [state.items[1]] }), false, 'what is switched off changes nothing');
 });
@@ -109,7 +110,7 @@ test('what is picked and found', () => {
 test('the price over a link is what its end is dearer than its start', () => {
   const at = (node, base, changed) => ({ node, good: 'crude', unit: 'USD/t', base, changed });
   const [row] = pricesOver([at('n', 500, 100), at('m', 560, 600)], INFO.network.links[0]);
-  assert.deepEqual(row, { good: 'crude', unit: 'USD/t', base: 60, changed: 500, isUnique: true });
+  assert.deepEqual(row, { good: 'crude', unit: 'USD/t', base: 60, changed: 500, ends: [100, 600], isUnique: true });
   assert.deepEqual(pricesOver([at('n', null, 1), at('m', 560, 1)], INFO.network.links[0]), []);
 });
 
@@ -153,4 +154,12 @@ test('the dark that is chosen is the dark of the system', async () => {
   const [system, chosen] = [colours(await read('style.css'), ':root:not([data-print]) {'), colours(await read('app/app.css'), ':root[data-theme="dark"]')];
   assert.ok(system.length > 30);
   assert.deepEqual(chosen, system);
+});
+
+test('events stand by what they are to the days that are solved', () => {
+  const row = (name, start, end = null, open = false) => ({ name, start, end, open });
+  const rows = [row('before', '2020-01-01'), row('ends within', '2023-05-01', '2024-02-01'), row('open', '2019-01-01', null, true), row('within', '2024-06-01'), row('after', '2025-01-01'), row('over', '2021-01-01', '2022-01-01')];
+  const parts = byTime(rows, { start: '2024-01-01', end: '2025-01-01' });
+  assert.deepEqual(parts.map((part) => part.rows.map((one) => one.name)), [['open', 'ends within', 'within'], ['after'], ['over', 'before']]);
+  assert.equal(parts[0].title, 'In force or begun in 2024');
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { distance, lengthOf, pointAt, sideBySide, smooth, smoothAside } from '../src/layout/curve.js';
+import { cutToBox, distance, lengthOf, pointAt, pointsAlong, sideBySide, smooth, smoothAside } from '../src/layout/curve.js';
 
 const corner = [[0, 0], [100, 0], [100, 100]];
 
@@ -41,4 +41,19 @@ test('a line passes over from one distance to the next without a jump', () => {
   const at = (x) => line.reduce((best, point) => (Math.abs(point[0] - x) < Math.abs(best[0] - x) ? point : best))[1];
   assert.ok(Math.abs(at(50)) < 1e-9 && Math.abs(at(100) - 4) < 0.5 && Math.abs(at(150) - 8) < 1e-9);
   for (let i = 1; i < line.length; i += 1) assert.ok(Math.abs(line[i][1] - line[i - 1][1]) < 1.5);
+});
+
+test('a line is cut to a box, with the numbers of the stretches that remain', () => {
+  const line = [[-50, 5], [-20, 5], [5, 5], [8, 5], [30, 5], [60, 5]];
+  assert.deepEqual(cutToBox(line, [0, 0, 10, 10]), { points: [[0, 5], [5, 5], [8, 5], [10, 5]], first: 1, last: 4 });
+  assert.deepEqual(cutToBox([[1, 1], [9, 9]], [0, 0, 10, 10]), { points: [[1, 1], [9, 9]], first: 0, last: 1 });
+});
+
+test('points along a line are those that pointAt finds, one by one', () => {
+  const line = smooth(corner);
+  pointsAlong(line, 17).forEach(({ x, y }, i) => {
+    const one = pointAt(line, i / 17);
+    assert.ok(Math.hypot(one.x - x, one.y - y) < 1e-6, `${i}: ${x},${y} and ${one.x},${one.y}`);
+  });
+  assert.equal(pointsAlong([[3, 4]], 1)[0].x, 3);
 });

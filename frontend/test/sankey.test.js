@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { layoutSankey, orderNodes, sankeyScale, throughput } from '../src/layout/sankey.js';
+import { layoutSankey, lumpSmall, orderNodes, sankeyScale, throughput } from '../src/layout/sankey.js';
 
 const nodes = [
   { id: 'a', column: 0 }, { id: 'b', column: 0 }, { id: 'r', column: 1 }, { id: 's', column: 1 }, { id: 'm', column: 2 }, { id: 'n', column: 2 },
@@ -57,4 +57,16 @@ test('a flow that runs back in the real world makes no cycle: columns are given'
 test('no flow, no scale, no node', () => {
   assert.equal(sankeyScale([['a']], [], 100, 15, 5), 0);
   assert.deepEqual(layoutSankey([['a']], [], { width: 10, height: 10, nodeWidth: 1, scale: 0, slot: 1, padding: 1 }), { nodes: [], links: [] });
+});
+
+test('small nodes become one, the last of its column, and no flow is lost', () => {
+  const many = Array.from({ length: 9 }, (_, i) => ({ id: `f${i}`, column: 0 }));
+  const flows = many.map(({ id }, i) => ({ source: id, target: i % 2 ? 'm' : 'n', value: i + 1 }));
+  const whole = [...many, { id: 'm', column: 1 }, { id: 'n', column: 1 }];
+  const { nodes: left, views: [few] } = lumpSmall(whole, [flows], 4, (count) => `${count} others`);
+  assert.deepEqual(left.filter((node) => node.column === 0).map((node) => node.label ?? node.id), ['f6', 'f7', 'f8', '6 others']);
+  assert.equal(few.reduce((sum, flow) => sum + flow.value, 0), 45);
+  assert.equal(few.filter((flow) => flow.source === 'others of column 0').length, 2, 'one ribbon to each market');
+  assert.equal(orderNodes(left, few, 2)[0].at(-1), 'others of column 0');
+  assert.equal(lumpSmall(whole, [flows], 9, String).nodes.length, 11, 'few enough stay as they are');
 });

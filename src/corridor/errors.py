@@ -7,7 +7,7 @@ CorridorError                 anything Corridor raises on purpose; `exit_code` i
 ├── InfeasibleError    (1)    no flow satisfies the case and its instruments; says which, and by how much
 ├── ProgramError       (1)    a program was put together inconsistently (a bug, or arrays that don't fit)
 ├── SolverError        (3)    a solver stopped without an answer
-├── ReportError        (1)    the document of a report is not in order (a bug), or the front end is not built
+├── ReportError        (1)    the document of a report is not in order (a bug), the front end is not built, or no file can be written
 └── CertificateError   (3)    an answer whose optimality conditions do not pass; it is refused
 """
 
@@ -94,7 +94,7 @@ class ProgramError(CorridorError):
 
 
 class ReportError(CorridorError):
-    """The document of a report is not in order, or the front end that draws it is not built."""
+    """The document of a report is not in order, the front end that draws it is not built, or no file can be written."""
 
     kind = "report"
 

@@ -217,13 +217,14 @@ def substitute(program: Program, is_fixed: Bools, values: Floats) -> Reduced:
     kept[matrix.indices[entries]] = True
     kept_rows = np.flatnonzero(kept)
     # Nothing fixed, as in most programs of one stage: no need to copy the matrix.
-    same = len(kept_columns) == len(fixed) and len(kept_rows) == len(kept)
+    if len(kept_columns) == len(fixed) and len(kept_rows) == len(kept):
+        return Reduced(replace(program, columns=(), rows=()), kept_columns, kept_rows, fixed)
     reduced = Program(
         cost=program.cost[kept_columns],
         quadratic=program.quadratic[kept_columns],
         lower=program.lower[kept_columns],
         upper=program.upper[kept_columns],
-        matrix=matrix if same else submatrix(matrix, kept, ~is_fixed),
+        matrix=submatrix(matrix, kept, ~is_fixed),
         row_lower=program.row_lower[kept_rows] - moved[kept_rows],
         row_upper=program.row_upper[kept_rows] - moved[kept_rows],
         columns=(),

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from corridor.errors import CorridorError, InfeasibleError, SolverError
-from corridor.network import Distinction, Instrument, cut, instruments_of, prepare
+from corridor.network import Distinction, Instrument, cut, instruments_of, never_in_force, prepare
 from corridor.result import Past, Question, Result, Stage, StageProgram, certified, network_of, stage_program
 from corridor.result.fixed_point import Assumed, agreed, found, guess, missed, stepped
 from corridor.result.priority import ask_most, gave_way, kept, unbound
@@ -18,6 +18,8 @@ from corridor.result.reading import read
 from corridor.solver import InfeasibleProgram, SolverName, solve_program
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from corridor.case import Case
     from corridor.network import Ground, Network
     from corridor.program import Floats, Solution
@@ -103,14 +105,16 @@ def answer(question: Question, *, solver: SolverName = "auto", ground: Ground | 
         stage, built = _stage(question, known, day, past, solver)
         stages.append(stage)
         programs.append(built)
-    warnings = (*_warnings(stages), *gave_way(programs[-1].network))
+    warnings = (*_warnings(question, network, stages), *gave_way(programs[-1].network))
     return certified(Result(question, tuple(stages), warnings, tuple(programs)))
 
 
-def _warnings(stages: Sequence[Stage]) -> tuple[str, ...]:
+def _warnings(question: Question, net: Network, stages: Sequence[Stage]) -> Iterator[str]:
     if any(stage.emergency for stage in stages):
-        return ("what was decided before a surprise made keeping every limit impossible; see `emergencies`",)
-    return ()
+        yield "what was decided before a surprise made keeping every limit impossible; see `emergencies`"
+    first, last = net.periods.starts[0], net.periods.ends[-1]
+    for name in never_in_force(net, question.with_):
+        yield f"{name} is in force on no day from {first} to {last}, so it changes nothing"
 
 
 def _stage(

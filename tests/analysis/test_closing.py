@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from numpy.testing import assert_allclose
 
-from corridor.analysis import close_links
+from corridor.analysis import close_links, close_unions
 from corridor.errors import QuestionError
 from corridor.network import closure
 from corridor.study import answer, ask
@@ -44,6 +44,26 @@ def test_each_is_as_solve_answers_it(base):
     assert found.worst.max() < 1e-9
     assert found.unchanged.any()
     assert (found.loss > 1).any()
+
+
+def test_unions_are_as_their_sets_whoever_solves_them(base):
+    groups = SETS[:5]
+    alone, shared = close_unions(base, groups), close_unions(base, groups, workers=2)
+    each = close_links(base, alone.closures)
+    assert alone.closures[0] == ()
+    assert alone.closures[0b101] == ("a0", "a7", "a20")
+    assert_allclose(alone.objective, each.objective, rtol=1e-10)
+    assert_allclose(alone.delivered, each.delivered, rtol=1e-9)
+    assert alone.objective.tolist() == shared.objective.tolist()
+    assert alone.worst.max() < 1e-9
+
+
+def test_unions_need_a_linear_program_and_few_groups(base):
+    curved = answer(ask(instances.case_of(NETWORK, "elastic")))
+    with pytest.raises(QuestionError, match="min_cost_flow"):
+        close_unions(curved, SETS)
+    with pytest.raises(QuestionError, match="at most 20"):
+        close_unions(base, [("a0",)] * 21)
 
 
 def test_variations_of_a_linear_program_are_warm(base):

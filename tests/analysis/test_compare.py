@@ -166,6 +166,25 @@ def test_the_timeline_dates_the_tank_and_the_field(surprised):
     assert told.loc["output back", "date"] == "2024-04-01"
 
 
+def test_a_tank_that_nothing_ever_reached_is_not_cut_off_by_a_closure():
+    """Only a planned line leads to the depot: no closure elsewhere takes anything from it."""
+    places = [{"id": n, "country": c} for n, c in (("k", "KAZ"), ("r", "RUS"), ("c", "CHN"), ("depot", "KAZ"))]
+    ways = [
+        {"id": "kr", "from": "k", "to": "r", "capacity": 10, "resource_cost": 1},
+        {"id": "rc", "from": "r", "to": "c", "capacity": 10, "resource_cost": 1},
+        {"id": "kc", "from": "k", "to": "c", "capacity": 4, "resource_cost": 20},
+        {"id": "kd", "from": "k", "to": "depot", "capacity": 4, "resource_cost": 1, "status": "planned"},
+    ]
+    tanks = [
+        {"id": "tank", "node": "depot", "capacity": 2, "initial": 1},
+        {"id": "hub", "node": "r", "capacity": 2, "initial": 1},
+    ]
+    case = market("month", nodes=places, links=ways, storage=tanks)
+    shut = closure("kr", start="2024-03-01", end="2024-04-01")
+    told = compare(solve_case(case, calendar_with=[shut]), solve_case(case, with_=shut)).timeline
+    assert told[told["event"] == "tanks cut off"]["what"].tolist() == ["hub"]
+
+
 def test_an_announced_closure_says_since_when():
     case = market("month")
     told = closure("north", start="2024-03-01", end="2024-06-01", announced="2024-01-15")

@@ -1,5 +1,7 @@
 """The questions of the main job on the bundled case: the share through Russia, and the CPC line closed for three months."""
 
+import re
+
 import kazakhstan
 import numpy as np
 import pandas as pd
@@ -235,3 +237,14 @@ def test_the_obligation_on_the_wider_way_is_met_and_its_support_is_told():
 
 def _spring():
     return [pd.Timestamp(day).date() for day in kazakhstan.CLOSED.values()]
+
+
+def test_routes_in_the_sentence_add_up_to_what_is_rerouted(closed):
+    """Tankers that turn to Makhachkala are missing on the way to Baku: without them the routes named are more than the sum."""
+    sentence = next(part for part in closed.sentence.split("Of ") if "are rerouted" in part)
+    whole = float(re.search(r"([\d.]+) Mt are rerouted", sentence)[1])
+    named = [float(more) for more in re.findall(r"(?:Samara|Makhachkala|Batumi) ([\d.]+) Mt", sentence)]
+    less = float(re.search(r"others ([\d.]+) Mt less", sentence)[1])
+    assert len(named) == 3
+    assert sum(named) - less == pytest.approx(whole, abs=0.1)
+    assert sum(named) > whole + 0.05

@@ -79,6 +79,15 @@ def test_markets_far_apart_in_price_invite_resale():
     assert any("reselling" in warning for warning in told.warnings)
 
 
+def test_sellers_need_a_market_abroad():
+    case = duopoly()
+    node = case.table("supply")["node"].iloc[0]
+    home = {"id": "h", "node": node, "good": "oil", "quantity": 10.0, "price": 10.0, "elasticity_short": -1.0}
+    both = case.with_tables(None, demand=complete_table("demand", [*case.table("demand").to_dict("records"), home]))
+    with pytest.raises(QuestionError, match="every market meant is at home with KAZ or RUS; name one in UZB"):
+        rivalry(both, "oil", ["KAZ", "RUS"], ["h"])
+
+
 @pytest.mark.parametrize(
     ("sellers", "markets", "more", "words"),
     [

@@ -2,12 +2,13 @@
 
 import datetime as dt
 
+import numpy as np
 import pytest
 from strategies import plain_case
 
 from corridor.analysis import share
 from corridor.errors import QuestionError
-from corridor.network import closure, outage
+from corridor.network import ban, closure, outage
 from corridor.study import solve_case
 
 YEAR = 366 / 365.25
@@ -107,6 +108,38 @@ def test_a_share_adds_up_by_route_and_tells_what_stays(base):
     assert sum(r.quantity for r in touching.routes) == pytest.approx(touching.quantity)
 
 
+def test_routes_of_imports_are_of_all_imports_whatever_the_question(base):
+    """China takes 3 by the north and 2 by the east, all of it Kazakh; asked for Russia's part there is none of it."""
+    for question in ({"through": "RUS"}, {"partner": "KAZ"}, {"partner": "RUS"}, {"through": "KAZ"}):
+        told = share(base, good="oil", of="CHN", direction="imports", **question, ranges=False)
+        carried = {r.corridor: r.quantity for r in told.all_routes}
+        assert carried == pytest.approx({"north": 3 * YEAR, "east": 2 * YEAR}), question
+        assert told.hhi == pytest.approx(1e4 * (0.6**2 + 0.4**2))
+
+
+def hub(**more):
+    """5 from Kazakhstan by Russia and 5 from Azerbaijan meet in Turkey; China and Georgia take 5 each."""
+    places = {"k": "KAZ", "r": "RUS", "a": "AZE", "h": "TUR", "c": "CHN", "g": "GEO"}
+    ways = ("kr", "rh", "ah", "hc", "hg")
+    return plain_case(
+        {
+            "nodes": [{"id": node, "country": country} for node, country in places.items()],
+            "links": [{"id": way, "from": way[0], "to": way[1], "capacity": 20, "resource_cost": 1} for way in ways],
+            "supply": [{"id": f"f{node}", "node": node, "quantity": 5, "avoidable_cost": 10} for node in "ka"],
+            "demand": demand(c=5, g=5),
+            **more,
+        }
+    )
+
+
+def test_imports_by_title_do_not_mix_on_the_way():
+    """Georgia bars Kazakh oil, so by title all of China's is Kazakh; in the pipe it is half and half."""
+    result = solve_case(hub(), with_=ban("oil", origin="KAZ", destination="GEO"))
+    asked = {"good": "oil", "of": "CHN", "direction": "imports", "through": "RUS", "ranges": False}
+    assert share(result, **asked).value == pytest.approx(1, abs=1e-9)
+    assert share(result, **asked, basis="physical").value == pytest.approx(0.5, abs=1e-9)
+
+
 def test_the_range_of_a_share_that_nothing_leaves_open_is_narrow(base):
     """Straight to China 2 a year at 1; another unit by Russia would cost 9 more, and the whole system costs 147."""
     told = share(base, good="oil", of="KAZ", through="RUS")
@@ -154,8 +187,27 @@ def test_only_periods_inside_the_window_count():
     assert later.period == "2024-04-01/2024-10-01"
     with pytest.raises(QuestionError, match="not a pair of dates"):
         share(shut, **asked, window=("March", "2024-07-01"))
-    with pytest.raises(QuestionError, match="no period of test lies inside"):
+    with pytest.raises(QuestionError, match="not a pair of dates"):
+        share(shut, **asked, window=("20240401", "20240701"))
+    with pytest.raises(
+        QuestionError, match=r"no period of test lies inside .* by quarter from 2024-01-01 to 2025-01-01"
+    ):
         share(shut, **asked, window=("2024-04-02", "2024-05-01"))
+
+
+def test_a_window_has_no_range_and_says_why():
+    told = share(
+        solve_case(market("quarter")), good="oil", of="KAZ", through="RUS", window=("2024-04-01", "2024-07-01")
+    )
+    assert (told.low, told.data_low) == (None, None)
+    assert "no range: only part of the calendar is asked about" in told.warnings
+
+
+def test_a_way_without_a_known_capacity_says_so_in_a_window():
+    open_links = [{**link, "capacity": np.inf} if link["id"] == "kc" else link for link in LINKS]
+    shut = solve_case(market("quarter", links=open_links))
+    told = share(shut, good="oil", of="KAZ", through="RUS", window=("2024-04-01", "2024-07-01"))
+    assert {b.link: b.capacity for b in told.security.border} == {"kc": None, "kr": pytest.approx(6)}
 
 
 def test_what_a_tank_gives_back_has_come_the_way_it_came():

@@ -6,8 +6,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
 from corridor import __version__
+from corridor.app.cli import app
 
 command = Path(sys.executable).parent / "corridor"
 
@@ -16,6 +18,17 @@ command = Path(sys.executable).parent / "corridor"
 def run(tmp_path):
     def call(*arguments):
         return subprocess.run([command, *arguments], cwd=tmp_path, capture_output=True, text=True, check=False)
+
+    return call
+
+
+@pytest.fixture
+def here(tmp_path, monkeypatch):
+    """The same without a process of its own."""
+    monkeypatch.chdir(tmp_path)
+
+    def call(*arguments):
+        return CliRunner().invoke(app, arguments)
 
     return call
 
@@ -64,3 +77,59 @@ def test_unknown_case_names_what_there_is(run):
 
 def test_usage_is_exit_code_2(run):
     assert run("no-such-verb").returncode == 2
+
+
+def test_an_output_that_takes_no_more_is_told():
+    """A full disk behind `>`, for an answer and for an error in JSON."""
+    full = Path("/dev/full")
+    if not full.exists():
+        pytest.skip("no device here is always full")
+    for case, *options in (("two_routes",), ("nowhere", "--json")):
+        with full.open("w") as device:
+            done = subprocess.run(
+                [command, "check", case, *options], stdout=device, stderr=subprocess.PIPE, text=True, check=False
+            )
+        assert done.returncode == 1
+        assert done.stderr == "cannot write the answer to standard output: No space left on device\n"
+
+
+def test_a_report_that_cannot_be_written_is_told(here, tmp_path):
+    (tmp_path / "taken").write_text("a file, not a folder", encoding="utf-8")
+    done = here("compare", "two_routes", "--with", "closure:line_b", "--out", "taken/page.html", "--quiet")
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert done.stderr.startswith("cannot write taken/page.html: ")
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_a_window_without_a_period_is_told(here):
+    """Not an empty table: two_routes goes by year."""
+    for verb in (("solve",), ("compare", "--with", "closure:line_b")):
+        done = here(verb[0], "two_routes", *verb[1:], "--start", "2022-02-01", "--end", "2022-03-01", "--quiet")
+        assert (done.exit_code, done.stdout) == (1, "")
+        assert done.stderr.startswith("no period of two_routes lies inside 2022-02-01 to 2022-03-01: it goes by year")
+    done = here("solve", "two_routes", "--start", "20220101", "--end", "20230101")
+    assert (done.exit_code, done.stderr) == (1, "--start 20220101 --end 20230101: write dates as YYYY-MM-DD\n")
+
+
+def test_solve_prints_what_it_promises(here):
+    """Volumes, prices and gains; two_routes is worked by hand in its README: 620 million USD a year, over four years."""
+    told = here("solve", "two_routes", "--with", "closure:line_b:2030-01-01", "--quiet").stdout
+    assert "line_b  gas    24.00  bcm" in told
+    assert "Market D" in told.partition("Prices")[2]
+    gains = [line.split() for line in told.partition("Gains by country and role")[2].splitlines() if line]
+    totals = {
+        row[0]: float(row[-1].replace(",", "")) for row in gains[2:] if row[0] in ("Russia", "Belarus", "Germany")
+    }
+    assert sum(totals.values()) == pytest.approx(4 * 620, abs=1.5)
+    assert "Warning: closure:line_b is in force on no day from 2021-01-01 to 2025-01-01" in told
+
+
+def test_there_is_no_minus_nothing(here):
+    told = here("retaliate", "two_routes", "--between", "RUS,BLR", "--goods", "gas", "--quiet").stdout
+    assert "+0 / -480" in told
+    assert "-0" not in told.replace("-0.", "")
+
+
+def test_report_writes_pages_only(here):
+    told = here("report", "none.corridor", "--out", ".")
+    assert (told.exit_code, told.stderr) == (1, "--out .: end it in .html, which says what to write\n")

@@ -7,6 +7,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from browser.waiting import expect, until
 
 AXE = Path(__file__).parents[2] / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
 
@@ -37,16 +38,16 @@ def test_axe_finds_no_violation(open_file, grouped_file, absent, width, scheme):
 
 def test_tabs_by_mouse_and_the_address_follows(open_file, grouped_file):
     page = open_file(grouped_file)
-    assert page.evaluate(SHOWN) == ["group-crude-oil"]
+    until(page, SHOWN, ["group-crude-oil"])
     tab(page, "Food & fodder").click()
-    assert page.evaluate(SHOWN) == ["group-food-fodder"]
-    assert page.evaluate("location.hash") == "#group-food-fodder"
-    assert tab(page, "Food & fodder").get_attribute("aria-selected") == "true"
-    assert tab(page, "Crude oil").get_attribute("aria-selected") == "false"
+    until(page, SHOWN, ["group-food-fodder"])
+    until(page, "() => location.hash", "#group-food-fodder")
+    expect(tab(page, "Food & fodder")).to_have_attribute("aria-selected", "true")
+    expect(tab(page, "Crude oil")).to_have_attribute("aria-selected", "false")
     page.wait_for_selector("#base-2 .map-frame text.place")
     page.reload()
     page.wait_for_selector("html[data-ready]")
-    assert page.evaluate(SHOWN) == ["group-food-fodder"], "the address opens the tab again"
+    until(page, SHOWN, ["group-food-fodder"])
 
 
 def test_tabs_by_keys(open_file, grouped_file):
@@ -60,26 +61,33 @@ def test_tabs_by_keys(open_file, grouped_file):
         ("End", "Food & fodder"),
     ):
         page.keyboard.press(key)
-        assert page.evaluate(FOCUS) == name
-        assert page.locator("[role=tab][aria-selected=true]").inner_text() == name
-        assert page.locator("[role=tab][tabindex='0']").count() == 1, "the tabs are one stop"
+        until(page, FOCUS, name)
+        expect(page.locator("[role=tab][aria-selected=true]")).to_have_text(name)
+        expect(page.locator("[role=tab][tabindex='0']"), "the tabs are one stop").to_have_count(1)
     page.keyboard.press("Tab")
-    assert page.evaluate("document.activeElement.id") == "group-food-fodder"
+    until(page, "() => document.activeElement.id", "group-food-fodder")
 
 
 @pytest.mark.parametrize("width", [1440, 390])
 def test_link_to_a_section_opens_its_tab(open_file, grouped_file, width):
     page = open_file(grouped_file, width, anchor="#dates-2")
-    assert page.evaluate(SHOWN) == ["group-food-fodder"]
-    page.wait_for_timeout(500)
-    top = page.locator("#dates-2").bounding_box()["y"]
-    assert 0 <= top < 220
+    until(page, SHOWN, ["group-food-fodder"])
+    until(
+        page,
+        "() => { const y = document.querySelector('#dates-2').getBoundingClientRect().top; return y >= 0 && y < 220; }",
+        True,
+    )
     page.evaluate("location.hash = '#cpc-closed'")
-    page.wait_for_timeout(500)
-    assert page.evaluate(SHOWN) == ["group-crude-oil"]
-    bar = page.locator(".tabs").bounding_box()
-    title = page.locator("#cpc-closed-title").bounding_box()["y"]
-    assert bar["y"] + bar["height"] <= title < 250, "the tab bar stays, and covers no title"
+    until(page, SHOWN, ["group-crude-oil"])
+    # The tab bar stays, and covers no title.
+    until(
+        page,
+        """() => {
+        const title = document.querySelector('#cpc-closed-title').getBoundingClientRect().top;
+        return document.querySelector('.tabs').getBoundingClientRect().bottom <= title && title < 250;
+    }""",
+        True,
+    )
 
 
 def test_in_short_comes_first_and_leads_to_the_groups(open_file, grouped_file):
@@ -88,11 +96,10 @@ def test_in_short_comes_first_and_leads_to_the_groups(open_file, grouped_file):
     short = page.locator("#answers")
     assert [h.inner_text() for h in short.locator("h3").all()] == ["Crude oil", "Food & fodder"]
     short.get_by_role("link", name="Food & fodder", exact=True).click()
-    assert page.evaluate(SHOWN) == ["group-food-fodder"]
+    until(page, SHOWN, ["group-food-fodder"])
     short.get_by_role("link", name=re.compile("of: What happens if CPC closes")).click()
-    page.wait_for_timeout(300)
-    assert page.evaluate(SHOWN) == ["group-crude-oil"]
-    assert page.evaluate("location.hash") == "#cpc-closed"
+    until(page, SHOWN, ["group-crude-oil"])
+    until(page, "() => location.hash", "#cpc-closed")
 
 
 def test_contents_hold_groups_with_their_sections(open_file, grouped_file):
@@ -105,9 +112,8 @@ def test_contents_hold_groups_with_their_sections(open_file, grouped_file):
         ["#group-food-fodder", "#base-2", "#dates-2"],
     ]
     page.get_by_role("navigation").get_by_role("link", name=re.compile("As it is ?, Food & fodder")).click()
-    page.wait_for_timeout(400)
-    assert page.evaluate(SHOWN) == ["group-food-fodder"]
-    assert page.locator("nav a[aria-current]").evaluate("(a) => a.hash") == "#base-2"
+    until(page, SHOWN, ["group-food-fodder"])
+    until(page, "() => document.querySelector('nav a[aria-current]')?.hash", "#base-2")
 
 
 def test_headings_go_down_one_level_at_a_time(open_file, grouped_file):
@@ -123,9 +129,8 @@ def test_headings_go_down_one_level_at_a_time(open_file, grouped_file):
 def test_page_never_scrolls_sideways(open_file, grouped_file, width):
     page = open_file(grouped_file, width, anchor="#dates")
     page.evaluate("document.querySelectorAll('main details').forEach((d) => { d.open = true; })")
-    page.wait_for_timeout(300)
-    wide = page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
-    assert wide[0] <= wide[1]
+    page.locator("main table.data").first.wait_for(state="attached")
+    until(page, "() => document.documentElement.scrollWidth <= innerWidth", True)
 
 
 def test_without_a_script_every_answer_is_there(open_file, grouped_file):
@@ -147,12 +152,12 @@ def test_on_paper_every_group_stands_under_its_name(open_file, grouped_file, tmp
     assert page.evaluate("window.seen") == [[True, True], [True, True]]
     assert all(over <= 0 for over in page.evaluate("window.cut"))
     page.emulate_media(media="print")
-    assert page.evaluate(SHOWN) == ["group-crude-oil", "group-food-fodder"]
+    until(page, SHOWN, ["group-crude-oil", "group-food-fodder"])
     titles = page.locator(".group-title")
     assert [t.bounding_box()["height"] > 20 for t in titles.all()] == [True, True]
-    assert not page.locator(".tabs").is_visible()
+    expect(page.locator(".tabs")).to_be_hidden()
     page.emulate_media(media="screen")
-    assert page.evaluate(SHOWN) == ["group-crude-oil"]
+    until(page, SHOWN, ["group-crude-oil"])
 
 
 @pytest.mark.parametrize("way", ["By country", "By good"])
@@ -160,6 +165,8 @@ def test_on_paper_every_group_stands_under_its_name(open_file, grouped_file, tmp
 def test_nothing_in_the_timeline_lies_over_anything_else(open_file, grouped_file, width, way):
     page = open_file(grouped_file, width, anchor="#dates")
     page.locator("#dates").get_by_role("button", name=way).click()
+    expect(page.locator("#dates").get_by_role("button", name=way)).to_have_attribute("aria-pressed", "true")
+    expect(page.locator("#dates .lanes .happening")).to_have_count(100)
     lanes = page.evaluate("""() => [...document.querySelectorAll('#dates .lanes')].map((svg) => {
         const outer = svg.getBoundingClientRect();
         const box = (node) => { const b = node.getBoundingClientRect();
@@ -184,29 +191,30 @@ def test_nothing_in_the_timeline_lies_over_anything_else(open_file, grouped_file
 
 def test_timeline_opens_at_the_calendar_on_a_phone(open_file, grouped_file):
     page = open_file(grouped_file, 390, anchor="#dates")
-    page.wait_for_timeout(300)
-    inside = page.evaluate("""() => {
+    until(
+        page,
+        """() => {
         const outer = document.querySelector('#dates .timeline-scroll').getBoundingClientRect();
         const solved = document.querySelector('#dates .lanes .solved').getBoundingClientRect();
         return solved.left >= outer.left && solved.left < outer.left + 60;
-    }""")
-    assert inside
+    }""",
+        True,
+    )
 
 
 def test_timeline_tells_by_hover_and_as_a_table(open_file, grouped_file):
     page = open_file(grouped_file, anchor="#dates")
     page.locator("#dates [data-row=quota] .pane").hover()
-    tip = page.locator(".tip").inner_text()
+    tip = page.locator(".tip")
     for words in (
         "2024-01-01 until before 2025-01-01",
         "Announced 2023-11-20",
         "In the model: Transit quota",
         "letter",
     ):
-        assert words in tip
+        expect(tip).to_contain_text(words)
     page.locator("#dates summary", has_text="All 100 as a table").click()
-    page.locator("#dates tbody tr").nth(99).wait_for(state="attached")
-    assert page.locator("#dates tbody tr").count() == 100
+    expect(page.locator("#dates tbody tr")).to_have_count(100)
     with page.expect_download() as downloading:
         page.locator("#dates").get_by_role("button", name=re.compile("Download CSV")).click()
     assert downloading.value.suggested_filename == "events_and_measures.csv"

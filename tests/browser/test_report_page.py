@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 
 import pytest
+from browser.waiting import expect, rests, until
 
 AXE = Path(__file__).parents[2] / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
 
@@ -74,9 +75,12 @@ def test_no_label_over_another_after_zooming(open_report):
     page = open_report()
     before = [t["text"] for t in page.evaluate(BOXES)[0]["texts"]]
     page.get_by_role("button", name="Enlarge the map").first.click()
-    page.wait_for_timeout(900)
-    frame = page.evaluate(BOXES)[0]
-    assert [t["text"] for t in frame["texts"]] != before
+    until(
+        page,
+        f"() => ({BOXES})()[0].texts.map((t) => t.text).join('|') !== {json.dumps('|'.join(before))}",
+        True,
+    )
+    frame = rests(page, BOXES)[0]
     check_labels(frame)
 
 
@@ -105,9 +109,8 @@ def test_maps_of_a_block_zoom_together(open_report):
     first = page.evaluate(places)
     assert max(first) - min(first) < 0.02
     page.locator("#cpc-closed").get_by_role("button", name="Enlarge the map").click()
-    page.wait_for_timeout(900)
-    second = page.evaluate(places)
-    assert abs(second[0] - first[0]) > 0.02
+    until(page, f"() => Math.abs(({places})()[0] - {first[0]}) > 0.02", True)
+    second = rests(page, places)
     assert max(second) - min(second) < 0.02
 
 
@@ -120,38 +123,34 @@ def test_wheel_scrolls_the_page_and_zooms_only_with_ctrl(open_report):
     circle = frame.locator(".places circle").first
     before, scrolled = circle.get_attribute("cx"), page.evaluate("scrollY")
     page.mouse.wheel(0, 120)
-    page.wait_for_timeout(300)
-    assert circle.get_attribute("cx") == before
-    assert page.evaluate("scrollY") > scrolled
+    until(page, f"() => scrollY > {scrolled}", True)
+    expect(circle).to_have_attribute("cx", before)
     page.keyboard.down("Control")
     page.mouse.wheel(0, -240)
     page.keyboard.up("Control")
-    page.wait_for_timeout(400)
-    assert circle.get_attribute("cx") != before
+    expect(circle).not_to_have_attribute("cx", before)
 
 
 def test_a_link_by_keys_alone(open_report):
     page = open_report()
     page.get_by_role("button", name="Whole region").first.focus()
     page.keyboard.press("Tab")
-    focused = "() => document.activeElement.dataset.link"
-    assert page.evaluate(focused) == "cpc_ru1"  # the largest flow comes first
+    focused = "() => document.activeElement.dataset.link ?? null"
+    until(page, focused, "cpc_ru1")  # the largest flow comes first
     page.keyboard.press("Enter")
     card = page.locator(".map-card")
-    assert card.is_visible()
-    told = card.inner_text()
+    expect(card).to_be_visible()
     for words in ("CPC, Komsomolskaya to Kropotkinskaya", "62.4 Mt/yr", "of 83.0", "Corridor: CPC"):
-        assert words in told
+        expect(card).to_contain_text(words)
     page.keyboard.press("Escape")
-    assert not card.is_visible()
-    assert page.evaluate(focused) == "cpc_ru1"
+    expect(card).to_be_hidden()
+    until(page, focused, "cpc_ru1")
     page.keyboard.press("ArrowRight")
-    second = page.evaluate(focused)
-    assert second not in ("cpc_ru1", None)
+    until(page, f"() => [null, 'cpc_ru1'].includes(({focused})())", False)
     page.keyboard.press("ArrowLeft")
-    assert page.evaluate(focused) == "cpc_ru1"
+    until(page, focused, "cpc_ru1")
     page.keyboard.press("Tab")
-    assert page.evaluate(focused) is None, "the links of a map are one stop"
+    until(page, focused, None)  # the links of a map are one stop
 
 
 def test_a_link_by_mouse(open_report):
@@ -159,16 +158,16 @@ def test_a_link_by_mouse(open_report):
     link = page.locator("#cpc-closed .map-panel").nth(1).locator("[data-link=atyrau_samara]")
     link.scroll_into_view_if_needed()
     link.locator(".hit").dispatch_event("click", {"clientX": 700, "clientY": 300})
-    told = page.locator(".map-card:visible").inner_text()
+    told = page.locator(".map-card:visible")
     for words in ("Atyrau → Samara", "Before", "CPC closed, March to May", "17.5 Mt/yr", "+8.9 Mt/yr", "(100\u00a0%)"):
-        assert words in told
+        expect(told).to_contain_text(words)
 
 
 def test_states_do_not_stand_on_colour_alone(open_report):
     page = open_report()
     after = page.locator("#cpc-closed .map-panel").nth(1)
     closed = after.locator(".link.closed")
-    assert closed.count() == 4  # three sections of CPC and Baku-Supsa; the moorings are too short to draw
+    expect(closed).to_have_count(4)  # three sections of CPC and Baku-Supsa; the moorings are too short to draw
     for i in range(closed.count()):
         assert closed.nth(i).locator(".cross").count() == 1
         assert closed.nth(i).locator(".core").evaluate("(n) => getComputedStyle(n).strokeDasharray") != "none"
@@ -192,10 +191,10 @@ def test_a_matrix_says_in_words_what_it_colours(open_report):
     colours = [first.nth(i).evaluate(background) for i in (1, 2, 3)]
     assert len(set(colours)) == 3, "a small loss, a large one and a gain look different"
     first.nth(1).hover()
-    assert "producers: \u2212123" in page.locator(".tip").inner_text()
+    expect(page.locator(".tip")).to_contain_text("producers: \u2212123")
     page.locator(".block.matrix summary").click()
     rows = page.locator(".block.matrix .numbers tbody tr")
-    assert rows.count() == 9
+    expect(rows).to_have_count(9)
     assert rows.nth(4).inner_text().endswith("stable")
 
 
@@ -204,14 +203,14 @@ def test_every_figure_tells_its_source_by_hover_and_by_focus(open_report):
     figure = page.locator("button.figure").first
     figure.focus()
     tip = page.locator(".tip")
-    assert tip.is_visible()
-    assert "Range 65.3 to 79.8 Mt/yr" in tip.inner_text()
-    assert "Source: sample_2025" in tip.inner_text()
-    assert figure.get_attribute("aria-describedby") == tip.get_attribute("id")
+    expect(tip).to_be_visible()
+    expect(tip).to_contain_text("Range 65.3 to 79.8 Mt/yr")
+    expect(tip).to_contain_text("Source: sample_2025")
+    expect(figure).to_have_attribute("aria-describedby", tip.get_attribute("id"))
     page.keyboard.press("Escape")
-    assert not tip.is_visible()
+    expect(tip).to_be_hidden()
     page.locator("button.figure").nth(3).hover()
-    assert tip.is_visible()
+    expect(tip).to_be_visible()
 
 
 def test_table_sorts_searches_and_downloads(open_report):
@@ -219,12 +218,11 @@ def test_table_sorts_searches_and_downloads(open_report):
     table = page.locator("#base table.data").first
     flow = "() => [...document.querySelectorAll('#base .block.table tbody tr')].map((r) => r.cells[3].textContent)"
     table.get_by_role("button", name="Flow").click()
+    expect(table.locator("th[aria-sort=descending]")).to_have_text(re.compile("^Flow"))
     values = [float(v) for v in page.evaluate(flow)]
     assert values == sorted(values, reverse=True)
-    assert table.locator("th[aria-sort=descending]").inner_text().startswith("Flow")
     page.locator("#base").get_by_role("searchbox").fill("cpc terminal")
-    page.wait_for_timeout(300)
-    assert page.evaluate("() => document.querySelectorAll('#base .block.table tbody tr').length") == 1
+    expect(page.locator("#base .block.table tbody tr")).to_have_count(1)
     with page.expect_download() as downloading:
         page.locator("#base .block.table").get_by_role("button", name=re.compile("Download CSV")).click()
     text = Path(downloading.value.path()).read_text(encoding="utf-8-sig")
@@ -245,18 +243,19 @@ def test_two_thousand_rows_open(open_report):
 def test_page_never_scrolls_sideways(open_report, width):
     page = open_report(width)
     page.evaluate("document.querySelectorAll('main details').forEach((d) => { d.open = true; })")
-    page.wait_for_timeout(200)
-    wide = page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
-    assert wide[0] <= wide[1]
+    page.locator("main table.data").nth(1).wait_for()
+    until(page, "() => document.documentElement.scrollWidth <= innerWidth", True)
 
 
 def test_contents_lead_to_sections(open_report):
     page = open_report()
     page.get_by_role("link", name="CPC closed for three months").click()
-    page.wait_for_timeout(400)
-    top = page.locator("#cpc-closed").bounding_box()["y"]
-    assert 0 <= top < 150
-    assert page.locator("nav a[aria-current]").inner_text() == "CPC closed for three months"
+    until(
+        page,
+        "() => { const y = document.querySelector('#cpc-closed').getBoundingClientRect().top; return y >= 0 && y < 150; }",
+        True,
+    )
+    expect(page.locator("nav a[aria-current]")).to_have_text("CPC closed for three months")
     assert page.locator("nav").bounding_box()["y"] >= 0, "the contents stay in view"
 
 
@@ -290,19 +289,17 @@ def test_on_paper_nothing_is_left_out(open_report, tmp_path):
     assert light(paper) == 255
     assert target.read_bytes().startswith(b"%PDF")
     assert target.stat().st_size > 200_000
-    assert page.locator("main details:not([open])").count() == closed, "and folded again afterwards"
-    assert page.evaluate("document.querySelectorAll('.map-frame')[0].clientWidth") > 1000
+    expect(page.locator("main details:not([open])"), "and folded again afterwards").to_have_count(closed)
+    until(page, "() => document.querySelectorAll('.map-frame')[0].clientWidth > 1000", True)
 
 
 def test_command_can_be_copied_or_is_selected(open_report):
     page = open_report()
     button = page.get_by_role("button", name=re.compile("Copy the command")).first
     button.click()
-    page.wait_for_timeout(200)
+    expect(button).to_have_text(re.compile(r"^(Press Ctrl\+C|Copied)$"))
     if button.inner_text() == "Press Ctrl+C":
         assert page.evaluate("String(getSelection())").startswith("corridor share sample")
-    else:
-        assert button.inner_text() == "Copied"
 
 
 def test_words_are_never_markup(browser, tmp_path):

@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 import corridor
+from corridor.analysis.world import word_for
 from corridor.calibration import calibration_of
 from corridor.case import check_case, evidence, part_of, parts
 from corridor.case.declare import Evidenced
@@ -357,3 +358,8 @@ def test_a_part_holds_no_name_of_another():
         part = part_of(kazakhstan.whole(), {first})
         held = set(part.table("instruments")["id"])
         assert all(set(row) <= held for row in part.table("events")["instruments"])
+
+
+def test_names_keep_their_capitals_inside_a_sentence():
+    assert word_for(kazakhstan.whole(), "kpo_stream") == "well stream of Karachaganak"
+    assert word_for(kazakhstan.whole(), "crude") == "crude oil and condensate"

@@ -105,6 +105,8 @@ def test_text_says_all_of_it(instrument):
         ("closure:", "a closure needs a target, as in closure:cpc"),
         ("closure:cpc:01.03.2024", "closure:cpc: '01.03.2024' is not a date; write YYYY-MM-DD"),
         ("closure:cpc:2024-02-30", "closure:cpc: '2024-02-30' is not a date"),
+        ("closure:cpc:20240301", "closure:cpc: '20240301' is not a date"),
+        ("closure:cpc:2024-W09-5", "closure:cpc: '2024-W09-5' is not a date"),
         ("closure:cpc:2024-06-01:2024-03-01", "ends on 2024-03-01, which is not after its start 2024-06-01"),
         ("closure:cpc:2024-06-01:2024-06-01", "ends on 2024-06-01, which is not after its start"),
         ("closure:cpc:2024-03-01:announced=2024-04-01", "announced on 2024-04-01, after it starts on 2024-03-01"),
@@ -128,6 +130,11 @@ def test_text_says_all_of_it(instrument):
 def test_each_misuse_has_its_message(text, message):
     with pytest.raises(QuestionError, match=message):
         parse_instrument(text)
+
+
+def test_a_date_with_a_clock_is_refused():
+    with pytest.raises(QuestionError, match=r"closure:cpc: start is a datetime.date or a text YYYY-MM-DD"):
+        closure("cpc", start=dt.datetime(2024, 3, 1, 12))  # noqa: DTZ001 (no zone is what is tested)
 
 
 def test_kinds_are_told():

@@ -118,10 +118,18 @@ def test_file_appears_whole_or_not_at_all(tmp_path, monkeypatch):
     target.parent.mkdir()
     target.write_text("old", encoding="utf-8")
     monkeypatch.setattr(Path, "replace", no_room)
-    with pytest.raises(OSError, match="no room"):
+    with pytest.raises(ReportError, match=r"cannot write .*: no room"):
         write_html(sample_document(), target)
     assert target.read_text(encoding="utf-8") == "old"
     assert [p.name for p in target.parent.iterdir()] == ["page.html"]
+
+
+def test_a_folder_is_no_file(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for folder in (".", tmp_path):
+        with pytest.raises(ReportError, match="cannot write"):
+            write_html(sample_document(), folder)
+    assert list(tmp_path.iterdir()) == []
 
 
 def no_room(_self, _target):

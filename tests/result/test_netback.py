@@ -3,10 +3,12 @@
 import datetime as dt
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from corridor.case import Calendar, Settings, make_case
 from corridor.network import closure
+from corridor.result import netback
 from corridor.study import solve_case
 
 
@@ -105,3 +107,10 @@ def test_at_home_without_any_link(base):
     table = shut.netback
     assert table[["field", "route", "market"]].to_numpy().tolist() == [["fb", "domestic", "db"]]
     assert table["netback"].tolist() == pytest.approx(table["price"].tolist())
+
+
+def test_one_period_at_a_time_and_sparse_factors_tell_the_same(base, monkeypatch):
+    told = netback.netback_table(base)
+    monkeypatch.setattr(netback, "AT_ONCE", 1)
+    monkeypatch.setattr(netback, "DENSE", 0)
+    pd.testing.assert_frame_equal(netback.netback_table(base), told, rtol=1e-12)

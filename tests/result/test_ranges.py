@@ -94,6 +94,13 @@ def test_price_that_is_not():
     assert table["note"].str.contains("any price").all()
 
 
+def test_years_that_nothing_ties_have_the_same_ends():
+    table = price_unique(solve_case(rigid(10, 10, years=3)))
+    for _, each in table.groupby("period"):
+        assert each.set_index("node")["low"].to_dict() == pytest.approx({"well": 30, "town": 35})
+        assert each.set_index("node")["high"].to_dict() == pytest.approx({"well": 195, "town": 200})
+
+
 def test_more_prices_than_programs_allowed():
     result = solve_case(rigid(10, 10, years=3))
     table = price_unique(result, most=2)

@@ -9,7 +9,7 @@ import pytest
 from solver.programs import INF, planted, program
 
 from corridor.program import Solution
-from corridor.solver import THRESHOLDS, Thresholds, certify, solve_program
+from corridor.solver import THRESHOLDS, Thresholds, at_most, certify, solve_program
 
 # min x + 2y + z^2/2 - 3z, x + y - z >= 1, x <= 2.5, x, y, z >= 0, worked by hand: at price p of the row z = 3 - p, and
 # y = 0 while p < 2. With x at its limit, z = 1.5 and p = 1.5, so x would gain 0.5 and y lose 0.5 from one unit more.
@@ -40,6 +40,14 @@ def test_the_optimum_passes_and_solvers_find_it(optimum):
     assert certificate.cost == certificate.dual_cost == pytest.approx(-0.875)
     np.testing.assert_allclose(solve_program(P).primal, optimum.primal, atol=1e-9)
     assert str(certificate).startswith("passed: imbalance")
+
+
+@pytest.mark.parametrize(
+    ("residual", "words"),
+    [(0.0, "1e-12"), (-3e-17, "1e-12"), (1e-12, "1e-12"), (7.2e-12, "8e-12"), (-9.7e-9, "1e-08"), (2e-7, "2e-07")],
+)
+def test_a_residual_in_words_is_rounded_up_and_the_same_on_every_machine(residual, words):
+    assert at_most(residual) == words
 
 
 def test_imbalance(optimum):

@@ -64,8 +64,8 @@ def test_threads_get_the_same_answers():
 
 def test_the_interior_point_method_ends_in_a_vertex():
     p = transport(2)
-    s = highs.solve(p, method="ipm")
-    assert s.method == "ipm"
+    s = highs.solve(p, method="ipx")
+    assert s.method == "ipx"
     assert s.objective == pytest.approx(highs.solve(p).objective, rel=1e-12)
     assert certify(p, s).worst < 1e-9
 

@@ -330,3 +330,18 @@ def test_auto_chooses_by_structure():
     assert solve_program(transport(1)).method == "simplex"
     assert solve_program(transport(1, elastic=True)).solver == "piqp"
     assert solve_program(transport(1, 45, 45)).method == "piqp_vertex"
+
+
+@pytest.mark.parametrize("told", [False, True])
+def test_a_large_program_goes_to_an_interior_point_whether_or_not_hipo_is_there(monkeypatch, capfd, told):
+    """HiPO where it is installed; told to be there where it is not, it says nothing and IPX answers."""
+    monkeypatch.setattr(choose_module, "SMALL_COLUMNS", 10)
+    monkeypatch.setattr(choose_module, "LARGE_COLUMNS", 10)
+    monkeypatch.setattr(choose_module, "WIDE", 0)
+    installed = choose_module.highs.has_hipo()
+    monkeypatch.setattr(choose_module.highs, "has_hipo", lambda: told or installed)
+    p = transport(2)
+    s = solve_program(p)
+    assert s.method == ("hipo" if installed else "ipx")
+    assert s.objective == pytest.approx(solve_program(p, "highs").objective, rel=1e-10)
+    assert capfd.readouterr().out == ""

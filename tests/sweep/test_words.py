@@ -20,6 +20,8 @@ def test_minimum_volumes_are_told_together_with_what_holds_them():
 
 def test_other_reasons_are_told_by_the_most_common():
     told = why_none({"calibration: no flow": 3, "KAZ has no imports": 1, held("7", ""): 1})
-    assert told.startswith("In 1 variation there is no answer, since this cannot be kept: Duty. At most 7 Mt/yr can pass")
+    assert told.startswith(
+        "In 1 variation there is no answer, since this cannot be kept: Duty. At most 7 Mt/yr can pass"
+    )
     assert told.endswith("In 4 variations there is no answer, mostly because of this: calibration: no flow.")
     assert why_none({}) == ""

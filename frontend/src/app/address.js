@@ -1,13 +1,15 @@
 // What the page shows, as the part of its address after #: a link shows the same to whoever opens it.
 
 /** What the page shows when its address says nothing. */
-export const PLAIN = { group: '', scenario: '', isScenarioOn: true, items: [], look: '', tab: 'change', period: '', pick: '', goods: [] };
+export const PLAIN = { caseId: 'default', group: '', scenario: '', isScenarioOn: true, items: [], look: '', tab: 'change', period: '', pick: '', goods: [] };
 
+const CASE = /^[\w-]{1,64}$/;
 const LOOKS = new Set(['', 'before', 'after', 'change', 'all']);
 
 /** State -> "#group=Crude+oil&with=closure:cpc..."; what is as always is left out. */
 export function toAddress(state) {
   const words = new URLSearchParams();
+  if (state.caseId !== PLAIN.caseId) words.set('case', state.caseId);
   if (state.group) words.set('group', state.group);
   if (state.scenario) words.set(state.isScenarioOn ? 'scenario' : 'scenario-off', state.scenario);
   for (const { text, on } of state.items) words.append(on ? 'with' : 'off', text);
@@ -26,6 +28,7 @@ export function fromAddress(hash) {
     if (key === 'with' || key === 'off') state.items.push({ text: value, on: key === 'with' });
     else if (key === 'scenario' || key === 'scenario-off') [state.scenario, state.isScenarioOn] = [value, key === 'scenario'];
     else if (key === 'goods') state.goods = value.split(',').filter(Boolean);
+    else if (key === 'case' && CASE.test(value)) state.caseId = value;
     else if (key === 'look' && !LOOKS.has(value)) continue;
     else if (['group', 'look', 'tab', 'period', 'pick'].includes(key)) state[key] = value;
   }

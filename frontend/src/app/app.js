@@ -2,12 +2,13 @@
 
 import { html } from '../dom.js';
 import { ask, Fault } from './api.js';
-import { bringIn } from './bring.js';
+import { bringIn, faultDialog } from './bring.js';
 import { pickCard } from './card.js';
 import { chipRow, scenarioMenu } from './chips.js';
 import { closeEvidence } from './evidence.js';
 import { findable, pickedThing } from './facts.js';
 import { finder } from './finder.js';
+import { keepFocus } from './focus.js';
 import { answerPanel } from './panel.js';
 import { allViews, LOOKS, networkOf, viewsFor } from './pictures.js';
 import { createSession } from './session.js';
@@ -24,7 +25,7 @@ const page = document.getElementById('page');
 
 async function start() {
   const world = ask('/static/world.json');
-  const opened = session.open('default');
+  const opened = session.openLink();
   build(await world);
   await opened;
   // From here on the reader can act: the case is read, the map is drawn.
@@ -52,8 +53,6 @@ function build(world) {
   const scenarios = html('div', { class: 'question-scenario' });
   const chips = html('div', { class: 'chips', role: 'group', 'aria-label': 'Measures' });
   const status = html('div', { class: 'solving', role: 'status' });
-  const question = html('section', { class: 'question-bar', 'aria-labelledby': 'what-if' }, html('h2', { id: 'what-if' }, 'What if'), scenarios, chips, status);
-
   const looks = html('div', { class: 'looks', role: 'group', 'aria-label': 'Which picture' });
   const filter = html('div', { class: 'goods-filter' });
   const card = html('div', { class: 'card-place' });
@@ -61,10 +60,10 @@ function build(world) {
     session.change({ pick });
     card.querySelector('h2')?.focus();
   });
-  const over = html('div', { class: 'over-map' }, find, card);
+  const question = html('section', { class: 'question-bar', 'aria-labelledby': 'what-if' }, html('h2', { id: 'what-if' }, 'What if'), find, scenarios, chips, status);
   const right = html('div', { class: 'over-map-right' }, looks, filter);
   stage.frame.append(right);
-  const middle = html('section', { class: 'middle', id: 'map', 'aria-label': 'Map' }, over, stage.node);
+  const middle = html('section', { class: 'middle', id: 'map', 'aria-label': 'Map' }, card, stage.node);
   const panel = answerPanel(session, context);
   const main = html('main', { id: 'main' }, middle, panel);
   page.replaceChildren(html('a', { class: 'skip', href: '#main', onclick: skip(find) }, 'Skip to the map'), top, question, main, timeBar(session), said);
@@ -75,30 +74,37 @@ function build(world) {
     title.textContent = state.info.case.title;
     title.title = state.info.case.title;
     document.title = `${state.info.case.title} – Corridor`;
-    groups.replaceChildren(groupTabs(session, state));
+    keepFocus(groups, () => groups.replaceChildren(groupTabs(session, state)));
   });
-  store.watch(({ info, group, goods }) => [info, group, goods], () => store.get().info && filter.replaceChildren(...goodsFilter(session, store.get())));
+  store.watch(({ info, group, goods }) => [info, group, goods], () => {
+    if (store.get().info) keepFocus(filter, () => filter.replaceChildren(...goodsFilter(session, store.get())));
+  });
+  store.watch(({ lost }) => [lost], ([lost]) => lost && faultDialog(lost, 'The case of this link is not here', 'Go on'));
   store.watch(({ info, history }) => [info, history], () => {
     const { history } = store.get();
-    undo.disabled = !history?.past.length;
-    redo.disabled = !history?.future.length;
+    // Not `disabled`: a button that has just been used up would lose the focus.
+    undo.setAttribute('aria-disabled', String(!history?.past.length));
+    redo.setAttribute('aria-disabled', String(!history?.future.length));
   });
   store.watch(({ info, scenario, isScenarioOn, items, group }) => [info, scenario, isScenarioOn, items, group], () => {
     const state = store.get();
     if (!state.info) return;
-    keepFocus(chips, () => chips.replaceChildren(...chipRow(session, state)));
-    scenarios.replaceChildren(scenarioMenu(session, state));
+    keepFocus(chips, () => chips.replaceChildren(...chipRow(session, state)), find.querySelector('input'));
+    keepFocus(scenarios, () => scenarios.replaceChildren(scenarioMenu(session, state)));
   });
-  store.watch(({ status: told }) => [told], ([told]) => drawStatus(status, told, session));
+  store.watch(({ status: told }) => [told], ([told]) => keepFocus(status, () => drawStatus(status, told, session), panel.querySelector('.answer-words')));
   store.watch(({ info, group, goods, answer, look, period }) => [info, group, goods, answer, look, period], () => drawMap(stage, looks));
+  let shown = store.get().pick;
   store.watch(({ info, pick, answer, period, items, group }) => [info, pick, answer, period, items, group], () => {
     const state = store.get();
     if (!state.info) return;
     const hadFocus = card.contains(document.activeElement);
     const next = pickCard(session, state);
     middle.classList.toggle('has-card', Boolean(next));
-    keepFocus(card, () => card.replaceChildren(...(next ? [next] : [])));
+    keepFocus(card, () => card.replaceChildren(...(next ? [next] : [])), next?.querySelector('h2'));
     if (hadFocus && !next) find.querySelector('input').focus();
+    if (next && state.pick !== shown) reveal(card);
+    shown = state.pick;
     stage.highlight(new Set(state.pick ? pickedThing(state.info, state.pick)?.links : []));
   });
 }
@@ -110,11 +116,11 @@ function drawMap(stage, looks) {
   const map = isOwn ? state.answer.page.map : null;
   const isCompared = Boolean(map?.changed);
   const look = state.look || 'after';
-  looks.replaceChildren(
+  keepFocus(looks, () => looks.replaceChildren(
     ...(isCompared ? LOOKS.map(([id, words]) => html('button', { type: 'button', 'aria-pressed': String(look === id), onclick: () => session.change({ look: id === 'after' ? '' : id }) }, words)) : []),
-  );
+  ));
   const network = networkOf(state.info, state.group, state.goods);
-  stage.show({ ...network, ...viewsFor(map, look, state.period), scale: allViews(map), look: isCompared ? look : 'after', region: `${state.caseId} ${state.group}` });
+  stage.show({ ...network, ...viewsFor(map, look, state.period), scale: allViews(map), look: isCompared ? look : 'after', home: state.info.home, region: `${state.caseId} ${state.group}` });
 }
 
 function drawStatus(node, status, { cancel }) {
@@ -135,14 +141,10 @@ function drawStatus(node, status, { cancel }) {
   }
 }
 
-// What had the focus is drawn anew: the focus goes to its successor, by its name.
-function keepFocus(node, redraw) {
-  const focused = node.contains(document.activeElement) ? document.activeElement : null;
-  const name = focused && (focused.getAttribute('aria-label') ?? focused.textContent);
-  redraw();
-  if (!focused) return;
-  const next = [...node.querySelectorAll('button, input, summary, [tabindex]')].find((one) => (one.getAttribute('aria-label') ?? one.textContent) === name);
-  (next ?? node.querySelector('button, h2[tabindex]'))?.focus();
+// Where the page is one column the card stands below the map: the page moves until its upper part is seen.
+function reveal(card) {
+  const beyond = card.getBoundingClientRect().top - innerHeight * 0.55;
+  if (beyond > 0) scrollBy({ top: beyond, behavior: matchMedia('(prefers-reduced-motion: reduce)').matches ? 'auto' : 'smooth' });
 }
 
 function skip(find) {
@@ -152,12 +154,27 @@ function skip(find) {
   };
 }
 
+// A menu or form that hangs from its button closes when the reader turns to something else.
+function openMenu() {
+  return document.querySelector('.menu[open], .chip-dates[open]');
+}
+
+document.addEventListener('pointerdown', (event) => {
+  const menu = openMenu();
+  if (menu && !menu.contains(event.target)) menu.open = false;
+});
+
 document.addEventListener('keydown', (event) => {
-  const isTyping = event.target.matches?.('input:not([type=range]):not([type=checkbox]), textarea, select');
+  // An empty field has nothing of its own to undo.
+  const isTyping = event.target.matches?.('input:not([type=range]):not([type=checkbox]), textarea, select') && event.target.value !== '';
   if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'z' && !isTyping) {
     event.preventDefault();
     if (event.shiftKey) session.redo();
     else session.undo();
+  } else if (event.key === 'Escape' && openMenu()) {
+    const menu = openMenu();
+    menu.open = false;
+    menu.querySelector('summary').focus();
   } else if (event.key === 'Escape' && !closeEvidence(true) && store.get().pick && !isTyping) session.change({ pick: '' });
 });
 

@@ -42,7 +42,7 @@ export function bringIn(session, dialogHost) {
       const told = zip
         ? await ask('/api/cases', { method: 'POST', headers: { 'Content-Type': 'application/zip' }, body: zip })
         : await post('/api/cases', { files });
-      await session.open(told.case);
+      await session.openBrought(told.case);
     } catch (fault) {
       faultDialog(fault instanceof Fault ? fault : new Fault(`That could not be read: ${fault.message}`));
     }
@@ -79,7 +79,7 @@ async function walk(folder, path, files) {
 }
 
 /** What is wrong with a case: every fault with its file, row and column. */
-function faultDialog(fault) {
+export function faultDialog(fault, title = 'This case cannot be opened', back = 'Back to the last case') {
   const rows = (fault.faults ?? []).map((one) =>
     html('tr', {}, html('td', {}, one.file ?? ''), html('td', { class: 'numeric' }, one.row ?? ''), html('td', {}, one.column ?? ''), html('td', {}, one.message ?? String(one), one.remedy ? html('div', { class: 'muted' }, one.remedy) : null)),
   );
@@ -87,10 +87,10 @@ function faultDialog(fault) {
   const dialog = html(
     'dialog',
     { class: 'faults', 'aria-labelledby': 'faults-title' },
-    html('h2', { id: 'faults-title' }, 'This case cannot be opened'),
+    html('h2', { id: 'faults-title' }, title),
     html('p', {}, fault.message),
     rows.length ? html('div', { class: 'table-scroll', tabindex: 0, role: 'group', 'aria-label': 'Faults' }, html('table', { class: 'data' }, html('thead', {}, html('tr', {}, heads)), html('tbody', {}, rows))) : null,
-    html('form', { method: 'dialog' }, html('button', { type: 'submit', class: 'primary' }, 'Back to the last case')),
+    html('form', { method: 'dialog' }, html('button', { type: 'submit', class: 'primary' }, back)),
   );
   dialog.addEventListener('close', () => dialog.remove());
   document.body.append(dialog);

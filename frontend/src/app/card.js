@@ -1,9 +1,12 @@
 // The card of what the reader chose on the map: what it carries, who holds it, and what can be done with it.
 
 import { html } from '../dom.js';
-import { digitsFor, formatChange, formatNumber, formatPercent } from '../layout/format.js';
+import { digitsFor, formatChange, formatNumber, formatPercent, inSentence } from '../layout/format.js';
+import { shortName } from '../map/network.js';
+import { behindFlow, behindPrice, computedFigure } from './computed.js';
 import { carried, namer, pickedThing, pricesOver } from './facts.js';
 import { figure } from './evidence.js';
+import { shownPeriod } from './pictures.js';
 import { parseInstrument, writeInstrument } from './instruments.js';
 
 /** The card for `state.pick`, or null where nothing is chosen. `session` does what its buttons say. */
@@ -33,7 +36,7 @@ function linkBody(session, state, thing, [link], nameOf) {
   return [
     html('p', {}, `${nameOf(link.from)} → ${nameOf(link.to)}`),
     html('p', { class: 'muted' }, [link.mode, link.goods.map(nameOf).join(', '), link.status === 'open' ? '' : link.status].filter(Boolean).join(' · ')),
-    usage(link, sides, evidence),
+    usage(state, link, sides),
     actions(session, state, { target: link.id, name: link.name, links: [link] }),
     facts([
       ['Capacity', link.capacity === null ? 'not known' : figure(`${formatNumber(link.capacity)} ${link.unit}`, evidence('capacity'))],
@@ -44,7 +47,7 @@ function linkBody(session, state, thing, [link], nameOf) {
       ['Tariff', money(link.tariff, link, evidence('tariff'))],
       ['Transit fee', money(link.transit_fee, link, evidence('transit_fee'))],
       ['Cost of carriage', money(link.resource_cost, link, evidence('resource_cost'))],
-      ...prices.map((row) => [`Price over it, ${nameOf(row.good).toLowerCase()}`, priceWords(row)]),
+      ...prices.map((row) => [`Price over it, ${inSentence(nameOf(row.good))}`, priceOf(state, link, row, nameOf)]),
     ]),
     corridors.length ? html('p', { class: 'pick-more' }, 'Part of ', corridors.map((one, i) => [i ? ', ' : '', linkTo(session, `corridor:${one.id}`, one.name)]).flat()) : null,
   ];
@@ -58,7 +61,7 @@ function corridorBody(session, state, thing, links, nameOf) {
   const holders = [...new Set(links.map((link) => link.controlled_by).filter(Boolean))].map(nameOf);
   return [
     html('p', { class: 'muted' }, corridor.goods.map(nameOf).join(', ')),
-    screen ? usage(screen, sides, (column) => ({ case: state.caseId, table: 'links', id: screen.id, column })) : null,
+    screen ? usage(state, screen, sides) : null,
     actions(session, state, { target: corridor.id, name: corridor.name, links }),
     streams(state, corridor.name),
     facts([
@@ -76,7 +79,7 @@ function countryBody(session, state, thing, links, nameOf) {
   const group = state.info.groups.find((one) => one.name === state.group);
   const rows = links
     .filter((link) => link.goods.some((good) => group.goods.includes(good)))
-    .map((link) => ({ link, flow: carried(map, link, state.period).base?.flow ?? 0 }))
+    .map((link) => ({ link, flow: carried(map, link, state.period).base?.flow ?? 0, after: carried(map, link, state.period).changed?.flow ?? null }))
     .sort((a, b) => b.flow - a.flow);
   const held = rows.filter(({ link }) => link.controlled_by === thing.id);
   return [
@@ -84,14 +87,20 @@ function countryBody(session, state, thing, links, nameOf) {
     html(
       'ul',
       { class: 'pick-flows' },
-      rows.slice(0, 8).map(({ link, flow }) => html('li', {}, linkTo(session, `link:${link.id}`, link.name), html('span', {}, `${formatNumber(flow)} ${link.unit}`))),
+      rows.slice(0, 8).map(({ link, flow, after }) => html('li', {}, linkTo(session, `link:${link.id}`, link.name), html('span', {}, flowWords(flow, after, link.unit)))),
     ),
     bans(session, state, nameOf, thing.id),
   ];
 }
 
+function flowWords(flow, after, unit) {
+  const digits = digitsFor([flow, after]);
+  const then = after === null || Math.abs(after - flow) < 0.5 * 10 ** -digits ? '' : ` → ${formatNumber(after, digits)}`;
+  return `${formatNumber(flow, digits)}${then} ${unit}`;
+}
+
 // Flow over capacity as a bar, before and after, with the figures in words.
-function usage(link, { base, changed }, evidence) {
+function usage(state, link, { base, changed }) {
   if (!base) return html('p', { class: 'muted' }, 'Flows appear when the case is solved.');
   const digits = digitsFor([base.flow, changed?.flow, base.capacity]);
   const most = Math.max(base.capacity ?? 0, changed?.capacity ?? 0, base.flow, changed?.flow ?? 0) || 1;
@@ -100,14 +109,23 @@ function usage(link, { base, changed }, evidence) {
     bar.firstChild.style.width = `${(100 * (side.capacity ?? 0)) / most}%`;
     bar.lastChild.style.width = `${(100 * side.flow) / most}%`;
     const used = side.capacity ? ` of ${formatNumber(side.capacity, digits)}, ${formatPercent(side.flow / side.capacity)}` : '';
-    const words = side.isClosed ? 'closed' : `${formatNumber(side.flow, digits)} ${link.unit}${used}`;
+    const flow = `${formatNumber(side.flow, digits)} ${link.unit}`;
+    const which = changed ? (side === base ? ', before the measures' : ', with the measures') : '';
+    const words = side.isClosed ? 'closed' : [computedFigure(flow, () => behindFlow(state, link, { words: flow, side: which, period: periodWords(state) })), used];
     return html('div', { class: side.isClosed ? 'usage is-closed' : 'usage' }, html('span', { class: 'usage-label' }, label), bar, html('span', { class: 'usage-words' }, words));
   };
   const rows = changed ? [row('Before', base), row('After', changed)] : [row('Carries', base)];
   if (changed && Math.abs(changed.flow - base.flow) > 1e-6) {
     rows.push(html('p', { class: 'usage-change' }, `${formatChange(changed.flow - base.flow, digits)} ${link.unit}`));
   }
-  return html('div', { class: 'usages', 'data-evidence': JSON.stringify(evidence('capacity')) }, rows);
+  return html('div', { class: 'usages' }, rows);
+}
+
+// The days that the figures of the card are about, as the map says them.
+function periodWords(state) {
+  const { map } = state.answer.page;
+  const at = shownPeriod(map, state.period);
+  return (map.changed ?? map.base).find((view) => view.id === at)?.title ?? '';
 }
 
 // For whom a corridor carries: its neighbours in the Sankey of the answer, origins before it and destinations behind it.
@@ -121,7 +139,7 @@ function streams(state, name) {
     const list = (found, other) => {
       const sums = new Map();
       for (const link of found) sums.set(labels.get(link[other]), (sums.get(labels.get(link[other])) ?? 0) + link.value);
-      return [...sums].sort((a, b) => b[1] - a[1]).slice(0, 3).map(([label, value]) => `${label} ${formatNumber(value, 1)}`).join(', ');
+      return [...sums].sort((a, b) => b[1] - a[1]).slice(0, 3).map(([label, value]) => `${shortName(label)} ${formatNumber(value, 1)}`).join(', ');
     };
     return facts([
       [`From (${block.unit})`, list(links.filter((link) => link.target === node.id), 'source')],
@@ -140,13 +158,18 @@ function facts(rows) {
 function owners(link, nameOf, role) {
   const told = (link.owner ?? []).filter((one) => (one.role ?? 'equity') === role).sort((a, b) => b.share - a.share);
   if (!told.length) return null;
-  const words = told.slice(0, 3).map(({ party, country, share }) => `${party}${country && !party.includes('(') ? ` (${nameOf(country)})` : ''}${share ? ` ${formatPercent(share)}` : ''}`);
+  const words = told.slice(0, 3).map(({ party, country, share }) => `${party}${country && !party.includes('(') ? ` (${nameOf(country).replace(/^The /, '')})` : ''}${share ? ` ${formatPercent(share)}` : ''}`);
   return words.join(', ') + (told.length > 3 ? `, and ${told.length - 3} more` : '');
 }
 
 function money(value, link, evidence) {
   if (value === null || value === undefined || value === 0) return null;
   return figure(`${formatNumber(value, 1)} ${link.cost_unit ?? ''}`, evidence);
+}
+
+function priceOf(state, link, row, nameOf) {
+  const words = priceWords(row);
+  return computedFigure(words, () => behindPrice(state, link, row, words, nameOf));
 }
 
 function priceWords({ base, changed, unit, isUnique }) {

@@ -32,6 +32,19 @@ export function tickWords(day) {
   return date === 1 ? MONTHS[month] : `${date} ${MONTHS[month]}`;
 }
 
+/** Rows of a timeline by what they are to the days that are solved: [{title, rows}], empty lists left out. */
+export function byTime(rows, { start, end }) {
+  const isDuring = (row) => (row.start ?? '') < end && (row.end ? row.end > start : row.open || (row.start ?? '') >= start);
+  const isLater = (row) => (row.start ?? '') >= end;
+  const day = (row) => row.start ?? '';
+  const rising = (a, b) => (day(a) < day(b) ? -1 : 1);
+  return [
+    { title: `In force or begun ${spanWords(start, end).replace(/^(?=\d{4}$)/, 'in ')}`, rows: rows.filter((row) => isDuring(row) && !isLater(row)).sort(rising) },
+    { title: 'Later', rows: rows.filter(isLater).sort(rising) },
+    { title: 'Earlier, the last first', rows: rows.filter((row) => !isDuring(row) && !isLater(row)).sort((a, b) => rising(b, a)) },
+  ].filter((part) => part.rows.length);
+}
+
 function previous(day) {
   return new Date(Date.parse(day) - DAY).toISOString().slice(0, 10);
 }

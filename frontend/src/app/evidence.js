@@ -38,7 +38,14 @@ export function openSources(node, sources, words) {
   showCard(node, [html('h3', {}, 'Sources'), words ? html('p', {}, words) : null, sourceList(sources)].filter(Boolean), true);
 }
 
-function showCard(node, body, isHeld) {
+/** A card of anything that stands behind a figure; it takes the focus. */
+export function openCard(node, body) {
+  showCard(node, body, true);
+}
+
+function showCard(from, body, isHeld) {
+  // A figure on the card itself: the next card stands where this one stood.
+  const node = card?.contains(from) ? cameFrom : from;
   closeEvidence();
   const title = uniqueId('evidence');
   const close = html('button', { type: 'button', class: 'card-close', 'aria-label': 'Close the source', onclick: () => closeEvidence(true) }, '×');
@@ -49,8 +56,12 @@ function showCard(node, body, isHeld) {
   document.body.append(card);
   const [at, width, height] = [node.getBoundingClientRect(), card.offsetWidth, card.offsetHeight];
   const below = at.bottom + 6 + height <= innerHeight ? at.bottom + 6 : Math.max(8, at.top - height - 6);
-  card.style.left = `${Math.max(8, Math.min(innerWidth - width - 8, at.left))}px`;
-  card.style.top = `${Math.min(below, Math.max(8, innerHeight - height - 8))}px`;
+  // Beside the card that the figure stands on where there is room: what is explained stays in sight.
+  const host = node.closest('.pick-card')?.getBoundingClientRect();
+  const isBeside = host && host.right + width + 16 <= innerWidth;
+  const [left, top] = isBeside ? [host.right + 8, at.top - 24] : [at.left, below];
+  card.style.left = `${Math.max(8, Math.min(innerWidth - width - 8, left))}px`;
+  card.style.top = `${Math.max(8, Math.min(innerHeight - height - 8, top))}px`;
   if (isHeld) card.focus();
 }
 

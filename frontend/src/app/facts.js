@@ -5,8 +5,8 @@ import { shownPeriod } from './pictures.js';
 /** A function from the id of anything in a case to its name; unknown ids stay as they are. */
 export function namer(info) {
   const names = new Map();
-  for (const list of [info.network.nodes, info.network.links, info.corridors, info.countries, info.goods]) {
-    for (const { id, name } of list) if (!names.has(id)) names.set(id, name);
+  for (const list of [info.network.nodes, info.network.links, info.corridors, info.countries, info.goods, info.demand, info.supply]) {
+    for (const { id, name } of list ?? []) if (!names.has(id)) names.set(id, name);
   }
   return (id) => names.get(id) ?? id;
 }
@@ -47,13 +47,14 @@ export function carried(map, link, period) {
   return { base: side(map.base), changed: side(map.changed) };
 }
 
-/** By how much the price is higher at a link's end than at its start, where both are known: [{good, unit, base, changed, isUnique}]. */
+/** By how much the price is higher at a link's end than at its start, where both are known: [{good, unit, base, changed, ends, isUnique}], `ends` being the two prices on show. */
 export function pricesOver(prices, link) {
   return link.goods.flatMap((good) => {
     const [from, to] = [link.from, link.to].map((node) => prices.find((row) => row.node === node && row.good === good));
     const gap = (side) => (isKnown(from?.[side]) && isKnown(to?.[side]) ? to[side] - from[side] : null);
     if (gap('base') === null) return [];
-    return [{ good, unit: from.unit, base: gap('base'), changed: gap('changed'), isUnique: from.unique !== false && to.unique !== false }];
+    const ends = [from, to].map((one) => (gap('changed') === null ? one.base : one.changed));
+    return [{ good, unit: from.unit, base: gap('base'), changed: gap('changed'), ends, isUnique: from.unique !== false && to.unique !== false }];
   });
 }
 

@@ -1,5 +1,7 @@
 // Figures of an answer as the page's own pictures.
 
+import { inSentence } from '../layout/format.js';
+
 /** Roles of what becomes of the goods that lost their way, in the order of a bar. */
 const BECOMES = [
   ['rerouted', 'Rerouted'], ['output_lost', 'Not produced'], ['stock_change', 'Into stock'], ['domestic', 'Used at home'], ['losses', 'Lost on the way'],
@@ -18,7 +20,7 @@ export function whereItWent(block) {
     const roles = BECOMES.filter(([key]) => rows.some((row) => Math.abs(value(row[key])) > LEAST));
     return [{
       type: 'bars',
-      title: good ? `Where it went: ${good[0].toLowerCase()}${good.slice(1)}` : 'Where it went',
+      title: good ? `Where it went: ${inSentence(good)}` : 'Where it went',
       note: 'What could not pass the closed way, and what became of it. The parts add up to what lost its way.',
       unit: block.columns.find((column) => column.key === 'drop')?.unit ?? '',
       roles: roles.map(([, words]) => words),
@@ -46,7 +48,7 @@ export function pricePictures(prices, goods, nameOf) {
     const rows = [...known].sort((a, b) => size(b) - size(a)).slice(0, MOST_PLACES);
     const total = known.length > rows.length ? `, ${rows.length} of ${known.length} places` : '';
     return [{
-      title: `${isChanged ? 'Price before and after' : 'Price'} by place: ${nameOf(good).toLowerCase()}${total}`,
+      title: `${isChanged ? 'Price before and after' : 'Price'} by place: ${inSentence(nameOf(good))}${total}`,
       unit: rows[0].unit,
       rows: rows.map((row) => ({ label: nameOf(row.node), before: row.base, after: isChanged ? row.changed ?? null : null, isUnique: row.unique !== false })),
     }];

@@ -50,8 +50,11 @@ export function finder(things, choose) {
   field.addEventListener('blur', close);
   field.addEventListener('keydown', (event) => {
     if (event.key === 'Escape' && !list.hidden) {
+      // A browser would empty the field by itself, and tell of it as of typing.
+      field.value = '';
       close();
       event.stopPropagation();
+      event.preventDefault();
     } else if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
       if (list.hidden) open();
       const count = found.length;

@@ -3,12 +3,15 @@
 import { hidden, html, redrawIn } from '../dom.js';
 import { drawBlock } from '../blocks.js';
 import { dumbbells } from '../components/dumbbells.js';
-import { formatNumber, typeset } from '../layout/format.js';
+import { capital, formatNumber, typeset } from '../layout/format.js';
 import { tabAfter } from '../layout/groups.js';
 import { isChanged } from './address.js';
 import { assumedTab } from './assumed.js';
+import { behindAnswer, computedFigure } from './computed.js';
+import { eventsTab } from './events.js';
 import { openSources } from './evidence.js';
 import { namer } from './facts.js';
+import { keepFocus } from './focus.js';
 import { pricePictures, whereItWent } from './figures.js';
 import { questionsTab } from './questions.js';
 import { chosenScenarios } from './suggestions.js';
@@ -30,7 +33,7 @@ const AS_IT_IS = { change: 'As it is' };
 /** The panel. Returns its node; it follows the session's store by itself. */
 export function answerPanel(session, context) {
   const { store } = session;
-  const words = html('div', { class: 'answer-words', role: 'region', 'aria-live': 'polite', 'aria-label': 'Answer' });
+  const words = html('div', { class: 'answer-words', role: 'region', 'aria-live': 'polite', 'aria-label': 'Answer', tabindex: -1 });
   const bar = html('div', { class: 'tabs', role: 'tablist', 'aria-label': 'What backs the answer' });
   const body = html('div', { class: 'panel-body', role: 'tabpanel', id: 'panel-body', tabindex: 0 });
   const buttons = TABS.map(([id, name], i) => {
@@ -58,7 +61,7 @@ export function answerPanel(session, context) {
     bigger.textContent = isWide ? '⇥' : '⇤';
   });
 
-  store.watch(({ answer, status, info, group }) => [answer, status.isRunning && !answer, status.fault, info, group, status.phase === 'words' ? status.message : null], () => drawWords(words, store.get(), session));
+  store.watch(({ answer, status, info, group }) => [answer, status.isRunning && !answer, status.fault, info, group, status.phase === 'words' ? status.message : null], () => keepFocus(words, () => drawWords(words, store.get(), session), words));
   store.watch(({ answer, tab, info, group }) => [answer, tab, info, group], () => {
     const state = store.get();
     buttons.forEach((button, i) => {
@@ -68,7 +71,7 @@ export function answerPanel(session, context) {
       if (TABS[i][0] in AS_IT_IS) button.textContent = state.answer && !state.answer.page.map?.changed ? AS_IT_IS[TABS[i][0]] : TABS[i][1];
     });
     body.setAttribute('aria-labelledby', `tab-${state.tab}`);
-    if (state.info) drawTab(body, state, session, context);
+    if (state.info) keepFocus(body, () => drawTab(body, state, session, context), body);
   });
   return node;
 }
@@ -91,7 +94,7 @@ function drawWords(node, state, session) {
     // The first line of a comparison tells what became of the share that the goods are asked about.
     const [share, ...rest] = page.map?.changed ? page.lines : [null, ...(page.lines ?? [])];
     if (share) parts.push(html('p', { class: 'answer-line' }, typeset(share)));
-    if (rest.length) parts.push(html('details', { class: 'answer-more' }, html('summary', {}, `${rest.length} more ${rest.length === 1 ? 'remark' : 'remarks'}`), html('ul', {}, rest.map((line) => html('li', {}, typeset(line))))));
+    if (rest.length) parts.push(html('details', { class: 'answer-more' }, html('summary', {}, `${rest.length} more ${rest.length === 1 ? 'remark' : 'remarks'}`), html('ul', {}, rest.map((line) => html('li', {}, typeset(capital(line)))))));
     parts.push(badges(answer, session));
   } else if (!status.fault) {
     parts.push(html('p', { class: 'answer-text muted' }, `Solving ${state.group.toLowerCase()} as it is…`));
@@ -136,8 +139,7 @@ function drawTab(node, state, session, context) {
   }
   if (tab === 'events') {
     const block = state.info.timeline?.[state.group];
-    node.replaceChildren(block ? drawBlock({ ...block, title: 'What happened, and what is in force' }, context, 2) : html('p', { class: 'muted' }, 'The case tells of no events for these goods.'));
-    redrawIn(node);
+    node.replaceChildren(block ? eventsTab(block, context) : html('p', { class: 'muted' }, 'The case tells of no events for these goods.'));
     return;
   }
   if (!answer || groupOf(answer) !== state.group) {
@@ -149,6 +151,7 @@ function drawTab(node, state, session, context) {
   const shown = [...extra, ...blocks].map((block) => drawBlock({ ...block, collapsed: tab === 'trust' && block.rows?.length > 12 ? true : block.collapsed }, context, 2));
   if (tab === 'trust') shown.unshift(assumedTab(state, context));
   if (tab === 'prices') shown.unshift(...priceBlocks(state));
+  if (shown.length && tab !== 'trust') shown.push(html('p', { class: 'note' }, 'These figures are worked out, not read in a source: ', computedFigure('how', () => behindAnswer(state)), '.'));
   node.replaceChildren(...(shown.length ? shown : [html('p', { class: 'muted' }, `${name}: nothing to show for this answer.`)]));
   redrawIn(node);
 }

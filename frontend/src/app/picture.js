@@ -78,6 +78,7 @@ function land(model, shared, world) {
   };
   path(world.land, { fill: cssVariable('--land') });
   for (const shape of world.countries) if (model.own.has(shape.properties.a3)) path(shape, { fill: cssVariable('--land-own') });
+  for (const shape of world.countries) if (shape.properties.a3 === model.home) path(shape, { fill: cssVariable('--land-home') });
   path(world.land, { stroke: cssVariable('--coast'), 'stroke-width': 0.8 / k });
   for (const shape of world.solid) path(shape, { stroke: cssVariable('--border'), 'stroke-width': 0.9 / k });
   for (const shape of world.dashed) path(shape, { stroke: cssVariable('--border'), 'stroke-width': 1 / k, 'stroke-dasharray': `${3 / k} ${3 / k}` });

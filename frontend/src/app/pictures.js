@@ -1,5 +1,7 @@
 // Which views of an answer the map shows: before, after, the change, or all three, in a period.
 
+import { inSentence } from '../layout/format.js';
+
 /** Ways to look at a comparison, with the words of their buttons. */
 export const LOOKS = [['after', 'After'], ['before', 'Before'], ['change', 'Change'], ['all', 'All three']];
 
@@ -7,7 +9,12 @@ export const LOOKS = [['after', 'After'], ['before', 'Before'], ['change', 'Chan
 export function networkOf(info, groupName, goods = []) {
   const group = info.groups.find((one) => one.name === groupName);
   const wanted = new Set(goods.length ? goods : group?.goods ?? []);
-  const links = info.network.links.filter((link) => link.goods.some((good) => wanted.has(good)));
+  const nameOf = new Map(info.goods.map((good) => [good.id, good.name]));
+  const links = info.network.links.filter((link) => link.goods.some((good) => wanted.has(good))).map((link) => {
+    const own = link.goods.filter((good) => wanted.has(good));
+    const good = inSentence((nameOf.get(own[0]) ?? link.good).split(/\s*[,(]/)[0]);
+    return { ...link, good, carries: own.length > 1 ? `${good} and ${own.length - 1} more` : good };
+  });
   const used = new Set(links.flatMap((link) => [link.from, link.to]));
   return { links, nodes: info.network.nodes.filter((node) => used.has(node.id)) };
 }

@@ -1,7 +1,7 @@
 // What the page knows and does: the case, the question, the answer on show, and the run that is under way.
 
 import { ask, Fault, query, run } from './api.js';
-import { fromAddress, isChanged, questionOf, toAddress } from './address.js';
+import { fromAddress, isChanged, PLAIN, questionOf, toAddress } from './address.js';
 import * as past from './history.js';
 import { prepare } from './prepare.js';
 import { createStore } from './store.js';
@@ -11,12 +11,14 @@ const QUESTION = ['scenario', 'isScenarioOn', 'items'];
 
 /**
  * The session of a page. `store` holds the state that the address tells (see address.js) and, beside it:
- * info (the case), history, answer {key, question, run, page, answer}, status {phase, message, elapsed, fault, isRunning}.
+ * info (the case), history, lost (why the case of a link is not here), answer {key, question, run, page, answer}, status {phase, message, elapsed, fault, isRunning}.
  */
 export function createSession() {
-  const store = createStore({ ...fromAddress(location.hash), info: null, caseId: 'default', history: null, answer: null, status: { isRunning: false } });
+  const store = createStore({ ...fromAddress(location.hash), info: null, history: null, answer: null, status: { isRunning: false } });
   const answers = new Map();
   let current = null;
+  // What a link asked of a case that is not here.
+  let pending = null;
 
   const change = (patch) => {
     const { history } = store.get();
@@ -77,11 +79,9 @@ export function createSession() {
     store.set({ status: { isRunning: false, fault: new Fault('Cancelled. What you see is the last answer.', { kind: 'cancelled' }) } });
   };
 
-  const open = async (caseId) => {
+  const open = async (caseId, told) => {
     const info = prepare(await ask(query('/api/case', { case: caseId })));
     answers.clear();
-    const isOther = caseId !== 'default';
-    const told = isOther ? fromAddress('') : fromAddress(location.hash);
     const group = info.groups.some((one) => one.name === told.group) ? told.group : info.groups[0]?.name ?? '';
     store.set({ ...told, group, info, caseId, answer: null, status: { isRunning: false } });
     store.set({ history: past.begin(questionOf(store.get())) });
@@ -89,16 +89,40 @@ export function createSession() {
     refresh();
   };
 
+  // The state of the address. Where its case is gone the page's own is shown, and `lost` says what to do.
+  const openLink = async () => {
+    const told = fromAddress(location.hash);
+    try {
+      await open(told.caseId, told);
+    } catch (fault) {
+      if (fault.status !== 404 || told.caseId === PLAIN.caseId) throw fault;
+      await open(PLAIN.caseId, fromAddress(''));
+      pending = told;
+      store.set({ lost: fault });
+    }
+  };
+
+  // A case that was brought. It is asked what a link asked of it when it was gone.
+  const openBrought = async (caseId) => {
+    await open(caseId, pending ?? fromAddress(''));
+    pending = null;
+  };
+
   window.addEventListener('hashchange', () => {
-    const { info } = store.get();
+    const { info, caseId } = store.get();
     if (!info || location.hash === toAddress(store.get())) return;
     const told = fromAddress(location.hash);
+    if (told.caseId !== caseId) {
+      openLink().catch((fault) => store.set({ lost: fault }));
+      return;
+    }
     change({ ...told, group: info.groups.some((one) => one.name === told.group) ? told.group : store.get().group });
   });
 
   return {
     store,
-    open,
+    openLink,
+    openBrought,
     cancel,
     change,
     again: () => refresh(),

@@ -1,6 +1,6 @@
 // The map of the app: fills its place, keeps its zoom, and shows one picture or three side by side.
 
-import { html } from '../dom.js';
+import { html, textWidth } from '../dom.js';
 import { digitsFor } from '../layout/format.js';
 import { CAPTION } from '../map/basemap.js';
 import { linkCard } from '../map/card.js';
@@ -73,14 +73,17 @@ export function mapStage({ world, onPick }) {
     const [width, height] = [frame.clientWidth, frame.clientHeight];
     size = `${width} ${height}`;
     const sizes = arrangement(shown.length, width, height, aspect);
+    // On a phone the pictures stand one below the other and the page scrolls, not the stage.
+    node.classList.toggle('is-stacked', shown.length > 1 && sizes.columns === 1);
     const values = scale.flatMap((view) => Object.values(view.flows));
     const digits = digitsFor(values.map((value) => Math.round(value * 1e6) / 1e6));
     const names = new Map(told.nodes.map((place) => [place.id, place.name]));
     const points = regionPoints(told);
-    const block = { nodes: told.nodes, links: told.links };
+    const block = { nodes: told.nodes, links: told.links, home: told.home };
     const room = shown.length === 1 && width > STACKED ? { left: 0, top: 30, right: 24, bottom: 0 } : undefined;
     model = panelModel(block, [...scale, ...views.filter((view) => view.isDifference)], sizes, points, worldOf(world), { digits, names, room });
     model.heading = 'h3';
+    model.taken = covered(shown, model.size);
     card = linkCard(views, names, digits);
     card.listen(node);
     panels = shown.map((view) =>
@@ -117,6 +120,12 @@ export function mapStage({ world, onPick }) {
     redraw: () => draw(false),
     current: () => ({ panels, model, shared, told, legend }),
   };
+}
+
+// What lies over the map in its corners: the title, the buttons of the zoom, and the choice of pictures.
+function covered(views, { width, height }) {
+  const title = Math.max(...views.map((view) => textWidth(view.title, 14, 600))) + 34;
+  return [{ x: 0, y: height - 46, width: title, height: 46 }, { x: width - 52, y: height - 120, width: 52, height: 120 }, { x: width - 296, y: 0, width: 296, height: 44 }];
 }
 
 // As many panels beside each other as make the region largest; on a narrow page one below the other, which then scrolls.

@@ -11,6 +11,8 @@ import { periodsOf, shownPeriod } from './pictures.js';
 
 const STEP = 900;
 const [ROW, BAR, SIZE, PAD] = [17, 7, 11.5, 10];
+/** Height of the axis with the rows that it shows without being scrolled, as app.css has it. */
+const AXIS = 88;
 
 /** The time bar; it follows the session's store by itself. */
 export function timeBar(session) {
@@ -80,7 +82,9 @@ export function timeBar(session) {
     slider.style.marginInline = `${inset}px`;
     slider.style.width = `calc(100% - ${2 * inset}px)`;
     slider.setAttribute('aria-valuetext', title.textContent);
-    axis.replaceChildren(axisPicture(state, list, shown, axis.clientWidth));
+    const picture = axisPicture(state, list, shown, axis.clientWidth);
+    const below = Math.round((Number(picture.getAttribute('height')) - 4 - AXIS) / ROW);
+    axis.replaceChildren(picture, ...(below > 0 ? [html('span', { class: 'time-more', 'aria-hidden': 'true' }, `▾ ${below} more`)] : []));
   };
   store.watch(({ info, answer, period, items, scenario, isScenarioOn, group }) => [info, answer, period, items, scenario, isScenarioOn, group], draw);
   new ResizeObserver(draw).observe(axis);

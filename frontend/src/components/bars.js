@@ -43,11 +43,14 @@ function picture(block, width, digits) {
   const name = `Bars in ${block.unit}: ${block.rows.map((row) => `${row.label} ${say(row.total, digits)}`).join('; ')}`;
   const root = svg('svg', { class: 'bars', viewBox: `0 0 ${width} ${height}`, width, height, role: 'img', 'aria-label': name });
   const bottom = height - 24;
+  const unitWidth = textWidth(block.unit, SIZE) + 8;
   const tickDigits = digitsFor(x.ticks(width < 560 ? 4 : 7));
   for (const tick of x.ticks(width < 560 ? 4 : 7)) {
     root.append(svg('line', { class: tick === 0 ? 'zero' : 'grid', x1: x(tick), x2: x(tick), y1: 0, y2: bottom }));
+    if (x(tick) + 14 > width - unitWidth) continue;
     root.append(svg('text', { class: 'tick', x: x(tick), y: bottom + 15, 'text-anchor': 'middle' }, say(tick, tickDigits)));
   }
+  root.append(svg('text', { class: 'tick', x: width, y: bottom + 15, 'text-anchor': 'end' }, block.unit));
   block.rows.forEach((row, i) => root.append(...rowMarks(row, i * rowHeight, { block, x, width, rowHeight, isNarrow, labelWidth, digits, say })));
   return root;
 }
@@ -76,7 +79,7 @@ function rowMarks(row, top, { block, x, width, rowHeight, isNarrow, labelWidth, 
     // Written where it fits inside, and where the mark of the total doesn't stand on it.
     const isFree = (place) => place - half > left && place + half < right && Math.abs(x(row.total) - place) > half + 6;
     const centre = [0.5, 0.3, 0.7].map((share) => left + (right - left) * share).find(isFree);
-    if (centre !== undefined) {
+    if (centre !== undefined && block.roles.length > 1) {
       marks.push(svg('text', { class: 'on-colour', x: centre, y: middle + 4, 'text-anchor': 'middle' }, figure));
     }
   }

@@ -5,7 +5,9 @@ import { ellipsis, html, onWidth, svg, textWidth } from '../dom.js';
 import { digitsFor, formatChange, formatNumber } from '../layout/format.js';
 import { swatches } from './legend.js';
 
-const [ROW, SIZE, FOOT] = [24, 12.5, 24];
+const [SIZE, FOOT] = [12.5, 24];
+/** Narrower than this, names stand over their line: beside it they would be cut. */
+const NARROW = 560;
 
 /** Draw rows [{label, before, after (null: nothing changed), isUnique}] of one unit into `node`. */
 export function dumbbells(node, { rows, unit, title }) {
@@ -22,7 +24,9 @@ function picture(rows, unit, title, width, isChanged) {
   const values = rows.flatMap((row) => [row.before, row.after]).filter((value) => value !== null);
   const digits = digitsFor(values);
   const words = (row) => (row.after === null ? formatNumber(row.before, digits) : formatChange(row.after - row.before, digits));
-  const labels = Math.min(width * 0.42, Math.max(...rows.map((row) => textWidth(row.label, SIZE))) + 12);
+  const isNarrow = width < NARROW;
+  const [ROW, MIDDLE] = isNarrow ? [36, 25] : [24, 12];
+  const labels = isNarrow ? 0 : Math.min(width * 0.42, Math.max(...rows.map((row) => textWidth(row.label, SIZE))) + 12);
   const figures = Math.max(...rows.map((row) => textWidth(words(row), SIZE, 600))) + 12;
   const x = scaleLinear([Math.min(0, ...values), Math.max(...values, 1e-9)], [labels + 6, width - figures - 8]).nice(4);
   const height = rows.length * ROW + FOOT;
@@ -35,8 +39,10 @@ function picture(rows, unit, title, width, isChanged) {
   }
   root.append(svg('text', { class: 'tick', x: width, y: height - FOOT + 14, 'text-anchor': 'end' }, unit));
   rows.forEach((row, i) => {
-    const y = i * ROW + ROW / 2;
-    root.append(svg('text', { class: 'row-label', x: labels, y: y + 4, 'text-anchor': 'end' }, ellipsis(`${row.label}${row.isUnique ? '' : ' *'}`, SIZE, labels)));
+    const y = i * ROW + MIDDLE;
+    const label = `${row.label}${row.isUnique ? '' : ' *'}`;
+    const place = isNarrow ? { x: 0, y: y - 11 } : { x: labels, y: y + 4, 'text-anchor': 'end' };
+    root.append(svg('text', { class: 'row-label', ...place }, ellipsis(label, SIZE, isNarrow ? width : labels)));
     if (row.after !== null) root.append(svg('line', { class: 'dumbbell-line', x1: x(row.before), x2: x(row.after), y1: y, y2: y }));
     root.append(svg('circle', { class: isChanged ? 'dumbbell-before' : 'dumbbell-only', cx: x(row.before), cy: y, r: 4.2 }));
     if (row.after !== null) root.append(svg('circle', { class: 'dumbbell-after', cx: x(row.after), cy: y, r: 4.6 }));

@@ -22,6 +22,23 @@ export function pointAt(points, fraction) {
   return { x: points[0][0], y: points[0][1], angle: 0 };
 }
 
+/** Points at even steps along a line, `count` + 1 of them, its ends included; in one walk, as long lines have many points. */
+export function pointsAlong(points, count) {
+  const found = [];
+  const step = lengthOf(points) / count || 1;
+  let [passed, i] = [0, 1];
+  for (let n = 0; n <= count; n += 1) {
+    while (i < points.length - 1 && passed + distance(points[i - 1], points[i]) < n * step) {
+      passed += distance(points[i - 1], points[i]);
+      i += 1;
+    }
+    const [a, b] = [points[i - 1], points[i] ?? points[i - 1]];
+    const share = Math.min(1, (n * step - passed) / (distance(a, b) || 1));
+    found.push({ x: a[0] + (b[0] - a[0]) * share, y: a[1] + (b[1] - a[1]) * share });
+  }
+  return found;
+}
+
 /** A smooth line through points: centripetal Catmull-Rom (Yuksel et al. 2011), which makes neither loops nor cusps. */
 export function smooth(points, spacing = 6) {
   return smoothAside(points, points.slice(1).map(() => 0), spacing);
@@ -80,6 +97,26 @@ export function sideBySide(widths, gap) {
     at += width + gap;
     return centre;
   });
+}
+
+/**
+ * What of a line lies between its first and its last point inside a box [left, top, right, bottom], and a stretch beyond it up to
+ * the box's edge: {points, first, last}, first and last being the stretches that remain. A line without a point inside stays whole.
+ */
+export function cutToBox(points, [left, top, right, bottom]) {
+  const isInside = ([x, y]) => x >= left && x <= right && y >= top && y <= bottom;
+  const inside = points.map((_, i) => i).filter((i) => isInside(points[i]));
+  if (!inside.length) return { points, first: 0, last: points.length - 1 };
+  const [first, last] = [Math.max(0, inside[0] - 1), Math.min(points.length - 1, inside.at(-1) + 1)];
+  const kept = points.slice(first, last + 1);
+  const towards = (from, to) => {
+    const shares = [[left, 0], [right, 0], [top, 1], [bottom, 1]].map(([edge, axis]) => (edge - from[axis]) / (to[axis] - from[axis]));
+    const share = Math.min(1, ...shares.filter((one) => one > 0));
+    return [from[0] + (to[0] - from[0]) * share, from[1] + (to[1] - from[1]) * share];
+  };
+  if (!isInside(kept[0])) kept[0] = towards(kept[1], kept[0]);
+  if (!isInside(kept.at(-1))) kept[kept.length - 1] = towards(kept.at(-2), kept.at(-1));
+  return { points: kept, first, last };
 }
 
 /** The line as the `d` of an SVG path. */

@@ -20,9 +20,19 @@ export function formatChange(value, digits) {
   return value > 0 && /[1-9]/.test(text) ? `+${text}` : text;
 }
 
-/** Prose in which a number never parts from its unit at the end of a line. */
+/** Prose in which a number never parts from its unit at the end of a line, and a minus is one. */
 export function typeset(text) {
-  return text.replace(/(\d) (?=%|[A-Za-z$€]{1,4}(?:[/.,;:)\s]|$))/g, '$1\u00a0');
+  return text.replace(/(^|[ (])-(?=\d)/g, `$1${MINUS}`).replace(/(\d) (?=%|[A-Za-z$€]{1,4}(?:[/.,;:)\s]|$))/g, '$1\u00a0');
+}
+
+/** A name as it stands within a sentence: "Natural gas" -> "natural gas", "CPC" and "LPG" as they are. */
+export function inSentence(name) {
+  return /^\p{Lu}\p{Ll}/u.test(name) ? name[0].toLowerCase() + name.slice(1) : name;
+}
+
+/** A line that begins with a capital. */
+export function capital(text) {
+  return text && text[0].toUpperCase() + text.slice(1);
 }
 
 /** A share as a percentage. */

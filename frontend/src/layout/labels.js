@@ -5,11 +5,12 @@
  *
  * labels: [{id, width, height, priority, limit?, margin?, candidates: [{x, y, cost?}]}], x and y being the upper left corner.
  * frame: {width, height}. obstacles: [{x, y, weight}]: points better not covered (lines, dots).
- * Returns [{id, x, y, width, height}]. `limit` is the weight of obstacles a label may cover at
+ * taken: boxes {x, y, width, height} that no label may touch. Returns [{id, x, y, width, height}]. `limit` is the weight of obstacles a label may cover at
  * most; obstacles within `margin` around it count a quarter, so that it stands clear of them where it can.
  */
-export function placeLabels(labels, frame, obstacles = []) {
-  const placed = [];
+export function placeLabels(labels, frame, obstacles = [], taken = []) {
+  const placed = [...taken];
+  const cells = byCell(obstacles);
   const ordered = [...labels].sort((a, b) => b.priority - a.priority || (a.id < b.id ? -1 : 1));
   for (const label of ordered) {
     let best = null;
@@ -17,7 +18,7 @@ export function placeLabels(labels, frame, obstacles = []) {
     for (const { x, y, cost = 0 } of label.candidates) {
       const box = { id: label.id, x, y, width: label.width, height: label.height };
       if (cost > least || !inside(box, frame) || placed.some((other) => overlap(box, other))) continue;
-      const weight = cost + covered(box, obstacles, label.margin ?? 0);
+      const weight = cost + covered(box, cells, label.margin ?? 0);
       if (weight < least || (best === null && weight <= least)) {
         best = box;
         least = weight;
@@ -25,7 +26,7 @@ export function placeLabels(labels, frame, obstacles = []) {
     }
     if (best) placed.push(best);
   }
-  return placed;
+  return placed.slice(taken.length);
 }
 
 /** Eight places around a dot, the most readable first: right, left, above, below, then the corners. */
@@ -65,12 +66,36 @@ function inside(box, frame) {
   return box.x >= 2 && box.y >= 2 && box.x + box.width <= frame.width - 2 && box.y + box.height <= frame.height - 2;
 }
 
-function covered(box, obstacles, margin) {
+const CELL = 40;
+
+// Obstacles by the square they lie in: a label looks only at those around it, which keeps a map of many lines quick.
+function byCell(obstacles) {
+  const cells = new Map();
+  for (const one of obstacles) {
+    const key = cellKey(Math.floor(one.x / CELL), Math.floor(one.y / CELL));
+    const list = cells.get(key);
+    if (list) list.push(one);
+    else cells.set(key, [one]);
+  }
+  return cells;
+}
+
+function cellKey(column, row) {
+  return column * 65536 + row;
+}
+
+function covered(box, cells, margin) {
+  const [left, right] = [box.x - margin, box.x + box.width + margin].map((x) => Math.floor(x / CELL));
+  const [top, bottom] = [box.y - margin, box.y + box.height + margin].map((y) => Math.floor(y / CELL));
   let weight = 0;
-  for (const { x, y, weight: heavy } of obstacles) {
-    const outside = Math.max(box.x - x, x - box.x - box.width, box.y - y, y - box.y - box.height);
-    if (outside < 0) weight += heavy;
-    else if (outside < margin) weight += heavy / 4;
+  for (let column = left; column <= right; column += 1) {
+    for (let row = top; row <= bottom; row += 1) {
+      for (const { x, y, weight: heavy } of cells.get(cellKey(column, row)) ?? []) {
+        const outside = Math.max(box.x - x, x - box.x - box.width, box.y - y, y - box.y - box.height);
+        if (outside < 0) weight += heavy;
+        else if (outside < margin) weight += heavy / 4;
+      }
+    }
   }
   return weight;
 }

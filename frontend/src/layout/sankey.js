@@ -16,7 +16,39 @@ export function orderNodes(nodes, links, columnCount) {
       remember();
     }
   }
-  return columns;
+  const isRest = new Set(nodes.filter((node) => node.isRest).map((node) => node.id));
+  return columns.map((ids) => [...ids.filter((id) => !isRest.has(id)), ...ids.filter((id) => isRest.has(id))]);
+}
+
+/**
+ * The same flows with at most `most` nodes in a column: those through which least passes become one node, `others(count)` by
+ * name, the last of its column. `views` are lists of links. Returns {nodes, views}.
+ */
+export function lumpSmall(nodes, views, most, others) {
+  const links = views.flat();
+  const size = new Map(nodes.map((node) => [node.id, throughput(node.id, links)]));
+  const into = new Map();
+  const kept = [];
+  for (const column of new Set(nodes.map((node) => node.column))) {
+    const used = nodes.filter((node) => node.column === column && size.get(node.id) > 0).sort((a, b) => size.get(b.id) - size.get(a.id));
+    const small = used.length > most ? used.slice(most - 1) : [];
+    kept.push(...nodes.filter((node) => node.column === column && !small.includes(node)));
+    if (!small.length) continue;
+    const id = `others of column ${column}`;
+    kept.push({ id, column, label: others(small.length), isRest: true });
+    for (const node of small) into.set(node.id, id);
+  }
+  return { nodes: kept, views: views.map((list) => joined(list, into)) };
+}
+
+function joined(links, into) {
+  const sums = new Map();
+  for (const link of links) {
+    const [source, target] = [into.get(link.source) ?? link.source, into.get(link.target) ?? link.target];
+    const key = `${source}|${target}`;
+    sums.set(key, { ...link, source, target, value: link.value + (sums.get(key)?.value ?? 0) });
+  }
+  return [...sums.values()];
 }
 
 /** Pixels per unit of flow with which the fullest column fits a height, each node taking at least `slot` pixels. */
@@ -40,14 +72,14 @@ export function sankeyScale(columns, links, height, slot, padding) {
 
 /**
  * Place nodes and links. Returns {nodes: [{id, x, y, height, value}], links: [{source, target, value, y0, y1, width}]}:
- * a link runs from the right edge of its source at y0 to the left edge of its target at y1 (centres of the ribbon).
+ * `at` are the places of the columns as shares of the width, if they are not evenly spaced. A link runs from the right edge of its source at y0 to the left edge of its target at y1 (centres of the ribbon).
  */
-export function layoutSankey(columns, links, { width, height, nodeWidth, scale, slot, padding }) {
+export function layoutSankey(columns, links, { width, height, nodeWidth, scale, slot, padding, at = null }) {
   const nodes = new Map();
   columns.forEach((ids, column) => {
     const used = ids.map((id) => ({ id, value: throughput(id, links) })).filter((node) => node.value > 0);
     const taken = used.reduce((sum, node) => sum + Math.max(slot, node.value * scale), 0) + padding * (used.length - 1);
-    const x = columns.length > 1 ? (column * (width - nodeWidth)) / (columns.length - 1) : 0;
+    const x = columns.length > 1 ? (at?.[column] ?? column / (columns.length - 1)) * (width - nodeWidth) : 0;
     let y = Math.max(0, (height - taken) / 2);
     for (const { id, value } of used) {
       const tall = value * scale;

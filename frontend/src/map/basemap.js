@@ -36,8 +36,11 @@ export function readWorld(topology) {
   return { land: feature(topology, land), countries: feature(topology, countries).features, solid, dashed };
 }
 
-/** The world as canvas paths under one projection; `own` are the ISO codes of countries that the case has places in. */
-export function projectWorld(world, projection, own) {
+/**
+ * The world as canvas paths under one projection; `own` are the ISO codes of countries that the case has places in, `home`
+ * that of the country it is about, if it is about one.
+ */
+export function projectWorld(world, projection, own, home = null) {
   const path = geoPath(projection);
   const draw = (shape) => new Path2D(path(shape) ?? '');
   const countries = world.countries
@@ -51,6 +54,7 @@ export function projectWorld(world, projection, own) {
     graticule: draw(geoGraticule10()),
     land: draw(world.land),
     own: mine,
+    home: countries.find((country) => country.a3 === home)?.path ?? null,
     solid: world.solid.map(draw),
     dashed: world.dashed.map(draw),
   };
@@ -83,6 +87,10 @@ export function paintWorld(canvas, paths, { width, height }, transform, density,
   context.fill(paths.land);
   context.fillStyle = cssVariable('--land-own');
   context.fill(paths.own);
+  if (paths.home) {
+    context.fillStyle = cssVariable('--land-home');
+    context.fill(paths.home);
+  }
   stroke(paths.land, cssVariable('--coast'), 0.8);
   for (const shape of paths.solid) stroke(shape, cssVariable('--border'), 0.9);
   for (const shape of paths.dashed) stroke(shape, cssVariable('--border'), 1, [3, 3]);

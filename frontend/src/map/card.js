@@ -46,7 +46,7 @@ export function linkCard(views, names, digits) {
 
 function content(link, views, names, digits) {
   const rows = views.map((view) => html('tr', {}, html('th', { scope: 'row' }, view.title), ...cells(link, view, digits)));
-  const facts = [link.mode, link.good, link.status === 'open' ? null : link.status].filter(Boolean).join(' · ');
+  const facts = [link.mode, link.carries ?? link.good, link.status === 'open' ? null : link.status].filter(Boolean).join(' · ');
   const corridors = link.corridors?.length ? html('p', {}, `Corridor: ${link.corridors.join(', ')}`) : null;
   return [
     html('strong', {}, link.name),

@@ -35,6 +35,9 @@ export function mapLegend(lines, views, style) {
     add(sample('flowing', { width, colour: '--ink-soft', sign: 'arrow' }), `${formatNumber(value)} ${unit}: width = flow`);
   }
   add(sample('flowing', { width: 4, casing: 12, colour: '--ink-soft' }), 'Pale casing = capacity');
+  if (lines.some(({ link }) => flows.some((view) => style.isCut(view, link)))) {
+    add(sample('flowing', { width: 8, colour: '--ink-soft', sign: 'cut' }), 'Broken: more than drawn');
+  }
   if (has('closed')) add(sample('closed', { sign: 'cross' }), 'Closed');
   if (has('planned')) add(sample('planned'), 'Planned');
   if (views.some((view) => view.isDifference)) {

@@ -16,7 +16,7 @@ export function modeDash(mode, width) {
 const SPACING = 130;
 
 /** Elements of a line (see network.js) in a view: made once, redrawn by `draw(points)` after every move of the map. */
-export function linkMark({ link, stub }, view, style) {
+export function linkMark({ link, stub, beyond }, view, style) {
   const state = stateIn(view, link);
   const flow = view.flows[link.id] ?? 0;
   const width = style.flowWidth(view, link);
@@ -59,10 +59,11 @@ export function linkMark({ link, stub }, view, style) {
     signs.replaceChildren();
     if (state === 'closed') signs.append(cross(pointAt(points, 0.5)));
     if (!isFlowing) return;
+    if (stub && style.isCut(view, link)) signs.append(cut(pointAt(points, 0.5), width));
     if (stub?.isLeaving) signs.append(tip(pointAt(points, 1), width));
     else for (const fraction of arrowPlaces(points)) signs.append(arrow(pointAt(points, fraction), width));
   };
-  return { link, stub, group, flow, width, state, draw };
+  return { link, stub, beyond, group, flow, width, state, draw };
 }
 
 /** Elements for a legend: a short piece of line in a given manner. */
@@ -80,6 +81,7 @@ export function sample(classes, { width = 0, casing = 0, dash = null, over = nul
   group.append(width ? line('core', width, dash) : svg('path', { class: 'core', d: 'M2,9H42' }));
   if (over) group.append(line('over', over.width, over.dash));
   if (sign === 'cross') group.append(cross({ x: 22, y: 9 }));
+  if (sign === 'cut') group.append(cut({ x: 22, y: 9, angle: 0 }, width));
   if (sign === 'arrow') group.append(arrow({ x: 22, y: 9, angle: 0 }, width));
   picture.append(group);
   return picture;
@@ -111,6 +113,13 @@ function arrow(place, width) {
 function tip(place, width) {
   const half = width * 0.5 + 3.5;
   return svg('path', { class: 'head', d: `M-0.5,${-half}L${half * 1.3},0L-0.5,${half}Z`, transform: turned(place) });
+}
+
+// Two strokes across an arrow to or from the market that carries more than its width tells, as an axis is broken.
+function cut(place, width) {
+  const half = width / 2 + 2.5;
+  const stroke = (at) => `M${at - 2.5},${half}L${at + 2.5},${-half}`;
+  return svg('path', { class: 'cut', d: stroke(-3) + stroke(3), transform: turned(place) });
 }
 
 function turned({ x, y, angle }) {

@@ -36,17 +36,18 @@ export function panelModel(block, views, size, points, world, { digits, names, r
     own,
     style,
     digits,
-    lines: linesOf(block, projection),
-    paths: projected(world, projection, own, `${size.width} ${size.height} ${JSON.stringify(room ?? null)} ${points.join()} ${[...own].join()}`),
+    lines: linesOf(block, projection, size),
+    home: block.home ?? null,
+    paths: projected(world, projection, own, block.home, `${size.width} ${size.height} ${JSON.stringify(room ?? null)} ${points.join()} ${[...own].join()}`),
     nodeAt: separate(nodeAt),
     density: document.documentElement.hasAttribute('data-print') ? 3 : Math.max(1, window.devicePixelRatio || 1),
   };
 }
 
 // Maps of one report mostly show one region at one size: the land is projected once for all of them.
-function projected(world, projection, own, key) {
+function projected(world, projection, own, home, key) {
   if (!world.projected) world.projected = new Map();
-  if (!world.projected.has(key)) world.projected.set(key, projectWorld(world, projection, own));
+  if (!world.projected.has(key)) world.projected.set(key, projectWorld(world, projection, own, home));
   return world.projected.get(key);
 }
 

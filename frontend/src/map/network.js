@@ -1,17 +1,39 @@
 // The case's links as lines on paper: which way they run, which lie side by side, how much they carry in each view.
 
-import { distance, lengthOf, sideBySide, smoothAside } from '../layout/curve.js';
+import { cutToBox, distance, lengthOf, sideBySide, smoothAside } from '../layout/curve.js';
 
 const STUB = 38;
 const TOO_SHORT = 5;
 
-/** Degrees that the map has to show: places of links and the points between them. Ways to the world market may leave it. */
+/** Beyond this arc, in degrees, from the middle of all places, one may be left outside of the map; if it is FARTHER away than the next. */
+const [FAR, FARTHER, MOST_FAR] = [45, 1.5, 0.2];
+
+/**
+ * Degrees that the map has to show: places of links and the points between them. Ways to the world market may leave it, and
+ * so may ways to a few places on another continent, which would shrink all others.
+ */
 export function regionPoints({ nodes, links }) {
-  const world = new Set(nodes.filter((node) => node.kind === 'world').map((node) => node.id));
   const used = new Set(links.flatMap((link) => [link.from, link.to]));
-  const places = nodes.filter((node) => !world.has(node.id) && used.has(node.id)).map((node) => [node.lon, node.lat]);
-  const between = links.filter((link) => !world.has(link.from) && !world.has(link.to));
-  return [...places, ...between.flatMap((link) => link.path ?? [])];
+  const places = nodes.filter((node) => node.kind !== 'world' && used.has(node.id));
+  const near = new Set(nearPlaces(places).map((node) => node.id));
+  const between = links.filter((link) => near.has(link.from) && near.has(link.to));
+  return [...places.filter((node) => near.has(node.id)).map((node) => [node.lon, node.lat]), ...between.flatMap((link) => link.path ?? [])];
+}
+
+function nearPlaces(places) {
+  const spots = places.map(({ lon, lat }) => onSphere(lon, lat));
+  const sum = [0, 1, 2].map((axis) => spots.reduce((total, spot) => total + spot[axis], 0));
+  const middle = sum.map((part) => part / (Math.hypot(...sum) || 1));
+  const away = spots.map((spot) => (Math.acos(Math.min(1, Math.max(-1, spot[0] * middle[0] + spot[1] * middle[1] + spot[2] * middle[2]))) * 180) / Math.PI);
+  const order = places.map((_, i) => i).sort((a, b) => away[a] - away[b]);
+  const least = Math.ceil(places.length * (1 - MOST_FAR));
+  const cut = order.findIndex((i, rank) => rank >= Math.max(1, least) && away[i] > FAR && away[i] > FARTHER * away[order[rank - 1]]);
+  return (cut < 0 ? order : order.slice(0, cut)).map((i) => places[i]);
+}
+
+function onSphere(lon, lat) {
+  const [east, north] = [(lon * Math.PI) / 180, (lat * Math.PI) / 180];
+  return [Math.cos(north) * Math.cos(east), Math.cos(north) * Math.sin(east), Math.sin(north)];
 }
 
 /** Views with a title each; with `differences`, the change between the first and the last view comes after them. */
@@ -25,6 +47,11 @@ export function viewsOf(block) {
     if (Math.abs(change) > 1e-9) flows[id] = change;
   }
   return [...views, { id: 'difference', title: 'Difference', flows, closed: after.closed, capacity: {}, isDifference: true }];
+}
+
+/** A name short enough for a map: without what stands in brackets or after a stroke, a comma or "and". */
+export function shortName(name) {
+  return name.split(/\s*[(/,;]|\s+and\s+/)[0].trim() || name;
 }
 
 /** Capacity of a link in a view; null where it is not known. */
@@ -41,11 +68,14 @@ export function stateIn(view, link) {
 }
 
 /**
- * Lines in pixels under one projection: [{link, points, courses, stub?}]. `courses` names each stretch between two
+ * Lines in pixels under one projection: [{link, points, courses, stub?, beyond?}]. `courses` names each stretch between two
  * points, {key, isReversed}: lines that share a key run along the same stretch. A link to or from the world market that
  * has no points of its own is a `stub`, a short arrow at its terminal. Links too short to draw at this size are left out.
+ * `beyond` {from, to} tells which ends lie outside of a frame of `size`; a line is cut where no reader can move the map to.
  */
-export function linesOf({ nodes, links }, projection) {
+export function linesOf({ nodes, links }, projection, size) {
+  const isOutside = ([x, y]) => x < 0 || y < 0 || x > size.width || y > size.height;
+  const box = [-0.6 * size.width, -0.6 * size.height, 1.6 * size.width, 1.6 * size.height];
   const byId = new Map(nodes.map((node) => [node.id, node]));
   const degrees = (id) => (byId.get(id).kind === 'world' ? null : [byId.get(id).lon, byId.get(id).lat]);
   const place = (id) => degrees(id) && projection(degrees(id));
@@ -58,8 +88,10 @@ export function linesOf({ nodes, links }, projection) {
       continue;
     }
     const way = [ends[0], ...(link.path ?? []), ends[1]].filter(Boolean);
-    const points = way.map(projection);
-    if (lengthOf(points) >= TOO_SHORT) lines.push({ link, points, courses: coursesOf(way) });
+    const whole = way.map(projection);
+    const { points, first, last } = cutToBox(whole, box);
+    const beyond = { from: isOutside(whole[0]), to: isOutside(whole.at(-1)) };
+    if (lengthOf(points) >= TOO_SHORT) lines.push({ link, points, courses: coursesOf(way).slice(first, last), beyond });
   }
   return lines;
 }
@@ -99,7 +131,7 @@ function coursesOf(way) {
 function stubOf(link, byId, links, place) {
   const isLeaving = byId.get(link.from).kind !== 'world';
   const [terminal, world] = isLeaving ? [link.from, link.to] : [link.to, link.from];
-  const market = byId.get(world).name.toLowerCase();
+  const market = shortName(byId.get(world).name);
   const direction = awayFromOthers(terminal, links, place);
   return {
     points: [place(terminal)],

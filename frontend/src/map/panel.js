@@ -10,8 +10,8 @@ import { nameElements } from './names.js';
 import { capacityIn, laneLines } from './network.js';
 
 const LARGEST_ZOOM = 16;
-// How far what is drawn may be moved or stretched before it is drawn anew, and how much is drawn beyond the frame for that.
-const [SHIFT, STRETCH, MARGIN] = [0.2, 1.5, 0.25];
+// How far what is drawn may be moved, enlarged or reduced before it is drawn anew, and how much is drawn beyond the frame for that.
+const [SHIFT, ENLARGED, REDUCED, MARGIN] = [0.2, 2.4, 1.5, 0.25];
 
 /**
  * A panel for one view. `model` has what all panels of a block share: {block, lines, paths, size, style, digits, nodeAt, heading?: tag of the title}.
@@ -72,7 +72,7 @@ export function mapPanel(view, model, { onZoom, onPick, onGround = null, isWheel
       if (x > 0 && y > 0 && x < size.width && y < size.height) seen.push({ ...place, x, y });
     }
     nameLayer.replaceChildren(
-      ...nameElements({ marks, lanes, places: seen, size, paths: model.paths, transform, digits: model.digits, isMoving }),
+      ...nameElements({ marks, lanes, places: seen, names: style.names, size, paths: model.paths, transform, digits: model.digits, isMoving, taken: model.taken }),
     );
   };
 
@@ -106,8 +106,8 @@ export function mapPanel(view, model, { onZoom, onPick, onGround = null, isWheel
 function isNear(drawn, { x, y, k }, { width, height }) {
   if (!drawn) return false;
   const stretch = k / drawn.k;
-  if (stretch > STRETCH || stretch < 1 / STRETCH) return false;
-  const middle = (at, of, extent) => Math.abs(at + (extent / 2 - of) * stretch - extent / 2) < SHIFT * extent;
+  if (stretch > ENLARGED || stretch < 1 / REDUCED) return false;
+  const middle = (at, of, extent) => Math.abs(at + (extent / 2 - of) * stretch - extent / 2) < SHIFT * Math.max(1, stretch) * extent;
   return middle(x, drawn.x, width) && middle(y, drawn.y, height);
 }
 

@@ -5,10 +5,16 @@ import { capacityIn } from './network.js';
 
 /** Style for maps of one size: widths are in proportion within a unit; colour tells goods where there are several, else modes. */
 export function mapStyle(block, views, size, names) {
-  const widest = Math.max(7, Math.min(20, size.width / 42));
+  // Where goods of several units share a map, each has a scale of its own, and none should fill the page.
+  const units = new Set(block.links.map((link) => link.unit)).size;
+  const widest = Math.max(7, Math.min(20, size.width / 42)) / (units > 1 ? 1.5 : 1);
   const flows = views.filter((view) => !view.isDifference);
   const changes = views.filter((view) => view.isDifference);
-  const largest = largestByUnit(block.links, flows, (view, link) => Math.max(view.flows[link.id] ?? 0, usedCapacity(view, link)));
+  // An arrow to the world market can stand for all that a country sells: it must not thin what crosses the map.
+  const isStub = stubs(block);
+  const others = new Set(block.links.filter((link) => !isStub(link)).map((link) => link.unit));
+  const scaled = block.links.filter((link) => !isStub(link) || !others.has(link.unit));
+  const largest = largestByUnit(scaled, flows, (view, link) => Math.max(view.flows[link.id] ?? 0, usedCapacity(view, link)));
   const largestChange = largestByUnit(block.links, changes, (view, link) => Math.abs(view.flows[link.id] ?? 0));
   const scales = new Map([...largest].map(([unit, value]) => [unit, widthScale(value, widest)]));
   const changeScales = new Map([...largestChange].map(([unit, value]) => [unit, widthScale(value, widest * 0.8)]));
@@ -30,9 +36,16 @@ export function mapStyle(block, views, size, names) {
     flowWidth,
     capacityWidth,
     laneWidth,
+    isCut: (view, link) => (view.flows[link.id] ?? 0) > 1.02 * largest.get(link.unit),
     widthOfValue: (unit, value) => scales.get(unit)(value),
     reach: (id) => Math.max(0, ...touching(id).map((link) => laneWidth(flows[0], link) / 2)),
   };
+}
+
+function stubs({ nodes, links }) {
+  const world = new Set(nodes.filter((node) => node.kind === 'world').map((node) => node.id));
+  const found = new Set(links.filter((link) => !link.path?.length && (world.has(link.from) || world.has(link.to))));
+  return (link) => found.has(link);
 }
 
 // The good that most links carry needs no word beside its figures, if it is the rule.

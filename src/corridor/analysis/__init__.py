@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from corridor.analysis.another_year import another_year_page, mean_errors, observed_years, predict_routes
 from corridor.analysis.bargain import Bargain, bargain
-from corridor.analysis.closing import LinkClosures, close_links
+from corridor.analysis.closing import LinkClosures, close_links, close_unions
 from corridor.analysis.compare import VISIBLE, Comparison, compare, output_of
 from corridor.analysis.comparison_words import told_gains
 from corridor.analysis.headline import Answered, Headlines, Section, headline_scenarios, headlines, timing_lines
@@ -21,6 +21,7 @@ from corridor.analysis.share import Route, Share, measure, share
 from corridor.analysis.solve import describe, part_asked, part_touched, solve
 from corridor.analysis.stress import ClosureSet, Stress, stress
 from corridor.analysis.undetermined import undetermined_flows, undetermined_lines
+from corridor.analysis.window import no_period, periods_in
 
 __all__ = [
     "VISIBLE",
@@ -47,6 +48,7 @@ __all__ = [
     "at_peak",
     "bargain",
     "close_links",
+    "close_unions",
     "compare",
     "describe",
     "exports_by_country",
@@ -57,11 +59,13 @@ __all__ = [
     "mean_errors",
     "mean_prices",
     "measure",
+    "no_period",
     "observed_years",
     "origin_route_market",
     "output_of",
     "part_asked",
     "part_touched",
+    "periods_in",
     "predict_routes",
     "replay",
     "retaliate",

@@ -18,7 +18,7 @@ from corridor.analysis.retaliate import Retaliation, retaliate
 from corridor.analysis.retaliate_words import action_words
 from corridor.analysis.rivalry import Rivalry, rivalry
 from corridor.analysis.stress import Stress, stress
-from corridor.analysis.world import amount, country_name, list_words, name_of, percent
+from corridor.analysis.world import amount, country_name, list_words, name_of, percent, word_for
 from corridor.case import asked_goods
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ class Asked:
 
 def ask_question(case: Case, question: Mapping[str, Any], tell: Callable[[str], None]) -> Asked:
     """Ask what a `[[headline]]` with a verb asks; raises what that verb raises."""
-    goods = list_words([name_of(case, good).lower() for good in asked_goods(question)])
+    goods = list_words([word_for(case, good) for good in asked_goods(question)])
     tell(f"working out {_DOING[question['verb']]} over {goods}")
     return _VERBS[question["verb"]](case, {key: value for key, value in question.items() if key != "verb"})
 
@@ -96,7 +96,7 @@ def _stress(case: Case, arguments: dict[str, Any]) -> Asked:
     command += f" -k {arguments['k']}" if "k" in arguments else ""
     command += "".join(f" --{key} {arguments[key]}" for key in ("over", "loss") if key in arguments)
     told = stress(case, for_=arguments.pop("for"), **arguments)
-    what = name_of(case, told.good).lower()
+    what = word_for(case, told.good)
     whose = {
         "exports": f"{country_name(told.of)}'s exports of {what}",
         "unserved": f"{country_name(told.of)}'s consumers of {what}",
@@ -142,7 +142,7 @@ def _bargain(case: Case, arguments: dict[str, Any]) -> Asked:
     command += "".join(f" --{key} {arguments[key]}" for key in ("outsiders", "contracts") if key in arguments)
     told = bargain(case, **arguments)
     players = list_words([country_name(p.player) for p in told.players])
-    question = f"What can {players} claim of each other in {name_of(case, told.good).lower()}?"
+    question = f"What can {players} claim of each other in {word_for(case, told.good)}?"
     how = "Players outside a group withhold their links, supplies and markets from it"
     how += " altogether." if told.outsiders == "absent" else ", and trade over their own."
     return Asked("bargain", told.good, question, told.sentence, (*told.toll_sentences, how), command, told.grand, told)
@@ -152,7 +152,7 @@ def _retaliate(case: Case, arguments: dict[str, Any]) -> Asked:
     sides, goods = arguments["between"], arguments["goods"]
     told = retaliate(case, sides, goods)
     command = f"corridor retaliate {case.name} --between {','.join(sides)} --goods {','.join(goods)}"
-    what = list_words([name_of(case, good).lower() for good in goods])
+    what = list_words([word_for(case, good) for good in goods])
     names = [country_name(side) for side in told.sides]
     question = f"{names[0]} and {names[1]} can ban each other's {what}: who is hurt more, and where does it settle?"
     return Asked("retaliate", goods[0], question, told.sentence, first_moves(told), command, told.base, told)
@@ -162,7 +162,7 @@ def _invest(case: Case, arguments: dict[str, Any]) -> Asked:
     command = f"corridor invest {case.name}"
     command += "".join(f" --{key.replace('_', '-')} {value}" for key, value in arguments.items())
     told = invest(case, slice_=arguments.pop("slice", ""), **arguments)
-    good = name_of(case, told.question.good).lower()
+    good = word_for(case, told.question.good)
     if told.max_share is None and told.max_loss is None:
         question = f"What that carries {good} pays by itself by {told.by}?"
     else:
@@ -186,7 +186,7 @@ def _rivalry(case: Case, arguments: dict[str, Any]) -> Asked:
     command += "".join(f" --{key} {arguments[key]}" for key in ("theta", "observed") if key in arguments)
     told = rivalry(case, **arguments)
     sellers = list_words([country_name(seller) for seller in told.sellers])
-    question = f"What would {sellers} gain by selling {name_of(case, told.good).lower()} as one?"
+    question = f"What would {sellers} gain by selling {word_for(case, told.good)} as one?"
     return Asked("rivalry", told.good, question, told.sentence, told.warnings, command, told.results["one"], told)
 
 
@@ -201,8 +201,7 @@ def first_moves(told: Retaliation) -> tuple[str, ...]:
 
 
 def _signed(value: float) -> str:
-    # Adding zero turns a rounded -0.0 into 0.0: there is no minus nothing.
-    return f"{round(value) + 0.0:+,.0f}"
+    return f"{value:+z,.0f}"  # z: there is no minus nothing
 
 
 _VERBS: dict[str, Callable[[Any, dict[str, Any]], Asked]] = {

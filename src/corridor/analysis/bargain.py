@@ -25,7 +25,16 @@ from corridor.analysis.games import (
     worst_clash,
 )
 from corridor.analysis.tolls import toll
-from corridor.analysis.world import country_name, list_words, must_have, must_have_country, name_of, percent, span_words
+from corridor.analysis.world import (
+    country_name,
+    list_words,
+    must_have,
+    must_have_country,
+    name_of,
+    percent,
+    span_words,
+    word_for,
+)
 from corridor.errors import QuestionError
 
 if TYPE_CHECKING:
@@ -132,7 +141,7 @@ class Bargain:
     def sentence(self) -> str:
         """The answer: who can claim which part, whether that is firm, and what tolls could take."""
         periods = self.grand.network.periods
-        span, good = span_words(periods.starts[0], periods.ends[-1]), name_of(self.case, self.good).lower()
+        span, good = span_words(periods.starts[0], periods.ends[-1]), word_for(self.case, self.good)
         names = [country_name(p.player) for p in self.players]
         if not self._shared:
             return f"By not withholding {good} from each other {list_words(names)} make nothing in {span} that each lacks alone."

@@ -8,9 +8,9 @@ import numpy as np
 
 from corridor.analysis.compare import VISIBLE, output_of
 from corridor.analysis.peaks import rate_in_words_unit
-from corridor.analysis.world import amount, country_name, name_of, period_words, span_words
+from corridor.analysis.world import amount, country_name, name_of, period_words, span_words, word_for
 from corridor.case import corridor_screens, records
-from corridor.network import goods_touched
+from corridor.network import goods_touched, never_in_force
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,23 +21,8 @@ if TYPE_CHECKING:
 __all__ = ["sentence_of", "told_gains"]
 
 
-def _never_in_force(c: Comparison) -> Iterator[str]:
-    """Measures asked about that the calendar holds no day of: without a word their zeros would look like an answer."""
-    periods, usual = c.changed.network.periods, {i.id for i in c.base.network.instruments}
-    # A change of a bloc's members cuts a measure in pieces; one in force is enough.
-    held = {_measure(i) for i in c.changed.network.instruments if periods.inside(i.start, i.end).any()}
-    for instrument in c.changed.network.instruments:
-        if instrument.id not in usual and _measure(instrument) not in held:
-            held.add(_measure(instrument))
-            span = span_words(periods.starts[0], periods.ends[-1])
-            yield f"{instrument.name or f'{instrument.kind}:{instrument.target}'} is in force on no day of {span}, so it changes nothing."
-
-
-def _measure(i: Instrument) -> tuple[str, str, str]:
-    """What pieces of one measure have in common."""
-    return i.name, i.kind, i.target
-
-
+VISIBLE_VOLUME = 5e-3
+"""Volume, good.unit, below which two digits show nothing."""
 _CHARGES = {"tariff", "tariff_quota", "fee", "subsidy"}
 _BARRIERS = {"closure", "area_closure", "derating", "outage", "ban", "transit_ban", "quota"}
 
@@ -45,7 +30,11 @@ _BARRIERS = {"closure", "area_closure", "derating", "outage", "ban", "transit_ba
 def sentence_of(c: Comparison) -> str:
     """What changes, in words, what was hit first."""
     case = c.base.case
-    lines = [*_never_in_force(c), *_targets_told(c)]
+    usual = {i.id for i in c.base.network.instruments}
+    net = c.changed.network
+    span = span_words(net.periods.starts[0], net.periods.ends[-1])
+    idle = never_in_force(net, (i for i in net.instruments if i.id not in usual))
+    lines = [*(f"{name} is in force on no day of {span}, so it changes nothing." for name in idle), *_targets_told(c)]
     added = {i.kind for i in c.changed.network.instruments} - {i.kind for i in c.base.network.instruments}
     moved = "cannot pass" if added <= _BARRIERS else "no longer go their way"
     totals = c.by_period.groupby(["good", "unit"], as_index=False).sum(numeric_only=True)
@@ -56,20 +45,25 @@ def sentence_of(c: Comparison) -> str:
         # Of a good that is only tied to what was hit, a sentence needs more of a change.
         if row["drop"] <= (VISIBLE if good in hit else 20 * VISIBLE) * output_of(c.base, good):
             continue
+        takers = c.rerouted[c.rerouted["good"] == good]
         where = [
             f"{name_of(case, r['corridor'])} {amount(r['quantity'], unit)}"
-            for r in records(c.rerouted[(c.rerouted["good"] == good) & (c.rerouted["quantity"] >= 5e-3)].head(3))
+            for r in records(takers[takers["quantity"] >= VISIBLE_VOLUME].head(3))
         ]
+        # Without it a reader who adds the routes up gets more than what is rerouted.
+        crowded_out = float(takers["quantity"].sum()) - row["rerouted"]
+        if where and crowded_out > max(VISIBLE_VOLUME, 0.02 * row["rerouted"]):
+            where.append(f"others {amount(crowded_out, unit)} less")
         terms = [
             (f"{amount(row['rerouted'], unit)} are rerouted" + (f" ({', '.join(where)})" if where else ""))
-            if row["rerouted"] >= 5e-3
+            if row["rerouted"] >= VISIBLE_VOLUME
             else "",
             _term(row["output_lost"], unit, "are not produced", "more are produced"),
             _term(row["stock_change"], unit, "go into stock", "come out of stock"),
             _term(row["domestic"], unit, "more are used at home", "less are used at home"),
         ]
         told = ", ".join(term for term in terms if term) or "nothing is rerouted"
-        lines.append(f"Of {amount(row['drop'], unit)} of {name_of(case, good).lower()} that {moved}, {told}.")
+        lines.append(f"Of {amount(row['drop'], unit)} of {word_for(case, good)} that {moved}, {told}.")
     lines.extend(_not_served(c))
     told_of = told_gains(c)
     losers = [(name, -value) for name, value in told_of if value < 0]
@@ -186,7 +180,7 @@ def _beside(after: float, before: float, unit: str) -> str:
 
 
 def _term(value: float, unit: str, more: str, less: str) -> str:
-    return f"{amount(abs(value), unit)} {more if value > 0 else less}" if abs(value) >= 5e-3 else ""
+    return f"{amount(abs(value), unit)} {more if value > 0 else less}" if abs(value) >= VISIBLE_VOLUME else ""
 
 
 def _capital(text: str) -> str:

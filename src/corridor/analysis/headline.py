@@ -12,7 +12,7 @@ from corridor.analysis.asked import Asked, Told, asking
 from corridor.analysis.compare import VISIBLE, Comparison, compare, output_of
 from corridor.analysis.share import Share, share
 from corridor.analysis.solve import describe, solve
-from corridor.analysis.world import amount, country_name, name_of, percent
+from corridor.analysis.world import amount, country_name, name_of, percent, word_for
 from corridor.case import groups_of, part_of, parts, records
 from corridor.errors import InfeasibleError
 from corridor.network import goods_touched, instruments_of, prepare
@@ -115,7 +115,7 @@ def _part_sections(case: Case, tell: Callable[[str], None]) -> list[Section]:
     shares: list[tuple[dict[str, Any], Share]] = []
     home = {good: group for group, goods in groups.items() for good in goods}
     for question in case.settings.headline:
-        tell(f"working out a share of {name_of(case, question['good']).lower()} and its ranges")
+        tell(f"working out a share of {word_for(case, question['good'])} and its ranges")
         told = share(base, **question)  # type: ignore[arg-type]
         base = told.result or base
         shares.append((dict(question), told))
@@ -174,7 +174,7 @@ def _share_answer(case: Case, base: Result, told: Share, question: dict[str, Any
     return Answered(
         "base",
         f"Which share of {country_name(told.of)}'s {told.direction if told.denominator == 'trade' else 'use'} of "
-        f"{name_of(case, told.good).lower()} {_way(told)} "
+        f"{word_for(case, told.good)} {_way(told)} "
         f"{name_of(case, told.what) if told.how == 'via' else country_name(told.what)}?",
         told.sentence,
         tuple(details),
@@ -210,7 +210,7 @@ def _scenario_answer(case: Case, asked: tuple[dict[str, Any], Share] | None, row
         question, before = asked
         told = share(result, **question, ranges=False)
         details.append(
-            f"The share of {name_of(case, told.good).lower()} that {_way(told)} {country_name(told.what)} goes from "
+            f"The share of {word_for(case, told.good)} that {_way(told)} {country_name(told.what)} goes from "
             f"{percent(before.value)} to {percent(told.value)}."
         )
     details.extend(_obligations(case, name, result))
@@ -312,7 +312,7 @@ def _firmness(
     for words, options in varied:
         other = compare(solve(case, calendar_with=own, **options), solve(case, scenario=scenario, **options))
         readings.append(f"{_lost(other, good, unit)} with {words}")
-    return [f"Output of {name_of(case, good).lower()}: {_lost(comparison, good, unit)}; {'; '.join(readings)}."]
+    return [f"Output of {word_for(case, good)}: {_lost(comparison, good, unit)}; {'; '.join(readings)}."]
 
 
 def _lost(comparison: Comparison, good: str, unit: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from corridor.analysis.world import amount, country_name, list_words, name_of, percent
+from corridor.analysis.world import amount, country_name, list_words, name_of, percent, word_for
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,7 +31,7 @@ WHOLE = 0.995
 
 def what_counts(case: Case, q: Question) -> str:
     """The share asked about, in words."""
-    good, of, what = name_of(case, q.good).lower(), country_name(q.of), country_name(q.what)
+    good, of, what = word_for(case, q.good), country_name(q.of), country_name(q.what)
     whole = q.direction if q.over == "trade" else "output" if q.direction == "exports" else "use"
     if q.how == "through":
         told = f"the share of {of}'s {whole} of {good} that crosses {what}"
@@ -138,7 +138,7 @@ def plan_lines(case: Case, told: Invest) -> tuple[str, ...]:
 def undefended(case: Case, q: Question, most: float, year: int, closure: str, share: float) -> str:
     """Why no plan stands every closure."""
     return (
-        f"no plan leaves at most {percent(most)} of {country_name(q.of)}'s exports of {name_of(case, q.good).lower()} without a "
+        f"no plan leaves at most {percent(most)} of {country_name(q.of)}'s exports of {word_for(case, q.good)} without a "
         f"way in {year}: with everything built that can work by then, {name_of(case, closure)} shut still leaves {percent(share)}"
     )
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from corridor.analysis.window import periods_in
 from corridor.errors import QuestionError
 
 if TYPE_CHECKING:
@@ -39,8 +40,6 @@ def at_peak(result: Result, good: str, window: tuple[str, str] | None = None) ->
     Raises `QuestionError` for a good that the result does not hold.
     """
     import pandas as pd
-
-    from corridor.analysis.share import periods_in
 
     net, reading = result.network, result.reading
     if good not in net.goods:

@@ -17,7 +17,7 @@ from corridor.analysis.leverage import Leverage, leverages
 from corridor.analysis.payoffs import Change, changes_of, split_gains
 from corridor.analysis.share import measure
 from corridor.analysis.under_measures import UnderMeasures
-from corridor.analysis.world import country_name, must_have, must_have_country, name_of
+from corridor.analysis.world import country_name, must_have, must_have_country, word_for
 from corridor.calibration import calibrate
 from corridor.case import part_of
 from corridor.errors import QuestionError
@@ -244,7 +244,7 @@ def _single(case: Case, side: str, other: str, good: str) -> list[Action]:
         "exports": flow(side, other),
         "transit": transit_ban(good, origin=other, through=side, id=f"no_{good}_{other}_through_{side}"),
     }
-    name = name_of(case, good).lower()
+    name = word_for(case, good)
     return [Action(side, f"{kind}:{good}", f"bans {kind} of {name}", (i,)) for kind, i in bans.items()]
 
 

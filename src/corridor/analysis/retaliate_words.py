@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from corridor.analysis.world import amount, country_name, name_of, span_words
+from corridor.analysis.world import amount, country_name, span_words, word_for
 
 if TYPE_CHECKING:
     from corridor.analysis.payoffs import Change
@@ -18,7 +18,7 @@ __all__ = ["action_words", "change_words", "sentence"]
 def sentence(told: Retaliation) -> str:
     """Who is hurt more where both do all they can, and where it settles."""
     case, periods = told.base.case, told.base.network.periods
-    goods = " and ".join(name_of(case, good).lower() for good in told.goods)
+    goods = " and ".join(word_for(case, good) for good in told.goods)
     sides = [country_name(side) for side in told.sides]
     span = span_words(periods.starts[0], periods.ends[-1])
     if len(told.actions[0]) == len(told.actions[1]) == 1:

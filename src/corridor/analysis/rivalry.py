@@ -15,7 +15,7 @@ import numpy as np
 
 from corridor.analysis.resale import Resale, resales
 from corridor.analysis.solve import solve
-from corridor.analysis.world import amount, country_name, must_have, must_have_country, name_of, span_words
+from corridor.analysis.world import amount, country_name, must_have, must_have_country, name_of, span_words, word_for
 from corridor.calibration import calibrate
 from corridor.case import part_of, records
 from corridor.case.make import complete_table
@@ -141,7 +141,7 @@ class Rivalry:
         """The answer: what an understanding brings the sellers, whom among them, and what it costs buyers."""
         net = self.results["one"].network
         span = span_words(net.periods.starts[0], net.periods.ends[-1])
-        names, good = _list([country_name(s) for s in self.sellers]), name_of(self.case, self.good).lower()
+        names, good = _list([country_name(s) for s in self.sellers]), word_for(self.case, self.good)
         where = _list([country_name(b) for b in self.buyers])
         together, each = self.change("sellers"), {s: self.change(s) for s in self.sellers}
         parts = ", ".join(f"{country_name(s)} {_signed(v)}" for s, v in each.items())
@@ -214,8 +214,8 @@ def rivalry(
     price is taken as given. `theta` is 1 for Cournot rivals (and joint profit), less for weaker power; `observed` is the
     theta with which the year of calibration is read. Rows of the case's conduct.csv on the good do not count here.
 
-    Raises `QuestionError` for fewer than two sellers, for markets in which power has no meaning (network/sellers.py), and
-    for an `observed` that the year cannot be (calibration/conduct.py).
+    Raises `QuestionError` for fewer than two sellers, where every market is at home, for markets in which power has no
+    meaning (network/sellers.py), and for an `observed` that the year cannot be (calibration/conduct.py).
     """
     must_have(case, "goods", good, "good")
     named = tuple(dict.fromkeys(sellers))
@@ -232,6 +232,7 @@ def rivalry(
         conduct: solve(_under(base, good, named, places, conduct, theta, observed), scenario, added)
         for conduct in CONDUCTS
     }
+    _must_be_abroad(part, good, named, places)
     return Rivalry(case, good, named, places, theta, observed, results, resales(results["one"], places))
 
 
@@ -248,6 +249,17 @@ def _places(case: Case, good: str, sellers: tuple[str, ...], markets: Sequence[s
     if not markets:
         return tuple(d for d, c in country.items() if c not in sellers)
     return tuple(d for d, c in country.items() if d in markets or c in markets)
+
+
+def _must_be_abroad(case: Case, good: str, sellers: tuple[str, ...], places: tuple[str, ...]) -> None:
+    """Raise `QuestionError` where no market is outside the sellers: there would be no buyer to speak of."""
+    where = dict(zip(case.tables["nodes"]["id"], case.tables["nodes"]["country"], strict=True))
+    demand = case.tables["demand"][case.tables["demand"]["good"] == good]
+    country = {d: where[n] for d, n in zip(demand["id"], demand["node"], strict=True)}
+    if all(country[place] in sellers for place in places):
+        abroad = ", ".join(sorted(set(country.values()) - set(sellers)))
+        told = f"name one in {abroad}" if abroad else f"{case.name} has no demand of {good} elsewhere"
+        raise QuestionError(f"every market meant is at home with {' or '.join(sellers)}; {told}")
 
 
 def _under(

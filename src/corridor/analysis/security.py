@@ -169,9 +169,10 @@ def _border(net: Network, good: str, of: str, direction: str) -> Ints:
 def _border_links(net: Network, flow: Floats, years: Floats, good: str, border: Ints) -> tuple[BorderLink, ...]:
     factor, unit = rate_in_words_unit(net.good_unit[net.goods.index(good)])
     weight = years / years.sum()
+    asked = weight > 0  # elsewhere nothing times an unlimited capacity would be no number
     found = []
     for a in border:
-        capacity = factor * float(np.where(weight > 0, weight * net.links.capacity[:, a], 0.0).sum())
+        capacity = factor * float(weight[asked] @ net.links.capacity[asked, a])
         if capacity <= 0.0:
             continue  # closed, or planned
         carried = factor * float(weight @ flow[:, net.flows.link == a].sum(axis=1))

@@ -6,15 +6,24 @@ crossed are no transit and stand apart.
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal, Protocol
 
 import numpy as np
 
-from corridor.analysis.tracing import Histories, Marks, trace
-from corridor.analysis.world import amount, country_name, must_have, must_have_country, name_of, percent, span_words
+from corridor.analysis.tracing import Marks, trace
+from corridor.analysis.window import periods_in
+from corridor.analysis.world import (
+    amount,
+    country_name,
+    must_have,
+    must_have_country,
+    name_of,
+    percent,
+    period_words,
+    word_for,
+)
 from corridor.case import corridor_screens, route_screens
 from corridor.errors import QuestionError
 from corridor.network import Distinction
@@ -200,12 +209,8 @@ def measure(
     net, reading = result.network, result.reading
     periods = periods_in(result, window)
     years = net.years * periods
-    mine, others = _streams(net, good, of, how, what, direction, basis)
     marks = marks_of(result, how, what)
-    # Class 0: what can count; class 1: the rest of the mixture.
-    classes = (~np.isin(net.supplies.give_stream, mine)).astype(np.int64)
-    histories = trace(net, reading, marks, np.concatenate([mine, others]), classes)
-    by_demand = np.einsum("t,tdrm->drm", years, _delivered(net, reading, mine, others, histories))
+    by_demand, trade = _carried(net, reading, marks, _kinds(net, good, of, how, what, direction), basis, years)
     country = np.array([net.node_country[n] for n in net.demands.node])
     abroad = (country != of) if direction == "exports" else (country == of)
     inside = country == what
@@ -218,7 +223,7 @@ def measure(
         chosen = by_demand[:, :, 1] * (abroad & ~inside)[:, None]
     quantity = float(chosen.sum())
     routes = _routes(chosen.sum(axis=0), marks, total)
-    everything = _routes(by_demand[abroad].sum(axis=(0, 2)), marks, total)
+    everything = _routes(trade[abroad].sum(axis=(0, 2)), marks, total)
     shares = np.array([r.quantity for r in everything])
     return Share(
         good=good,
@@ -242,19 +247,46 @@ def measure(
     )
 
 
-def _streams(net: Network, good: str, of: str, how: str, what: str, direction: str, basis: str) -> tuple[Ints, Ints]:
-    """Streams that can count: the country's own (exports) or foreign ones (imports); with the rest, for the mixture.
+COUNTS, TRADE, REST = 0, 1, 2
+"""What a stream is to a question: it can count; it is trade that can't; it is no trade of the country, only in the mixture."""
 
-    Imports through a country do not begin there; imports from a partner do.
+
+def _kinds(net: Network, good: str, of: str, how: str, what: str, direction: str) -> Ints:
+    """What each stream is to the question, shape (K,); -1 for other goods.
+
+    The country's own streams can count as its exports, foreign ones as its imports. Imports through a country do not
+    begin there; imports from a partner do.
     """
     same = np.array([s.good == good for s in net.streams], dtype=bool)
-    own = same & np.array([s.origins == frozenset({of}) for s in net.streams], dtype=bool)
-    theirs = same & np.array([s.origins == frozenset({what}) for s in net.streams], dtype=bool)
-    mine = own
-    if direction == "imports":
-        mine = theirs if how == "partner" else same & ~own & ~(theirs if how == "through" else np.zeros_like(theirs))
-    rest = same & ~mine if basis == "physical" else np.zeros_like(same)
-    return np.flatnonzero(mine), np.flatnonzero(rest)
+    own = np.array([s.origins == frozenset({of}) for s in net.streams], dtype=bool)
+    theirs = np.array([s.origins == frozenset({what}) for s in net.streams], dtype=bool)
+    if direction == "exports":
+        kinds = np.where(own, COUNTS, REST)
+    else:
+        begins_right = theirs if how == "partner" else ~theirs | (how != "through")
+        kinds = np.where(own, REST, np.where(begins_right, COUNTS, TRADE))
+    return np.where(same, kinds, -1).astype(np.int64)
+
+
+def _carried(
+    net: Network, reading: Reading, marks: Marks, kinds: Ints, basis: str, years: Floats
+) -> tuple[Floats, Floats]:
+    """Volumes delivered by demand and history, (D, routes + 1, 2): of what can count, and of all trade.
+
+    By title each stream goes its own way; by mixture all streams of the good go together.
+    """
+    volumes = np.zeros((2, len(net.demands.node), len(marks.routes) + 1, 2))
+    if basis == "physical":
+        classes = np.maximum(kinds, COUNTS)[net.supplies.give_stream]
+        delivered = _delivered(net, reading, marks, np.flatnonzero(kinds >= 0), classes)
+        told = np.einsum("t,tdcrm->cdrm", years, delivered)[: len(volumes)]
+        volumes[: len(told)] = told
+    else:
+        alike = np.zeros(len(net.supplies.give_stream), dtype=np.int64)
+        for stream in np.flatnonzero((kinds == COUNTS) | (kinds == TRADE)):
+            delivered = _delivered(net, reading, marks, np.array([stream]), alike)
+            volumes[kinds[stream]] += np.einsum("t,tdrm->drm", years, delivered[:, :, 0])
+    return volumes[COUNTS], volumes.sum(axis=0)
 
 
 def _total(net: Network, reading: Reading, years: Floats, good: str, of: str, direction: str, over: str) -> float:
@@ -284,35 +316,19 @@ def marks_of(result: Told, how: str, what: str) -> Marks:
     return Marks(screen, tuple(routes), marked)
 
 
-def _delivered(net: Network, reading: Reading, mine: Ints, others: Ints, histories: Histories) -> Floats:
-    """Deliveries of the streams asked about by history, shape (T, D, routes + 1, 2), rates."""
-    chosen = np.isin(net.demands.take_stream, np.concatenate([mine, others]))
+def _delivered(net: Network, reading: Reading, marks: Marks, streams: Ints, classes: Ints) -> Floats:
+    """Deliveries of streams that go together, by class and history, shape (T, D, classes, routes + 1, 2), rates."""
+    chosen = np.isin(net.demands.take_stream, streams)
     taken = np.zeros(reading.demand.shape)
     np.add.at(taken.T, net.demands.take_demand[chosen], reading.take[:, chosen].T)
-    return taken[:, :, None, None] * histories.share[:, net.demands.node, 0]
+    histories = trace(net, reading, marks, streams, classes)
+    return taken[:, :, None, None, None] * histories.share[:, net.demands.node]
 
 
 def _routes(by_route: Floats, marks: Marks, total: float) -> tuple[Route, ...]:
     names = (*marks.routes, "")
     rows = [Route(n, float(q), float(q) / total if total > 0 else 0.0) for n, q in zip(names, by_route, strict=True)]
     return tuple(sorted((r for r in rows if r.quantity > 1e-9 * max(total, 1e-9)), key=lambda r: -r.quantity))
-
-
-def periods_in(result: Told, window: tuple[str, str] | None) -> Floats:
-    """1 for periods inside the window, 0 for the others, shape (T,)."""
-    import datetime as dt
-
-    periods = result.network.periods
-    if window is None:
-        return np.ones(len(periods))
-    try:
-        start, end = (dt.date.fromisoformat(day) for day in window)
-    except ValueError:
-        raise QuestionError(f"the window {window[0]} to {window[1]} is not a pair of dates YYYY-MM-DD") from None
-    inside = periods.inside(start, end)
-    if not inside.any():
-        raise QuestionError(f"no period of {result.case.name} lies inside {start} to {end}")
-    return inside.astype(float)
 
 
 def _period(result: Told, inside: Floats) -> str:
@@ -323,9 +339,9 @@ def _period(result: Told, inside: Floats) -> str:
 
 def _sentence(result: Result, s: Share) -> str:
     case = result.case
-    good, of = name_of(case, s.good).lower(), country_name(s.of)
+    good, of = word_for(case, s.good), country_name(s.of)
     if s.total <= 0:
-        return f"{of} has no {s.direction} of {good} in {_span(s.period)}."
+        return f"{of} has no {s.direction} of {good} in {period_words(s.period)}."
     how = {
         "through": f"cross {country_name(s.what)}",
         "partner": f"go to {country_name(s.what)}" if s.direction == "exports" else f"come from {country_name(s.what)}",
@@ -338,7 +354,7 @@ def _sentence(result: Result, s: Share) -> str:
     verb = {"cross": "crosses", "go": "goes", "come": "comes", "take": "takes"}[verb] if one else verb
     text = (
         f"{percent(s.value)} of {of}'s {whole} of {good} {verb} {object_}: "
-        f"{amount(s.quantity, s.unit)} of {amount(s.total, s.unit)} in {_span(s.period)}"
+        f"{amount(s.quantity, s.unit)} of {amount(s.total, s.unit)} in {period_words(s.period)}"
     )
     named = [r for r in s.routes if r.corridor]
     if len(named) > 1:
@@ -346,8 +362,3 @@ def _sentence(result: Result, s: Share) -> str:
         others = ", ".join(f"{name_of(case, r.corridor)} {percent(r.share)}" for r in rest)
         text += f"; {name_of(case, first.corridor)} alone carries {percent(first.share)} ({others})"
     return text + "."
-
-
-def _span(period: str) -> str:
-    start, end = (dt.date.fromisoformat(day) for day in period.split("/"))
-    return span_words(start, end)

@@ -32,8 +32,9 @@ def with_range(result: Result, share: Share, window: tuple[str, str] | None) -> 
     """The share with its ranges, or with a warning that says why there is none."""
     warnings = list(share.warnings)
     low = high = None
-    counted = _as_columns(result, share, window)
-    if counted is None:
+    if window is not None:
+        warnings.append("no range: only part of the calendar is asked about")
+    elif (counted := _as_columns(result, share)) is None:
         warnings.append(
             "no range: the share is no simple ratio of flows here (imports, mixtures, stocks, or goods that cross twice)"
         )
@@ -54,25 +55,25 @@ def with_range(result: Result, share: Share, window: tuple[str, str] | None) -> 
             )
         else:
             warnings.append("no range: part of the flow was decided before the last announcement")
-    data = _data_range(result, share)
+    data = _data_range(result, share) if window is None else "they say it of a whole year"
     if isinstance(data, str):
         warnings.append(f"no range over what sources say: {data}")
     data_low, data_high = (None, None) if isinstance(data, str) else data
     return replace(share, low=low, high=high, data_low=data_low, data_high=data_high, warnings=tuple(warnings))
 
 
-def _as_columns(result: Result, share: Share, window: tuple[str, str] | None) -> tuple[Floats, Floats, float] | None:
+def _as_columns(result: Result, share: Share) -> tuple[Floats, Floats, float] | None:
     """Numerator and denominator as weights of the program's columns, and a constant of the numerator.
 
     None where they do not give the share.
     """
-    from corridor.analysis.share import marks_of, periods_in
+    from corridor.analysis.share import marks_of
 
     if share.direction != "exports" or share.denominator != "trade" or share.basis != "contractual":
         return None
     net, built = result.network, result.programs[-1]
     program = built.full
-    years = net.years * periods_in(result, window)
+    years = net.years
     own = np.array([s.good == share.good and s.origins == frozenset({share.of}) for s in net.streams], dtype=bool)
     country = np.array([net.node_country[n] for n in net.demands.node])
     delivered = _take_weights(program, net, years, own, country != share.of)
@@ -94,7 +95,7 @@ def _as_columns(result: Result, share: Share, window: tuple[str, str] | None) ->
             offset = _stock_terms(program, net, own, share.what, numerator)
     primal = result.stages[-1].solution.primal
     ratio = (offset + float(numerator @ primal)) / max(1e-12, float(delivered @ primal))
-    return (numerator, delivered, offset) if window is None and abs(ratio - share.value) <= 1e-6 else None
+    return (numerator, delivered, offset) if abs(ratio - share.value) <= 1e-6 else None
 
 
 def _stock_terms(program: Program, net: Network, own: Bools, country: str, numerator: Floats) -> float:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from corridor.analysis.world import amount, name_of, span_words
+from corridor.analysis.world import amount, name_of, span_words, word_for
 from corridor.calibration import calibrate
 from corridor.case import part_of, target_goods
 from corridor.network import goods_touched, instruments_of
@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from corridor.network import Instrument
     from corridor.result import Result
     from corridor.result.setup import Foresight, Formulation
+
+MOST_GOODS = 6
+"""Goods that one sentence tells apart."""
 
 __all__ = ["describe", "part_asked", "part_touched", "solve"]
 
@@ -77,7 +80,7 @@ def part_asked(case: Case, good: str, scenario: str = "base", with_: Iterable[In
 
 
 def describe(result: Result, goods: Collection[str] | None = None) -> str:
-    """One sentence that says what the equilibrium is: output, exports and the fullest corridors; of some goods or all."""
+    """One sentence that says what the equilibrium is: output, deliveries and what is full; of some goods or all."""
     net, years = result.network, result.network.years
     parts = []
     for g, good in enumerate(net.goods):
@@ -86,13 +89,16 @@ def describe(result: Result, goods: Collection[str] | None = None) -> str:
         made = float((years @ result.reading.supply[:, net.supplies.good == g]).sum())
         used = float((years @ result.reading.demand[:, net.demands.good == g]).sum())
         unit = net.good_unit[g]
-        parts.append(
-            f"{amount(made, unit)} of {name_of(result.case, good).lower()} produced, {amount(used, unit)} delivered"
-        )
+        if made == used == 0.0:
+            continue
+        parts.append(f"{amount(made, unit)} of {word_for(result.case, good)} produced, {amount(used, unit)} delivered")
+    if len(parts) > MOST_GOODS:
+        parts[MOST_GOODS:] = [f"and {len(parts) - MOST_GOODS} goods more"]
+    told = "; ".join(parts) or "Nothing is produced, and nothing delivered,"
     span = span_words(net.periods.starts[0], net.periods.ends[-1])
     full = result.binding
     about = target_goods(result.case.tables)
     ours = [w for w in full["what"] if goods is None or w not in about or set(about[w]) & set(goods)]
     named = list(dict.fromkeys(name_of(result.case, str(what)) for what in ours))[:3]
-    text = f"{'; '.join(parts)} in {span}"
+    text = f"{told} in {span}"
     return f"{text}; full: {', '.join(named)}." if named else f"{text}; nothing is full."

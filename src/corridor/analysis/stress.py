@@ -6,7 +6,6 @@ cannot be helped. What spares solves is in closures.py, the order of the sets in
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal, get_args
@@ -14,7 +13,7 @@ from typing import TYPE_CHECKING, Literal, get_args
 import numpy as np
 
 from corridor.analysis.closures import SharedProgram, Unit
-from corridor.analysis.share import periods_in
+from corridor.analysis.window import days_of, periods_in
 from corridor.analysis.world import (
     amount,
     corridor_links,
@@ -23,7 +22,8 @@ from corridor.analysis.world import (
     must_have_country,
     name_of,
     percent,
-    span_words,
+    period_words,
+    word_for,
 )
 from corridor.analysis.worst_sets import search
 from corridor.calibration import calibrate
@@ -129,7 +129,7 @@ def stress(
     _check(case, good, for_, k, over, loss)
     asked = (*added, *(i for i in instruments_of(case, scenario) if i.scenarios))
     part = calibrate(part_of(case, {good, *(goods_touched(case, asked) if asked else ())}))
-    dates = tuple(dt.date.fromisoformat(day) for day in window) if window else ()
+    dates = days_of(window) if window else ()
     track = (Distinction(good, frozenset({for_})),) if loss == "exports" else ()
     base = answer(ask(part, scenario, added, foresight="perfect", dates=dates, track=track))
     inside = periods_in(base, window) > 0
@@ -321,12 +321,12 @@ def _warnings(sets: tuple[ClosureSet, ...]) -> tuple[str, ...]:
 
 def _sentence(case: Case, s: Stress) -> str:
     what = {
-        "exports": f"{country_name(s.of)}'s {name_of(case, s.good).lower()} exports",
-        "unserved": f"{country_name(s.of)}'s consumers of {name_of(case, s.good).lower()}",
+        "exports": f"{country_name(s.of)}'s {word_for(case, s.good)} exports",
+        "unserved": f"{country_name(s.of)}'s consumers of {word_for(case, s.good)}",
         "gains": f"{country_name(s.of)}'s gains",
         "objective": "the market as a whole",
     }[s.measure]
-    start, end = (dt.date.fromisoformat(day) for day in s.window.split("/"))
+    span = period_words(s.window)
     kind = {"corridors": "closure", "countries": "country", "links": "closed link"}[s.over]
     plural = {"corridors": "closures", "countries": "countries", "links": "closed links"}[s.over]
     least = f"at most {s.k} {plural if s.k > 1 else kind}"
@@ -337,11 +337,8 @@ def _sentence(case: Case, s: Stress) -> str:
         else f"not proven: the best found in {s.solves} solves"
     )
     if worst is None or worst.loss is None or worst.loss <= NOTHING * max(abs(s.base), 1e-9):
-        return f"No set of {least} costs {what} anything in {span_words(start, end)} ({proof})."
+        return f"No set of {least} costs {what} anything in {span} ({proof})."
     *first, last = (country_name(c) if s.over == "countries" else name_of(case, c) for c in worst.closures)
     names = f"{', '.join(first)} and {last}" if first else last
     whole = f" of {amount(s.base, s.unit)} ({percent(worst.share)})" if worst.share is not None else ""
-    return (
-        f"Worst for {what}, {least} in {span_words(start, end)}: {names}; "
-        f"{amount(worst.loss, s.unit)}{whole} lost ({proof})."
-    )
+    return f"Worst for {what}, {least} in {span}: {names}; {amount(worst.loss, s.unit)}{whole} lost ({proof})."

@@ -75,7 +75,9 @@ def _tanks(base: Result, changed: Result, begin: dt.date) -> list[Event]:
         room = float(net.stores.capacity[first, n]) - before
         arriving = _arriving(base, n)
         name = name_of(changed.case, store)
-        if _cut_off(changed, n, first):
+        if _cut_off(changed, n, begin):
+            if _cut_off(base, n, begin):
+                continue  # by what the base has too, such as links that are only planned
             rows.append(("tanks cut off", net.periods.starts[first].isoformat(), 0, name, "nothing reaches them"))
             continue
         full = next((t for t in range(first, len(held)) if held[t] >= net.stores.capacity[t, n] - 1e-6), None)
@@ -90,9 +92,10 @@ def _tanks(base: Result, changed: Result, begin: dt.date) -> list[Event]:
     return rows
 
 
-def _cut_off(result: Result, store: int, period: int) -> bool:
-    """Whether every link that reaches a store's node is shut in a period."""
+def _cut_off(result: Result, store: int, day: dt.date) -> bool:
+    """Whether every link that reaches a store's node is shut in the first period that ends after a day."""
     net = result.network
+    period = next(t for t, end in enumerate(net.periods.ends) if end > day)
     into = net.links.end == net.stores.node[store]
     return bool(into.any() and (net.links.capacity[period, into] <= 0).all())
 

@@ -21,10 +21,10 @@ from scipy.sparse.linalg import splu
 from corridor.result.reading import store_change
 
 if TYPE_CHECKING:
-    from scipy.sparse.linalg import SuperLU
+    from collections.abc import Callable
 
     from corridor.network import Network
-    from corridor.program import Floats, Ints
+    from corridor.program import Bools, Floats, Ints
     from corridor.result import Reading
 
 __all__ = ["Histories", "Marks", "trace"]
@@ -82,13 +82,13 @@ def trace(net: Network, reading: Reading, marks: Marks, chosen: Ints, classes: I
         carried=reading.flow[:, flows] * (1.0 - net.links.loss[link]),
         start=place[net.links.start[link]],
         end=place[net.links.end[link]],
-        moves=_moves(marks, link, taken),
+        moves=_moves(marks, link, n_classes, taken),
         given=reading.give[:, gives],
         supply=place[supply_node],
         fresh=(classes[gives] * (len(taken) + 1) + len(taken)) * 2,
         drawn=drawn[:, nodes],
         none=len(taken) * 2,
-        classes=n_classes,
+        size=n_classes * (len(taken) + 1) * 2,
     )
     shares, stored, entering = _mixed(mixture)
     shape = len(net.periods), len(net.nodes), n_classes, n_routes + 1, 2
@@ -117,7 +117,7 @@ class _Mixture:
     start: Ints
     end: Ints
     moves: Ints
-    """(flows, histories of one class) the history after the link, which leaves the class alone"""
+    """(flows, histories) the history after the link"""
     given: Floats
     """(T, supplies)"""
     supply: Ints
@@ -128,23 +128,19 @@ class _Mixture:
     """(T, N) what stores give"""
     none: int
     """the history that has crossed nothing"""
-    classes: int
+    size: int
 
 
 def _mixed(m: _Mixture) -> tuple[Floats, Floats, Floats]:
     """Shares of histories at nodes and in what stores give, (T, N, histories), and what enters nodes, (T, N)."""
     n_periods, n_nodes = m.drawn.shape
-    each = m.moves.shape[1]
-    size = m.classes * each
+    size = m.size
     shares = np.zeros((n_periods, n_nodes, size))
     stored = np.zeros_like(shares)
     entering = np.zeros((n_periods, n_nodes))
     if not n_nodes:
         return shares, stored, entering
-    rows = (m.end[:, None] * each + m.moves).ravel()
-    columns = (m.start[:, None] * each + np.arange(each)[None, :]).ravel()
-    own = np.arange(n_nodes * each)
-    at = np.concatenate([own, rows]), np.concatenate([own, columns])
+    system = _System.of(m)
     for t in range(n_periods):
         inflow = m.drawn[t].copy()
         np.add.at(inflow, m.end, m.carried[t])
@@ -153,30 +149,76 @@ def _mixed(m: _Mixture) -> tuple[Floats, Floats, Floats]:
         # A loop that nothing enters (a solver's dust) has no history; without a trace more it would have no solution.
         trace_more = DUST * float(inflow.max(initial=0.0))
         part = np.divide(1.0, inflow + trace_more, out=np.zeros(n_nodes), where=inflow > 0)
-        weight = np.repeat(m.carried[t] * part[m.end], each)
-        mixing = csc_matrix((np.concatenate([np.ones(len(own)), -weight]), at), shape=(len(own), len(own)))
         source = np.zeros((n_nodes, size))
         np.add.at(source, (m.supply, m.fresh), m.given[t] * part[m.supply])
-        solver = splu(mixing)
+        solve = system.solver(m.carried[t] * part[m.end])
         # What lay in a store is as what entered in the period before; in the first period, as what enters now.
-        before = shares[t - 1] if t else _unmixed(solver, source, m.classes)
+        before = shares[t - 1] if t else solve(source)
         total = before.sum(axis=1, keepdims=True)
         before = np.divide(before, total, out=before.copy(), where=total > 0)
         # What lay where nothing comes has crossed nothing, as far as anyone knows.
         before[:, m.none] += total[:, 0] == 0
         stored[t] = before
         source += (m.drawn[t] * part)[:, None] * before
-        shares[t] = _unmixed(solver, source, m.classes)
+        shares[t] = solve(source)
         # A node through which nothing came keeps its memory for what its store may give later.
         shares[t] = np.where((inflow > 0)[:, None], shares[t], before)
     return shares, stored, entering
 
 
-def _unmixed(solver: SuperLU, source: Floats, classes: int) -> Floats:
-    """Shares of histories at every node, (N, histories): no class turns into another, so all are solved by one factor."""
-    apart = source.reshape(len(source), classes, -1).transpose(0, 2, 1)
-    solved: Floats = solver.solve(np.ascontiguousarray(apart).reshape(-1, classes))
-    return solved.reshape(apart.shape).transpose(0, 2, 1).reshape(source.shape)
+@dataclass(frozen=True)
+class _System:
+    """The equations of one period. Few histories get to each node, and only those are unknown; where is the same in all."""
+
+    reached: Bools
+    """(N, histories)"""
+    flow: Ints
+    """link flow of each entry off the diagonal"""
+    slot: Ints
+    """where an entry stands among the numbers of the matrix, the diagonal's after the others"""
+    indices: Ints
+    indptr: Ints
+
+    @classmethod
+    def of(cls, m: _Mixture) -> _System:
+        reached = _reached(m)
+        number = np.full(reached.shape, -1)
+        number[reached] = np.arange(count := int(reached.sum()))
+        flow, history = np.nonzero(reached[m.start])
+        row = np.concatenate([number[m.end[flow], m.moves[flow, history]], np.arange(count)])
+        column = np.concatenate([number[m.start[flow], history], np.arange(count)])
+        places, slot = np.unique(column * count + row, return_inverse=True)
+        indptr = np.searchsorted(places, np.arange(count + 1) * count)
+        return cls(reached, flow, slot, (places % max(count, 1)).astype(np.int32), indptr.astype(np.int32))
+
+    def solver(self, weight: Floats) -> Callable[[Floats], Floats]:
+        """Solves s = source + what links bring, (N, histories); `weight` is a flow's share in what enters its end."""
+        count = len(self.indptr) - 1
+        if not count:
+            return np.zeros_like
+        values = np.concatenate([-weight[self.flow], np.ones(count)])
+        data = np.bincount(self.slot, values, minlength=len(self.indices))
+        factor = splu(csc_matrix((data, self.indices, self.indptr), shape=(count, count)))
+
+        def solve(source: Floats) -> Floats:
+            found = np.zeros(self.reached.shape)
+            found[self.reached] = factor.solve(source[self.reached])
+            return found
+
+        return solve
+
+
+def _reached(m: _Mixture) -> Bools:
+    """Which histories can be at which nodes, (N, histories): those of what is given and stored, moved along the links."""
+    reached = np.zeros((m.drawn.shape[1], m.size), dtype=bool)
+    reached[m.supply, m.fresh] = True
+    reached[m.drawn.any(axis=0), m.none] = True
+    while True:
+        known = int(reached.sum())
+        flow, history = np.nonzero(reached[m.start])
+        reached[m.end[flow], m.moves[flow, history]] = True
+        if int(reached.sum()) == known:
+            return reached
 
 
 def _drawn(net: Network, reading: Reading, chosen: Ints) -> Floats:
@@ -189,9 +231,9 @@ def _drawn(net: Network, reading: Reading, chosen: Ints) -> Floats:
     return drawn
 
 
-def _moves(marks: Marks, link: Ints, taken: Ints) -> Ints:
-    """Where each history of a class goes when it passes a link, shape (flows, histories); routes are numbered as in `taken`."""
-    index = np.arange((len(taken) + 1) * 2).reshape(len(taken) + 1, 2)
+def _moves(marks: Marks, link: Ints, n_classes: int, taken: Ints) -> Ints:
+    """Where each history goes when it passes a link, shape (flows, histories); routes are numbered as in `taken`."""
+    index = np.arange(n_classes * (len(taken) + 1) * 2).reshape(n_classes, len(taken) + 1, 2)
     route = np.full(len(marks.routes) + 1, -1, dtype=np.int64)
     route[taken] = np.arange(len(taken))
     moved = np.empty((len(link), *index.shape), dtype=np.int64)
@@ -201,6 +243,6 @@ def _moves(marks: Marks, link: Ints, taken: Ints) -> Ints:
             after[..., 0] = after[..., 1]
         if marks.screen[a] >= 0:
             on = route[marks.screen[a]]
-            after[:, :] = after[on : on + 1, :]
+            after[:, :, :] = after[:, on : on + 1, :]
         moved[number] = after
     return moved.reshape(len(link), index.size)

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from corridor.case import Case
 
 __all__ = [
+    "WORLD",
     "amount",
     "corridor_links",
     "country_name",
@@ -22,9 +23,13 @@ __all__ = [
     "must_have_country",
     "name_of",
     "percent",
+    "period_words",
     "span_words",
+    "word_for",
 ]
 
+WORLD = "XWD"
+"""Country code of the node for whatever lies beyond the network."""
 _SHORT = {
     "BOL": "Bolivia",
     "GBR": "the United Kingdom",
@@ -42,7 +47,7 @@ _SHORT = {
     "VEN": "Venezuela",
     "VNM": "Vietnam",
     "XKX": "Kosovo",
-    "XWD": "the rest of the world",
+    WORLD: "the rest of the world",
 }
 """Names as a sentence says them, where ISO's own is longer."""
 
@@ -88,8 +93,14 @@ def name_of(case: Case, name: str) -> str:
     """The name of whatever has this id, as shown; the id itself where nothing has."""
     if "." in name:  # what a process makes or uses
         process, good = name.split(".", 1)
-        return f"{name_of(case, process)}, {name_of(case, good).lower()}"
+        return f"{name_of(case, process)}, {word_for(case, good)}"
     return _names(case).get(name) or name
+
+
+def word_for(case: Case, name: str) -> str:
+    """The name of whatever has this id as it stands inside a sentence: "crude oil", "raw gas of Karachaganak", "LPG"."""
+    shown = name_of(case, name)
+    return shown if shown[1:2].isupper() else shown[:1].lower() + shown[1:]
 
 
 @lru_cache(maxsize=32)

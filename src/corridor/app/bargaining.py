@@ -157,6 +157,7 @@ def _lines(told: Bargain) -> list[str]:
     import pandas as pd
 
     from corridor.app.tables import table_lines
+    from corridor.solver import at_most
 
     rows = [
         {
@@ -176,4 +177,4 @@ def _lines(told: Bargain) -> list[str]:
     if any(p.nucleolus is not None for p in told.players):
         heads["nucleolus"] = "nucleolus"
     lines = table_lines(pd.DataFrame(rows), heads, digits=0, title="Claims, million USD")
-    return [*lines, "", f"{told.solves} equilibria, largest gap {told.gap:.1g}.", *told.warnings]
+    return [*lines, "", f"{told.solves} equilibria, gap at most {at_most(told.gap)}.", *told.warnings]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+import os
+import sys
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 import typer
@@ -39,12 +41,12 @@ def write_document(document: Mapping[str, Any]) -> None:
     """One JSON document. NaN and infinity are refused: an absent number is null, with the reason beside it."""
     import json
 
-    typer.echo(json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False))
+    _print(json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False))
 
 
 def write_lines(*lines: str) -> None:
     """Lines of an answer."""
-    typer.echo("\n".join(lines))
+    _print("\n".join(lines))
 
 
 def fault_rows(faults: Iterable[Fault]) -> list[dict[str, Any]]:
@@ -52,3 +54,16 @@ def fault_rows(faults: Iterable[Fault]) -> list[dict[str, Any]]:
     from dataclasses import asdict
 
     return [asdict(fault) for fault in faults]
+
+
+def _print(text: str) -> None:
+    try:
+        typer.echo(text)
+    except BrokenPipeError:
+        raise  # a reader such as `head` has what it wants: Typer ends quietly
+    except OSError as problem:
+        # What is still in the buffer would be tried again, and fail again, when Python ends.
+        with suppress(OSError, ValueError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        typer.echo(f"cannot write the answer to standard output: {problem.strerror}", err=True)
+        raise typer.Exit(1) from None

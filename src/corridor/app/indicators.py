@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from corridor.analysis.world import amount, country_name, name_of, percent, period_words
+from corridor.analysis.world import WORLD, amount, country_name, name_of, percent, period_words
 
 if TYPE_CHECKING:
     from corridor.analysis import Security, Share
@@ -64,7 +64,9 @@ def security_body(found: Security | None) -> dict[str, Any] | None:
 
 def _partners(found: Security) -> str:
     first = [f"{country_name(country)} {percent(share)}" for country, share in found.partners[:3]]
-    return f" ({', '.join(first)})" if first else ""
+    # Buyers or sellers beyond the network may be many; the index is then as high as if they were one.
+    lumped = f"; {country_name(WORLD)} counts as one" if WORLD in dict(found.partners) else ""
+    return f" ({', '.join(first)}{lumped})" if first else ""
 
 
 def _n_1(found: Security, result: Result) -> str:

@@ -83,16 +83,15 @@ def instruments(texts: Sequence[str] | None) -> tuple[Instrument, ...]:
 
 def window_of(start: str | None, end: str | None) -> tuple[str, str] | None:
     """The window asked about; None for the whole calendar. Raises `QuestionError` for half of one, or wrong dates."""
-    import datetime as dt
+    from corridor.case import day_of
 
     if start is None and end is None:
         return None
     if start is None or end is None:
         raise QuestionError("a window needs both --start and --end")
-    try:
-        first, last = dt.date.fromisoformat(start), dt.date.fromisoformat(end)
-    except ValueError:
-        raise QuestionError(f"--start {start} --end {end}: write dates as YYYY-MM-DD") from None
+    first, last = day_of(start), day_of(end)
+    if first is None or last is None:
+        raise QuestionError(f"--start {start} --end {end}: write dates as YYYY-MM-DD")
     if first >= last:
         raise QuestionError(f"--start {start} is not before --end {end}")
     return start, end

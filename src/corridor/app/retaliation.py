@@ -62,9 +62,11 @@ def _names(text: str) -> list[str]:
 
 
 def _proof(told: Retaliation) -> str:
+    from corridor.solver import at_most
+
     return (
-        f"{told.solves} equilibria, each certified (gap at most {told.gap:.0e}, "
-        f"gains add up to {told.gains_residual:.0e})."
+        f"{told.solves} equilibria, each certified (gap at most {at_most(told.gap)}, "
+        f"gains add up to within {at_most(told.gains_residual)})."
     )
 
 
@@ -203,7 +205,7 @@ def _lines(told: Retaliation) -> list[str]:
     cells = [
         {"action": a.name}
         | {
-            b.id: f"{c[0].total:+,.0f} / {c[1].total:+,.0f}{' *' if (a.id, b.id) in stable else ''}"
+            b.id: f"{c[0].total:+z,.0f} / {c[1].total:+z,.0f}{' *' if (a.id, b.id) in stable else ''}"
             for b, c in zip(told.actions[1], line, strict=True)
         }
         for a, line in zip(told.actions[0], told.payoffs, strict=True)
@@ -227,7 +229,7 @@ def _lines(told: Retaliation) -> list[str]:
     lines += [
         "",
         *(
-            f"  {country_name(o.leader)} first: {action_words(told, o.actions)} ({o.payoffs[0]:+,.0f} / {o.payoffs[1]:+,.0f})"
+            f"  {country_name(o.leader)} first: {action_words(told, o.actions)} ({o.payoffs[0]:+z,.0f} / {o.payoffs[1]:+z,.0f})"
             for o in told.outcomes
             if o.leader
         ),
@@ -260,11 +262,11 @@ def _parts(told: Retaliation, sides: list[str]) -> list[dict[str, Any]]:
         {
             "who": f"{who} {name}",
             "where": place,
-            "producers": f"{c.producers:+,.0f}",
-            "consumers": f"{c.consumers:+,.0f}",
-            "government": f"{c.government:+,.0f}",
-            "total": f"{c.total:+,.0f}",
-            "share": "-" if c.per_cent_of_gdp is None else f"{c.per_cent_of_gdp:+.3f}",
+            "producers": f"{c.producers:+z,.0f}",
+            "consumers": f"{c.consumers:+z,.0f}",
+            "government": f"{c.government:+z,.0f}",
+            "total": f"{c.total:+z,.0f}",
+            "share": "-" if c.per_cent_of_gdp is None else f"{c.per_cent_of_gdp:+z.3f}",
         }
         for name, who, cell in alone
         for place, c in zip(sides, cell, strict=True)
@@ -272,5 +274,5 @@ def _parts(told: Retaliation, sides: list[str]) -> list[dict[str, Any]]:
 
 
 def _span(values: tuple[float, float]) -> str:
-    low, high = (f"{value:+,.0f}" for value in values)
+    low, high = (f"{value:+z,.0f}" for value in values)
     return low if low == high else f"{low} to {high}"

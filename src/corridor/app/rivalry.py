@@ -117,6 +117,7 @@ def rivalry_document(told: Rivalry, question: dict[str, Any]) -> dict[str, Any]:
 def _lines(told: Rivalry) -> list[str]:
     from corridor.analysis.world import country_name, name_of
     from corridor.app.tables import table_lines
+    from corridor.solver import at_most
 
     gains, prices = told.gains, told.prices
     gains["country"] = ["everybody else" if c == "rest" else country_name(c) for c in gains["country"]]
@@ -132,6 +133,6 @@ def _lines(told: Rivalry) -> list[str]:
         "",
         *table_lines(prices, volumes, title="What they buy"),
         "",
-        f"{len(told.results)} equilibria, certificates passed, largest gap {told.gap:.1g}.",
+        f"{len(told.results)} equilibria, certificates passed, gap at most {at_most(told.gap)}.",
         *(f"Warning: {warning}" for warning in told.warnings),
     ]

@@ -10,9 +10,10 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-__all__ = ["table_lines"]
+__all__ = ["MOST_ROWS", "table_lines"]
 
 MOST_ROWS = 40
+"""Rows of a table that a terminal shows."""
 
 
 def table_lines(table: pd.DataFrame, columns: Mapping[str, str], *, digits: int = 2, title: str = "") -> Sequence[str]:

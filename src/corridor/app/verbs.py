@@ -59,19 +59,21 @@ def solve(
 ) -> None:
     """Volumes, prices and gains of one scenario. --out FILE.corridor keeps the result, FILE.html writes its report."""
     with answering("solve", as_json=as_json):
-        from corridor.analysis import describe, undetermined_lines
+        from corridor.analysis import describe, part_asked, periods_in, undetermined_lines
         from corridor.analysis import solve as find
-        from corridor.app.lines import flow_lines, peak_lines, rests_on
-        from corridor.case import group_of, part_of
+        from corridor.app.lines import flow_lines, gain_lines, peak_lines, price_lines, rests_on
+        from corridor.case import group_of
         from corridor.result.schema import solve_payload
 
         window = window_of(start, end)
         target = out_path(out, (".corridor", ".html"))
-        asked_of = read(case, year) if good is None else part_of(read(case, year), {good})
+        added = instruments(with_)
+        whole = read(case, year)
+        asked_of = whole if good is None else part_asked(whole, good, scenario, added)
         tell = teller(quiet=quiet or as_json)
         tell(f"solving {asked_of.name}, {scenario}")
-        added = instruments(with_)
         found = find(asked_of, scenario, added, formulation=formulation, foresight=foresight)  # type: ignore[arg-type]
+        periods_in(found, window)  # a window that holds no period is refused
         kept = group_of(asked_of, good)
         sentence = describe(found, kept)
         open_ends = undetermined_lines(found)
@@ -88,6 +90,9 @@ def solve(
             sentence,
             "",
             *flow_lines(found, window, kept),
+            "",
+            *price_lines(found, window, kept),
+            *gain_lines(found, window, kept),
             "",
             *peak_lines(found, good, window),
             *open_ends,
@@ -116,10 +121,11 @@ def compare(
     """
     with answering("compare", as_json=as_json):
         from corridor.analysis import compare as set_side_by_side
-        from corridor.analysis import part_touched
+        from corridor.analysis import no_period, part_touched
         from corridor.analysis import solve as find
         from corridor.app.lines import comparison_lines, rests_on
         from corridor.errors import QuestionError
+        from corridor.result.schema import within
 
         window = window_of(start, end)
         target = out_path(out, (".html",))
@@ -133,6 +139,8 @@ def compare(
         base = find(part, foresight=foresight, calendar_with=shared)  # type: ignore[arg-type]
         changed = find(part, scenario, added, foresight=foresight, calendar_with=shared)  # type: ignore[arg-type]
         told = set_side_by_side(base, changed)
+        if window is not None and within(told.by_period, window).empty:
+            raise no_period(whole, window)
         _keep(target, [base, changed])
         if as_json:
             asked = asked_words(case, scenario, added, window, foresight=foresight, year=year)
@@ -243,6 +251,7 @@ def report(
         from corridor.report import write_report
         from corridor.result import load_result
 
+        out_path(out, (".html",))
         write_lines(f"Wrote {write_report([load_result(path) for path in results], out)}")
 
 

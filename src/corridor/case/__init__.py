@@ -6,7 +6,7 @@ from corridor.case.canonical import unit_factor
 from corridor.case.check import check_case, warnings
 from corridor.case.confidence import confidence_page
 from corridor.case.corridors import corridor_screens, route_screens
-from corridor.case.dated import dated_values
+from corridor.case.dated import dated_values, day_of
 from corridor.case.describe import data_package, tables_page
 from corridor.case.evidence import Evidence, SourceRow, counts, evidence, unlicensed, unsourced
 from corridor.case.exceptions import Exceptions
@@ -46,6 +46,7 @@ __all__ = [
     "counts",
     "data_package",
     "dated_values",
+    "day_of",
     "evidence",
     "group_of",
     "groups_of",

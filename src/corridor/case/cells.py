@@ -6,7 +6,6 @@ judge is pydantic with the row model's own annotation; what a spreadsheet typica
 
 from __future__ import annotations
 
-import datetime as dt
 import math
 import re
 from collections.abc import Sequence
@@ -17,6 +16,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import numpy as np
 
 from corridor.case.columns import Column, columns
+from corridor.case.dated import day_of
 from corridor.case.words import capped, did_you_mean, where
 from corridor.errors import Fault
 
@@ -31,7 +31,6 @@ __all__ = ["judged_numbers", "may_be_unlimited", "type_table"]
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?")
 _DECIMAL_COMMA = re.compile(r"[+-]?[\d\s.\u00a0\u202f]*\d,\d+")
 _NOT_FINITE = re.compile(r"[+-]?(inf|infinity|nan|#n/a|n/?a)", re.IGNORECASE)
-_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 def may_be_unlimited(table: str, column: str) -> bool:
@@ -103,7 +102,7 @@ def _judge(table: str, column: Column, distinct: _Distinct) -> None:
     filled = [position for position, text in enumerate(texts) if text]
     if column.shape == "date":
         for position in filled:
-            day = _date(texts[position])
+            day = day_of(texts[position])
             if day is None:
                 wrong[position] = (f"'{texts[position]}' is not a date", "write YYYY-MM-DD, such as 2024-03-01")
             else:
@@ -120,13 +119,6 @@ def _judge(table: str, column: Column, distinct: _Distinct) -> None:
         distinct.values[fit[index]] = column.default if value is None else value
     if column.shape == "names" and column.required:
         wrong |= {fit[i]: ("the cell names nothing", "give a name") for i, value in accepted.items() if not value}
-
-
-def _date(text: str) -> dt.date | None:
-    try:
-        return dt.date.fromisoformat(text) if _DATE.fullmatch(text) else None
-    except ValueError:
-        return None
 
 
 def _not_a_number(text: str, *, unlimited: bool) -> tuple[str, str] | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,20 @@ if TYPE_CHECKING:
 
     from corridor.case.model import Case
 
-__all__ = ["dated_values", "known_by_date"]
+__all__ = ["dated_values", "day_of", "known_by_date"]
+
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+def day_of(text: str) -> dt.date | None:
+    """The day that a text YYYY-MM-DD says; None for any other text.
+
+    `date.fromisoformat` takes 20240301 and 2024-W09-5 too, which a reader can take for something else.
+    """
+    try:
+        return dt.date.fromisoformat(text) if _DAY.fullmatch(text) else None
+    except ValueError:
+        return None
 
 
 def dated_values(case: Case, table: str, column: str) -> pd.DataFrame:

@@ -6,7 +6,14 @@ from corridor.network.amounts import resolve
 from corridor.network.blocs import prepare
 from corridor.network.build import Ground, build_network
 from corridor.network.calendar import Periods, cut
-from corridor.network.instruments import Instrument, goods_touched, instruments_of, unique
+from corridor.network.instruments import (
+    Instrument,
+    every_instrument,
+    goods_touched,
+    instruments_of,
+    never_in_force,
+    unique,
+)
 from corridor.network.kinds import KINDS, Kind
 from corridor.network.model import LedgerRow, Limit, Network
 from corridor.network.pairs import spread
@@ -52,10 +59,12 @@ __all__ = [
     "cut",
     "derating",
     "distinctions_of",
+    "every_instrument",
     "fee",
     "goods_touched",
     "instruments_of",
     "membership",
+    "never_in_force",
     "outage",
     "parse_instrument",
     "prepare",

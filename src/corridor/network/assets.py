@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import repeat
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -67,8 +68,9 @@ def _reaching(
 
     Whose good lies in a store at the start is not observed: it is taken as in the supply that can get there.
     """
-    weight = np.zeros(len(store))
-    for number in np.unique(store):
+    weight = np.ones(len(store))
+    # Where there is one stream, all that lies in the store is of it.
+    for number in np.flatnonzero(np.bincount(store) > 1):
         upstream = spread(n_nodes, links.end, links.start, store_node[[number]])
         here = upstream[supplies.node[supplies.give_supply]]
         by_stream = np.bincount(
@@ -76,11 +78,10 @@ def _reaching(
             weights=given[supplies.give_supply[here]],
             minlength=int(stream.max()) + 1,
         )
-        mine = store == number
-        weight[mine] = by_stream[stream[mine]]
-        if not weight[mine].any():
-            # Nothing can get there any more, but what lies there still does.
-            weight[mine] = 1.0
+        mine = np.flatnonzero(store == number)
+        # Where nothing can get there any more, what lies there still does.
+        if by_stream[stream[mine]].any():
+            weight[mine] = by_stream[stream[mine]]
     return weight
 
 
@@ -155,11 +156,13 @@ def wedges_of(
     as_cost: float,
 ) -> Floats:
     """Wedge of every flow, shape (T, F): that of its link and good; of scarcity a share `as_cost` outlasts it."""
-    names, place = case.column("wedges", "link"), dict(zip(links.ids, range(len(links.ids)), strict=True))
-    here = np.flatnonzero([name in place for name in names])  # those of processes stand in network/processes.py
+    names = case.column("wedges", "link")
+    position = dict(zip(links.ids, range(len(links.ids)), strict=True))
+    every = np.fromiter(map(position.get, names, repeat(-1)), dtype=np.int64, count=len(names))
+    here = np.flatnonzero(every >= 0)  # the others are those of processes (network/processes.py)
     if not len(here):
         return np.zeros((len(links.capacity), len(flow_link)))
-    link, good = indices(names[here], links.ids), indices(case.column("wedges", "good")[here], goods)
+    link, good = every[here], indices(case.column("wedges", "good")[here], goods)
     value = np.tile(numbers(case, "wedges", "wedge")[here], (len(links.capacity), 1))
     if as_cost < 1.0:
         # Read as scarcity, the wedge is gone once what was full has more capacity than it had.

@@ -234,7 +234,8 @@ def _in_use(case: Case, table: str, column: str, periods: Periods) -> Floats:
     in_use = np.tile((case.column(table, "status") == "open").astype(float), (len(periods), 1))
     if table == "links":
         opens, closes = case.column(table, "opens"), case.column(table, "closes")
-        for row in np.flatnonzero([a is not None or b is not None for a, b in zip(opens, closes, strict=True)]):
+        dated = [opened is not None or closed is not None for opened, closed in zip(opens, closes, strict=True)]
+        for row in np.flatnonzero(dated):
             in_use[:, row] = in_use[:, row] * periods.share(opens[row], closes[row])
     # A link not in use carries nothing, even one whose capacity nothing known limits.
     with np.errstate(invalid="ignore"):
@@ -242,7 +243,8 @@ def _in_use(case: Case, table: str, column: str, periods: Periods) -> Floats:
 
 
 def _targets(case: Case) -> Targets:
-    rows = {table: {name: i for i, name in enumerate(case.column(table, "id"))} for table in _EDITED}
+    ids = {table: case.column(table, "id").tolist() for table in _EDITED}
+    rows = {table: dict(zip(names, range(len(names)), strict=True)) for table, names in ids.items()}
     members: dict[str, list[int]] = {corridor: [] for corridor in case.column("corridors", "id")}
     for corridor, link in zip(*(case.column("corridor_links", c) for c in ("corridor", "link")), strict=True):
         members[corridor].append(rows["links"][link])

@@ -16,8 +16,20 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from corridor.case.model import Case
+    from corridor.network.model import Network
 
-__all__ = ["DATES", "LISTS", "PRICES", "RATES", "Instrument", "given", "goods_touched", "instruments_of", "unique"]
+__all__ = [
+    "DATES",
+    "LISTS",
+    "PRICES",
+    "RATES",
+    "Instrument",
+    "given",
+    "goods_touched",
+    "instruments_of",
+    "never_in_force",
+    "unique",
+]
 
 RATES = ("capacity", "add", "min", "max")
 PRICES = ("price", "rate", "within", "base", "surcharge")
@@ -188,6 +200,11 @@ def instruments_of(case: Case, scenario: str) -> tuple[Instrument, ...]:
     return tuple(found)
 
 
+def every_instrument(case: Case) -> tuple[Instrument, ...]:
+    """All of the case's own instruments, whatever scenario they belong to."""
+    return tuple(_from_row(row) for row in records(case.tables["instruments"]))
+
+
 def goods_touched(case: Case, instruments: Iterable[Instrument]) -> frozenset[str]:
     """Goods that instruments are about; all of the case's for an area, a bloc, and where there is no telling."""
     every, carried = frozenset(case.tables["goods"]["id"]), target_goods(case.tables)
@@ -196,6 +213,21 @@ def goods_touched(case: Case, instruments: Iterable[Instrument]) -> frozenset[st
         own = i.goods or ((i.target,) if i.target in every else carried.get(i.target, ()))
         found |= set(own) if own else every
     return frozenset(found) or every
+
+
+def never_in_force(net: Network, measures: Iterable[Instrument]) -> list[str]:
+    """Names of measures that the calendar holds no day of, each once: without a word their zeros look like an answer."""
+
+    def measure(i: Instrument) -> tuple[str, str, str]:
+        return i.name, i.kind, i.target
+
+    def held(i: Instrument) -> bool:
+        return bool(net.periods.inside(i.start, i.end).any())
+
+    # A change of a bloc's members cuts a measure in pieces; one in force is enough.
+    in_force = {measure(i) for i in net.instruments if held(i)}
+    idle = dict.fromkeys(measure(i) for i in measures if measure(i) not in in_force and not held(i))
+    return [name or f"{kind}:{target}" for name, kind, target in idle]
 
 
 def unique(instruments: Iterable[Instrument]) -> tuple[Instrument, ...]:

@@ -11,6 +11,8 @@ from corridor.network.streams import Distinction, Stream, split
 from corridor.network.tables import indices
 
 if TYPE_CHECKING:
+    from scipy.sparse import csr_matrix
+
     from corridor.case.model import Case
     from corridor.network.model import Bools, Links
     from corridor.program import Ints
@@ -33,7 +35,7 @@ def _countries(case: Case, side: str) -> dict[str, set[str]]:
     """Countries that produce (or consume) each good, processes included."""
     where = dict(zip(case.column("nodes", "id"), case.column("nodes", "country"), strict=True))
     found: dict[str, set[str]] = {good: set() for good in case.column("goods", "id")}
-    for node, good in places_of(case, side):
+    for node, good in set(places_of(case, side)):
         found[good].add(where[node])
     return found
 
@@ -77,24 +79,49 @@ def flow_pairs(
     places = places_of(case, "supply")
     where, good = indices([node for node, _ in places], nodes), indices([name for _, name in places], goods)
     country = tuple(case.column("nodes", "country"))
+    # Streams that the same links carry search the same graph.
+    graphs: dict[bytes, csr_matrix] = {}
     for k, told in enumerate(streams):
         sources = where[(good == stream_good[k]) & _inside(country, told.origins)[where]]
         mine = carried[:, k]
-        mine &= spread(len(nodes), links.start[mine], links.end[mine], sources)[links.start]
+        which = mine.tobytes()
+        if which not in graphs:
+            graphs[which] = _graph(len(nodes), links.start[mine], links.end[mine])
+        mine &= _reached(graphs[which], sources)[links.start]
     link, stream = np.nonzero(carried)
     return link, stream
 
 
 def spread(n_nodes: int, start: Ints, end: Ints, sources: Ints) -> Bools:
     """Nodes that can be reached from any of the sources, shape (N,)."""
+    return _reached(_graph(n_nodes, start, end), sources)
+
+
+def _graph(n_nodes: int, start: Ints, end: Ints) -> csr_matrix:
+    """The links as a graph of the nodes, shape (N, N)."""
     from scipy.sparse import coo_matrix
+
+    return coo_matrix((np.ones(len(start)), (start, end)), shape=(n_nodes, n_nodes)).tocsr()
+
+
+def _reached(graph: csr_matrix, sources: Ints) -> Bools:
+    """Nodes of a graph that can be reached from any of the sources, shape (N,)."""
+    from scipy.sparse import csr_matrix
     from scipy.sparse.csgraph import breadth_first_order
 
+    n_nodes = graph.shape[0]
     # One node more, from which every source is a step away, so that one search serves them all.
-    ends, starts = np.concatenate([end, sources]), np.concatenate([start, np.full(len(sources), n_nodes)])
-    graph = coo_matrix((np.ones(len(ends)), (starts, ends)), shape=(n_nodes + 1, n_nodes + 1)).tocsr()
+    first = np.unique(sources)
+    more = csr_matrix(
+        (
+            np.concatenate([graph.data, np.ones(len(first))]),
+            np.concatenate([graph.indices, first.astype(graph.indices.dtype)]),
+            np.append(graph.indptr, graph.indptr[-1] + len(first)),
+        ),
+        shape=(n_nodes + 1, n_nodes + 1),
+    )
     seen = np.zeros(n_nodes + 1, dtype=bool)
-    seen[breadth_first_order(graph, n_nodes, return_predecessors=False)] = True
+    seen[breadth_first_order(more, n_nodes, return_predecessors=False)] = True
     return seen[:-1]
 
 

@@ -140,8 +140,11 @@ def crossed_countries(case: Case) -> tuple[frozenset[str], ...]:
 
 def distinctions_of(case: Case, instruments: Sequence[Instrument]) -> tuple[Distinction, ...]:
     """What the instruments need told apart."""
+    if not instruments:
+        return ()
     goods = set(case.column("goods", "id"))
-    known = set(case.column("nodes", "country")).union(*crossed_countries(case))
+    # The ends of a link are nodes, so only what it crosses besides them is to be added.
+    known = set(case.column("nodes", "country")).union(*case.column("links", "crosses"))
     told: list[Distinction] = []
     for i in instruments:
         if i.kind in ON_GOODS and i.target not in goods:

@@ -125,4 +125,6 @@ def indices(names: Collection[Any], among: Sequence[str]) -> Ints:
 def levels(case: Case, table: str, column: str, default: float) -> Floats:
     """A column of the calibrated levels of a table, `default` where there is none, shape (rows,)."""
     known = dict(zip(case.column("levels", "id"), case.column("levels", column), strict=True))
+    if not known:
+        return np.full(len(case.column(table, "id")), default)
     return np.array([known.get(name, default) for name in case.column(table, "id")], dtype=float)

@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import fields
 from typing import Any
 
+from corridor.case import day_of
 from corridor.errors import QuestionError
 from corridor.network.instruments import DATES, LISTS, PRICES, RATES, Instrument, given
 
@@ -60,6 +61,9 @@ def _make(kind: str, target: str, **told: Any) -> Instrument:
     for key in DATES:
         if isinstance(told.get(key), str):
             told[key] = _date(told[key], kind, target)
+        elif told.get(key) is not None and type(told[key]) is not dt.date:
+            # A datetime is a date to Python, but cannot be compared with one.
+            raise QuestionError(f"{kind}:{target}: {key} is a datetime.date or a text YYYY-MM-DD, not {told[key]!r}")
     for key in LISTS:
         if isinstance(told.get(key), str):
             told[key] = tuple(part.strip() for part in told[key].split(",") if part.strip())
@@ -210,10 +214,10 @@ def written(instrument: Instrument) -> str:
 def _date(text: str, kind: str, target: str) -> dt.date | None:
     if not text:
         return None
-    try:
-        return dt.date.fromisoformat(text)
-    except ValueError:
-        raise QuestionError(f"{kind}:{target}: {text!r} is not a date; write YYYY-MM-DD") from None
+    day = day_of(text)
+    if day is None:
+        raise QuestionError(f"{kind}:{target}: {text!r} is not a date; write YYYY-MM-DD")
+    return day
 
 
 def _number(key: str, text: str, whole: str) -> float:

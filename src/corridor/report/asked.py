@@ -11,6 +11,7 @@ from corridor.report.blocks import column
 from corridor.report.plans import plan_blocks
 from corridor.report.retaliation import game_blocks
 from corridor.report.rivals import rivalry_blocks
+from corridor.solver import at_most
 
 if TYPE_CHECKING:
     from corridor.analysis.asked import Told
@@ -42,7 +43,7 @@ def asked_blocks(case: Case, told: Told) -> list[Block]:
 
 
 def _proof(solves: int, gap: float) -> Block:
-    words = f"{solves} equilibria stand behind this, each with a certificate that passed (largest gap {gap:.0e})."
+    words = f"{solves} equilibria stand behind this, each with a certificate that passed (gap at most {at_most(gap)})."
     return {"type": "text", "paragraphs": [words]}
 
 

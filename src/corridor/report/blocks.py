@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from corridor.analysis import Comparison, assumptions, origin_route_market
-from corridor.analysis.world import country_name, name_of, span_words
+from corridor.analysis.world import country_name, name_of, period_words
 from corridor.case import records, route_screens
 from corridor.report.goods import Shown
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Callable, Sequence
 
     import pandas as pd
@@ -67,7 +67,7 @@ def frame_table(
         for spec in columns:
             value = row[spec["key"]]
             if spec["key"] == "period":
-                told["period"] = _period_words(value)
+                told["period"] = period_words(value)
             elif isinstance(value, (float, np.floating)) and not np.isfinite(value):
                 told[spec["key"]] = "unlimited" if value > 0 else {"value": None, "why": why}
             else:
@@ -75,13 +75,6 @@ def frame_table(
         rows.append(told)
     block: Block = {"type": "table", "title": title, "columns": list(columns), "rows": rows}
     return block | {k: v for k, v in (("note", note), ("caption", caption), ("collapsed", collapsed)) if v}
-
-
-def _period_words(label: str) -> str:
-    """A period's label as a reader says it: "March 2024", with its slice where it has one."""
-    span, _, part = label.partition(" ")
-    start, end = (dt.date.fromisoformat(day) for day in span.split("/"))
-    return f"{span_words(start, end)}{f', {part}' if part else ''}"
 
 
 def route_blocks(c: Comparison, shown: Shown, *, title: str) -> list[Block]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from corridor.analysis.world import name_of
+from corridor.analysis.world import word_for
 from corridor.case import row_goods, target_goods
 
 if TYPE_CHECKING:
@@ -87,6 +87,6 @@ class Shown:
         chosen = tuple(goods)
         if len(self.goods) == len(chosen):
             return title
-        names = [name[:1].lower() + name[1:] for name in (name_of(self.case, good) for good in chosen)]
+        names = [word_for(self.case, good) for good in chosen]
         told = ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
         return f"{title}: {told}"

@@ -52,19 +52,21 @@ PAGE = """<!DOCTYPE html>
 def write_html(document: Any, path: str | os.PathLike[str]) -> Path:
     """Write a document as one file; returns its path. The file appears whole or not at all.
 
-    Raises `ReportError` where the document is not in order, and `OSError` where the file can't be written.
+    Raises `ReportError` where the document is not in order, or the file can't be written.
     """
     target = Path(path)
     text = html_text(document)
-    target.parent.mkdir(parents=True, exist_ok=True)
+    if not target.name:
+        raise ReportError(f"cannot write {target}: it is a folder; name a file, as in page.html")
     beside = target.with_name(f".{target.name}.{os.getpid()}.part")
     try:
+        target.parent.mkdir(parents=True, exist_ok=True)
         beside.write_bytes(text.encode("utf-8"))
         beside.replace(target)
-    except OSError:
+    except OSError as problem:
         with contextlib.suppress(OSError):
             beside.unlink(missing_ok=True)
-        raise
+        raise ReportError(f"cannot write {target}: {problem.strerror or problem}") from None
     return target
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from corridor.analysis import Comparison, compare
-from corridor.analysis.world import name_of
+from corridor.analysis.world import name_of, word_for
 from corridor.report.blocks import column, frame_table
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ def _good_column(shown: Shown) -> list[dict[str, Any]]:
 
 def _together(shown: Shown) -> str:
     """Which other goods a figure holds that cannot be told apart by good."""
-    others = [name_of(shown.case, g).lower() for g in shown.case.tables["goods"]["id"] if g not in shown.goods]
+    others = [word_for(shown.case, g) for g in shown.case.tables["goods"]["id"] if g not in shown.goods]
     return f"Of all goods that are tied together, with {', '.join(others)}." if others else ""
 
 
@@ -241,6 +241,7 @@ def ledger_table(result: Result, shown: Shown) -> Block:
             column("column", "Figure"),
             column("before", "Before", digits=2),
             column("after", "After", digits=2),
+            column("unit", "Unit"),
             column("instrument", "Instrument"),
         ],
         title="Ledger: what the instruments changed",

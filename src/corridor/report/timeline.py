@@ -25,11 +25,16 @@ def timeline_block(case: Case, goods: Collection[str], *, general: bool = False)
     beside them. None where nothing is dated.
     """
     rows = []
+    instruments, touched = records(case.tables["instruments"]), _instrument_goods(case)
     for event in records(case.tables["events"]):
-        about = _goods(case, event)
+        about = _goods(event, touched)
         if set(about) & set(goods) or (general and not about):
-            rows.append(_event_row(case, event))
-    rows += [_measure_row(case, i, about) for i, about in _measures(case) if set(about) & set(goods)]
+            rows.append(_event_row(case, event, [i for i in instruments if i["id"] in event["instruments"]], about))
+    rows += [
+        _measure_row(case, i, touched[i["id"]])
+        for i in _measures(case, instruments)
+        if set(touched[i["id"]]) & set(goods)
+    ]
     if not rows:
         return None
     rows.sort(key=lambda row: (row["start"] or row["end"], row["name"]))
@@ -39,11 +44,10 @@ def timeline_block(case: Case, goods: Collection[str], *, general: bool = False)
     return {"type": "timeline", "rows": rows, "solved": solved, "note": note}
 
 
-def _goods(case: Case, event: dict[str, Any]) -> tuple[str, ...]:
+def _goods(event: dict[str, Any], about: dict[str, tuple[str, ...]]) -> tuple[str, ...]:
     """Goods that an event is about: those it names, else those of the instruments that model it."""
     if event["goods"] or not event["instruments"]:
         return tuple(event["goods"])
-    about = _instrument_goods(case)
     return tuple(dict.fromkeys(good for name in event["instruments"] for good in about.get(name, ())))
 
 
@@ -52,21 +56,18 @@ def _instrument_goods(case: Case) -> dict[str, tuple[str, ...]]:
     return dict(zip(table["id"], row_goods("instruments", table, case.tables), strict=True))
 
 
-def _measures(case: Case) -> list[tuple[dict[str, Any], tuple[str, ...]]]:
-    """Dated instruments of every scenario that no event names, with their goods."""
+def _measures(case: Case, instruments: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Dated instruments of every scenario that no event names."""
     named = {name for names in case.tables["events"]["instruments"] for name in names}
-    about = _instrument_goods(case)
     return [
-        (row, about[row["id"]])
-        for row in records(case.tables["instruments"])
-        if not row["scenarios"] and (row["start"] or row["end"]) and row["id"] not in named
+        row for row in instruments if not row["scenarios"] and (row["start"] or row["end"]) and row["id"] not in named
     ]
 
 
-def _event_row(case: Case, event: dict[str, Any]) -> dict[str, Any]:
-    modelled = set(event["instruments"])
-    instruments = [row for row in records(case.tables["instruments"]) if row["id"] in modelled]
-    row = _row(case, event, "event", event["countries"], _goods(case, event))
+def _event_row(
+    case: Case, event: dict[str, Any], instruments: list[dict[str, Any]], about: tuple[str, ...]
+) -> dict[str, Any]:
+    row = _row(case, event, "event", event["countries"], about)
     row["models"] = [_modelled(case, event, i) for i in instruments]
     # An event without an end is a single day, unless what models it is still in force.
     row["open"] = event["end"] is None and any(i["end"] is None for i in instruments)

@@ -28,7 +28,6 @@ __all__ = [
     "deliveries",
     "emergencies",
     "flows",
-    "ledger",
     "obligations",
     "prices",
     "sales",
@@ -218,18 +217,6 @@ def stocks(result: Result) -> pd.DataFrame:
         good=good,
         stream=stream,
     )
-
-
-def ledger(result: Result) -> pd.DataFrame:
-    """See `Result.ledger`."""
-    import pandas as pd
-
-    labels = result.network.periods.labels
-    rows = [
-        (labels[r.period], r.what, r.column, r.before, r.after, r.instrument)
-        for r in sorted(result.network.ledger, key=lambda r: (r.period, r.what, r.instrument))
-    ]
-    return pd.DataFrame(rows, columns=["period", "what", "column", "before", "after", "instrument"])
 
 
 def binding(result: Result) -> pd.DataFrame:

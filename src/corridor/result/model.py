@@ -10,7 +10,7 @@ import numpy as np
 
 from corridor.errors import CertificateError
 from corridor.network.scope import crossed_countries
-from corridor.result import frames
+from corridor.result import changes, frames
 from corridor.result.fixed_point import found, missed
 from corridor.result.gains import country_gains, gains_table
 from corridor.result.reading import Reading, read
@@ -281,8 +281,11 @@ class Result:
 
     @property
     def ledger(self) -> pd.DataFrame:
-        """period, what, column, before, after, instrument: every number an instrument changed."""
-        return frames.ledger(self)
+        """period, what, column, before, after, unit, instrument: every number an instrument changed.
+
+        `unit` is blank where the figure has none: `allowed` is 1 or 0.
+        """
+        return changes.ledger(self)
 
     @property
     def binding(self) -> pd.DataFrame:

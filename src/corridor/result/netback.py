@@ -22,11 +22,12 @@ from corridor.case.units import canonical_price_unit
 from corridor.result.reading import IDLE, pair_of, store_change
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     import pandas as pd
 
     from corridor.network import Network
+    from corridor.network.model import Bools
     from corridor.program import Floats, Ints
     from corridor.result.model import Result
 
@@ -36,6 +37,8 @@ DOMESTIC = "domestic"
 """Route of what crosses no screen of a route corridor."""
 
 _COSTS = ("freight", "tariff", "fees", "quality", "wedge", "rent")
+AT_ONCE = 4_000_000
+"""Most numbers that the periods which are traced at once may take."""
 DENSE = 60
 """Most nodes of a stream for which a dense inverse is quicker than a sparse factor."""
 _LEAK = 1e-12
@@ -118,25 +121,26 @@ def _totals(result: Result) -> dict[int, Floats]:
     tiny = IDLE * max(1e-9, float(reading.throughput.max(initial=0.0)))
     totals: dict[int, Floats] = {}
     for k in range(len(net.streams)):
-        for t, years in enumerate(net.years):
-            traced = _trace(net, _Mix.of(result, k, t, filled[t], tiny), screen_of, n_routes, unit_cost[:, t])
-            if traced is None:
-                continue
-            for j in np.flatnonzero((net.demands.take_stream == k) & (reading.take[t] > tiny)):
+        takes = np.flatnonzero(net.demands.take_stream == k)
+        for mix in _mixes(result, k, filled, tiny, n_routes):
+            traced = _trace(net, mix, screen_of, n_routes, unit_cost)
+            for j in takes:
                 i, d = traced.local[net.demands.node[net.demands.take_demand[j]]], net.demands.take_demand[j]
-                if i < 0:
-                    continue  # served from a store alone
-                share = years * reading.take[t, j] / traced.through[i]
-                here = share * traced.amounts[:, i]
+                at = np.flatnonzero(reading.take[mix.periods, j] > tiny)
+                if i < 0 or not len(at):
+                    continue  # served from a store alone, or not at all
+                t = mix.periods[at]
+                taken = net.years[t] * reading.take[t, j]
+                here = (taken / traced.through[i, at])[:, None, None] * traced.amounts[:, i, at]
                 price = reading.price[t, pair_of(net)[net.demands.node[d], k]]
-                duty = result.settlement.duty[t, j] / (years * reading.take[t, j])
-                mark_up = result.settlement.mark_up[t, j] / (years * reading.take[t, j])
+                duty, mark_up = result.settlement.duty[t, j] / taken, result.settlement.mark_up[t, j] / taken
                 into = totals.setdefault(int(d), np.zeros((n_routes, len(net.supplies.ids), 4 + len(_COSTS))))
-                into[:, traced.supply, :2] += here[..., :2]
-                into[:, traced.supply, 2] += (price + duty + mark_up) * here[..., 1]
-                into[:, traced.supply, 3:-1] += here[..., 2:]
-                into[:, traced.supply, -2] += mark_up * here[..., 1]
-                into[:, traced.supply, -1] += duty * here[..., 1]
+                arrived = here[..., 1]
+                into[:, traced.supply, :2] += here[..., :2].sum(axis=1)
+                into[:, traced.supply, 2] += (arrived * (price + duty + mark_up)[:, None]).sum(axis=1)
+                into[:, traced.supply, 3:-1] += here[..., 2:].sum(axis=1)
+                into[:, traced.supply, -2] += (arrived * mark_up[:, None]).sum(axis=1)
+                into[:, traced.supply, -1] += (arrived * duty[:, None]).sum(axis=1)
     return totals
 
 
@@ -162,29 +166,46 @@ def _unit_costs(result: Result) -> Floats:
 
 @dataclass(frozen=True)
 class _Mix:
-    """One stream in one period: the links that carry it, the fields that give it, what passes each node."""
+    """One stream in some periods: the links that carry it, the fields that give it, what passes each node."""
 
+    periods: Ints
     flows: Ints
     """positions among the network's flows"""
     rate: Floats
+    """(flows, periods)"""
     gives: Ints
     """positions among the pairs of supply and stream"""
     given: Floats
+    """(gives, periods)"""
     through: Floats
-    """(N,)"""
+    """(N, periods)"""
 
-    @classmethod
-    def of(cls, result: Result, k: int, t: int, filled: Floats, tiny: float) -> _Mix:
-        net, reading = result.network, result.reading
-        flows = np.flatnonzero((net.flows.stream == k) & (reading.flow[t] > tiny))
-        gives = np.flatnonzero((net.supplies.give_stream == k) & (reading.give[t] > tiny))
-        takes = np.flatnonzero(net.demands.take_stream == k)
-        stores = np.flatnonzero(net.stores.pair_stream == k)
-        through = np.zeros(len(net.nodes))
-        np.add.at(through, net.links.start[net.flows.link[flows]], reading.flow[t, flows])
-        np.add.at(through, net.demands.node[net.demands.take_demand[takes]], reading.take[t, takes])
-        np.add.at(through, net.stores.node[net.stores.pair_store[stores]], filled[stores])
-        return cls(flows, reading.flow[t, flows], gives, reading.give[t, gives], through)
+
+def _mixes(result: Result, k: int, filled: Floats, tiny: float, n_routes: int) -> Iterator[_Mix]:
+    """A stream in as many periods at once as memory should hold; nothing for one that no field gives."""
+    net, reading = result.network, result.reading
+    flow, give = (
+        _above(reading.flow, net.flows.stream == k, tiny),
+        _above(reading.give, net.supplies.give_stream == k, tiny),
+    )
+    flows, gives = np.flatnonzero(flow.any(axis=0)), np.flatnonzero(give.any(axis=0))
+    if not len(gives):
+        return
+    takes = np.flatnonzero(net.demands.take_stream == k)
+    stores = np.flatnonzero(net.stores.pair_stream == k)
+    through = np.zeros((len(net.nodes), len(net.periods)))
+    np.add.at(through, net.links.start[net.flows.link[flows]], flow[:, flows].T)
+    np.add.at(through, net.demands.node[net.demands.take_demand[takes]], reading.take[:, takes].T)
+    np.add.at(through, net.stores.node[net.stores.pair_store[stores]], filled[:, stores].T)
+    each = (n_routes * 2 * (len(flows) + 1) + len(flows)) * len(gives) * (2 + len(_COSTS))
+    for first in range(0, len(net.periods), step := max(1, AT_ONCE // each)):
+        t = np.arange(first, min(first + step, len(net.periods)))
+        yield _Mix(t, flows, flow[t][:, flows].T, gives, give[t][:, gives].T, through[:, t])
+
+
+def _above(rates: Floats, chosen: Bools, tiny: float) -> Floats:
+    """Rates (T, ...) of the chosen columns where they are more than nothing, else 0."""
+    return np.where(chosen & (rates > tiny), rates, 0.0)
 
 
 @dataclass(frozen=True)
@@ -192,76 +213,82 @@ class _Traced:
     local: Ints
     """(N,) position of a node among those that the stream passes"""
     through: Floats
+    """(nodes, periods)"""
     supply: Ints
     """(G,) supplies that give"""
     amounts: Floats
-    """(routes, nodes, G, 8): rate before losses, rate after them, then each of `_COSTS` per year"""
+    """(routes, nodes, periods, G, 8): rate before losses, rate after them, then each of `_COSTS` per year"""
 
 
-def _trace(net: Network, mix: _Mix, screen_of: Ints, n_routes: int, unit_cost: Floats) -> _Traced | None:
-    """Where each field's goods get to, by route; None where no field gives anything."""
+def _trace(net: Network, mix: _Mix, screen_of: Ints, n_routes: int, unit_cost: Floats) -> _Traced:
+    """Where each field's goods get to, by route."""
     from scipy.sparse import csc_matrix
 
-    if not len(mix.gives):
-        return None
     link = net.flows.link[mix.flows]
     supply = net.supplies.give_supply[mix.gives]
     start, end, home = net.links.start[link], net.links.end[link], net.supplies.node[supply]
     nodes = np.unique(np.concatenate([start, end, home]))
     local = np.full(len(net.nodes), -1)
     local[nodes] = np.arange(len(nodes))
-    through, n = mix.through[nodes], len(nodes)
-    share = mix.rate / through[local[start]]
-    kept, screen, cost = 1.0 - net.links.loss[link], screen_of[link], unit_cost[:, mix.flows]
+    through, n, n_periods = mix.through[nodes], len(nodes), len(mix.periods)
+    leaving = through[local[start]]
+    share = np.divide(mix.rate, leaving, out=np.zeros_like(mix.rate), where=mix.rate > 0)
+    kept, screen = 1.0 - net.links.loss[link][:, None], screen_of[link]
+    # (links, periods, 1, costs): the same for every field.
+    cost = unit_cost[:, mix.periods][:, :, mix.flows].transpose(2, 1, 0)[:, :, None]
 
     begin, finish = local[start], local[end]
     arriving = csc_matrix((np.ones(len(link)), (finish, np.arange(len(link)))), shape=(n, len(link)))
 
     def moved(carried: Floats) -> Floats:
-        """What links (links, G, ...) bring to the nodes (nodes, G, ...)."""
+        """What links (links, ...) bring to the nodes (nodes, ...)."""
         brought: Floats = np.asarray(arriving @ carried.reshape(len(link), math.prod(carried.shape[1:])))
         return brought.reshape(n, *carried.shape[1:])
 
-    given = np.zeros((n, len(supply)))
-    given[local[home], np.arange(len(supply))] = mix.given
-    amounts = np.zeros((n_routes, n, len(supply), 2 + len(_COSTS)))
+    given = np.zeros((n, n_periods, len(supply)))
+    given[local[home], :, np.arange(len(supply))] = mix.given
+    amounts = np.zeros((n_routes, n, n_periods, len(supply), 2 + len(_COSTS)))
     # Goods on a route keep it, whatever they cross later; those on none leave by the first screen.
-    plain = np.where(screen == 0, 1.0, 0.0)
-    whole = np.ones(len(link))
+    plain = np.where(screen == 0, 1.0, 0.0)[:, None]
+    whole = np.ones((len(link), 1))
     step = (1.0 - _LEAK) * share
     on_none = plain, _solver(n, finish, begin, step * plain), _solver(n, finish, begin, step * plain * kept)
     on_route = whole, _solver(n, finish, begin, step), _solver(n, finish, begin, step * kept)
     for route in [0, *np.unique(screen[screen > 0])]:
         inside, carry, arrive = on_route if route else on_none
-        entering = (share * (screen == route))[:, None] if route else np.zeros((len(link), 1))
+        entering = (share * (screen == route)[:, None] if route else np.zeros_like(share))[..., None]
         before, after = amounts[0][begin], amounts[route]
         fresh = np.zeros_like(given) if route else given
-        after[..., 1] = arrive(fresh + moved(kept[:, None] * entering * before[..., 1]))
+        after[..., 1] = arrive(fresh + moved(kept[..., None] * entering * before[..., 1]))
         # Goods take on a link's costs as they enter it, by what enters.
-        entered = (share * inside)[:, None] * after[begin][..., 1] + entering * before[..., 1]
+        entered = (share * inside)[..., None] * after[begin][..., 1] + entering * before[..., 1]
         gained = np.concatenate(
             [
                 (fresh + moved(entering * before[..., 0]))[..., None],
-                moved(entering[..., None] * before[..., 2:] + cost.T[:, None, :] * entered[..., None]),
+                moved(entering[..., None] * before[..., 2:] + cost * entered[..., None]),
             ],
-            axis=2,
+            axis=-1,
         )
-        solved = carry(gained.reshape(n, -1)).reshape(gained.shape)
+        solved = carry(gained.reshape(n, n_periods, -1)).reshape(gained.shape)
         after[..., 0], after[..., 2:] = solved[..., 0], solved[..., 1:]
     return _Traced(local, through, supply, amounts)
 
 
 def _solver(n: int, finish: Ints, begin: Ints, weight: Floats) -> Callable[[Floats], Floats]:
-    """Solves m = b + sum over links of weight times m at their beginning; one stream's nodes are few, mostly."""
+    """Solves m = b + sum over links of weight times m at their beginning, for b of shape (nodes, periods, columns).
+
+    `weight` has shape (links, periods). One stream's nodes are few, mostly.
+    """
+    n_periods = weight.shape[1]
     if n <= DENSE:
-        matrix = np.eye(n)
-        np.add.at(matrix, (finish, begin), -weight)
+        matrix = np.tile(np.eye(n), (n_periods, 1, 1))
+        np.add.at(matrix, (np.arange(n_periods), finish[:, None], begin[:, None]), -weight)
         inverse = np.linalg.inv(matrix)
         # A plain product: threads of a linear algebra library take longer to begin than this takes.
-        return lambda given: np.asarray(np.einsum("ij,jk->ik", inverse, given))
+        return lambda given: np.asarray(np.einsum("tij,jtk->itk", inverse, given))
     from scipy.sparse import csc_matrix, identity
     from scipy.sparse.linalg import splu
 
-    step = csc_matrix((weight, (finish, begin)), shape=(n, n))
-    solve: Callable[[Floats], Floats] = splu(csc_matrix(identity(n) - step)).solve
-    return solve
+    steps = (csc_matrix((column, (finish, begin)), shape=(n, n)) for column in weight.T)
+    solvers = [splu(csc_matrix(identity(n) - step)).solve for step in steps]
+    return lambda given: np.stack([solve(given[:, t]) for t, solve in enumerate(solvers)], axis=1)

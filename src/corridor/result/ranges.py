@@ -10,14 +10,14 @@ all duals there are (Rockafellar 1970, theorem 28.3): every y with
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from corridor.errors import QuestionError
 from corridor.formulation.curves import supply_segments
-from corridor.program import Program
+from corridor.program import Program, substitute
 from corridor.result.settlement import area
 from corridor.solver import SolverFailure, WarmProgram, near_optimal_range, optimal_face_range
 
@@ -150,7 +150,7 @@ def price_unique(result: Result, *, most: int = MOST_PRICES) -> pd.DataFrame:
         start = built.full.row_block("balance").start
         for at in range(span.start * n_pairs, span.stop * n_pairs):
             row = int(place[start + at])
-            if idle[at] or (row >= 0 and face.pinned[row]):
+            if idle[at] or (row >= 0 and face.pinned(row)):
                 continue
             if left == 0:
                 unique[at], note[at] = None, "not computed: more prices than programs allowed"
@@ -168,15 +168,28 @@ def price_unique(result: Result, *, most: int = MOST_PRICES) -> pd.DataFrame:
 
 @dataclass(frozen=True)
 class _DualFace:
-    """All duals of an optimum, as the points of a linear program over the row duals."""
+    """All duals of an optimum, as the points of linear programs over the row duals that no equation gives.
 
-    warm: WarmProgram
-    size: int
-    pinned: Bools
-    """rows whose dual follows from equations with one unknown each"""
+    Most prices follow from others, and those left open fall into small groups that no equation ties together, such as
+    the places beyond a full link in one month. Each group is a program of its own.
+    """
+
+    open: Program
+    """over the duals that are not pinned; these are held at the optimum's own"""
+    place: Ints
+    """row of the program -> position among the open duals; -1 for a pinned one"""
+    group: Ints
+    """group of each open dual"""
+    bound: Ints
+    """group of each condition of `open`"""
+    warm: dict[int, tuple[WarmProgram, Ints]] = field(default_factory=dict)
+    """program of each group asked about so far, and the open duals in it"""
 
     @classmethod
     def of(cls, program: Program, solution: Solution) -> _DualFace:
+        from scipy.sparse import csr_matrix
+        from scipy.sparse.csgraph import connected_components
+
         x, y = solution.primal, solution.row_dual
         activity, gradient = program.matrix @ x, program.cost + program.quadratic * x
         room = _AT_BOUND * max(1.0, float(np.abs(x).max(initial=0.0)), float(np.abs(activity).max(initial=0.0)))
@@ -197,22 +210,51 @@ class _DualFace:
             columns=(),
             rows=(),
         )
-        return cls(WarmProgram(face), len(y), _pinned(program, inside, slack))
+        reduced = substitute(face, _pinned(program, inside, slack), y)
+        place = np.full(len(y), -1)
+        place[reduced.kept_columns] = np.arange(len(reduced.kept_columns))
+        entries, (n_bounds, n_open) = reduced.program.matrix.tocoo(), reduced.program.matrix.shape
+        size = n_open + n_bounds
+        ties = csr_matrix((np.ones(entries.nnz), (entries.col, n_open + entries.row)), shape=(size, size))
+        group = np.asarray(connected_components(ties, directed=False)[1], dtype=np.int64)
+        return cls(reduced.program, place, group[:n_open], group[n_open:])
+
+    def pinned(self, row: int) -> bool:
+        """Whether the dual of a row follows from equations with one unknown each."""
+        return bool(self.place[row] < 0)
 
     def ends(self, row: int) -> tuple[float, float]:
-        """The least and greatest dual of a row."""
-        direction = np.zeros(self.size)
-        direction[row] = 1.0
-        return self._least(direction), -self._least(-direction)
+        """The least and greatest dual of a row that is not pinned."""
+        at = int(self.place[row])
+        warm, duals = self._program_of(int(self.group[at]))
+        direction = (duals == at).astype(float)
+        return _least(warm, direction), -_least(warm, -direction)
 
-    def _least(self, direction: Floats) -> float:
-        self.warm.set_cost(direction)
-        try:
-            return float(direction @ self.warm.solve().primal)
-        except SolverFailure as failure:
-            if failure.status == "unbounded":
-                return -np.inf
-            raise
+    def _program_of(self, group: int) -> tuple[WarmProgram, Ints]:
+        if group not in self.warm:
+            duals, rows, open_ = np.flatnonzero(self.group == group), np.flatnonzero(self.bound == group), self.open
+            own = replace(
+                open_,
+                cost=open_.cost[duals],
+                quadratic=open_.quadratic[duals],
+                lower=open_.lower[duals],
+                upper=open_.upper[duals],
+                matrix=open_.matrix[:, duals].tocsr()[rows].tocsc(),
+                row_lower=open_.row_lower[rows],
+                row_upper=open_.row_upper[rows],
+            )
+            self.warm[group] = WarmProgram(own), duals
+        return self.warm[group]
+
+
+def _least(warm: WarmProgram, direction: Floats) -> float:
+    warm.set_cost(direction)
+    try:
+        return float(direction @ warm.solve().primal)
+    except SolverFailure as failure:
+        if failure.status == "unbounded":
+            return -np.inf
+        raise
 
 
 def _pinned(program: Program, inside: Bools, slack: Bools) -> Bools:

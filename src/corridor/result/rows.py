@@ -186,4 +186,6 @@ class Change(Row):
     column: str
     before: float | None
     after: float | None
+    unit: str
+    """of `before` and `after`; blank where they have none: `allowed` is 1 or 0"""
     instrument: str

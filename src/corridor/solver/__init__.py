@@ -1,8 +1,8 @@
 """Program -> Solution: the only room that knows solvers. Every answer comes with duals in one sign convention."""
 
-from corridor.solver.certificate import THRESHOLDS, Certificate, Thresholds, certify
+from corridor.solver.certificate import THRESHOLDS, Certificate, Thresholds, at_most, certify
 from corridor.solver.choose import SolverName, solve_program
-from corridor.solver.closed import Closed, solve_closed
+from corridor.solver.closed import Closed, solve_closed, solve_unions
 from corridor.solver.failure import FailureStatus, InfeasibleProgram, SolverFailure
 from corridor.solver.held import HeldEquations
 from corridor.solver.infeasibility import Conflict, irreducible_conflict, is_feasible, relax, smallest_relaxation
@@ -24,6 +24,7 @@ __all__ = [
     "SolverName",
     "Thresholds",
     "WarmProgram",
+    "at_most",
     "certify",
     "dual_direction",
     "irreducible_conflict",
@@ -36,5 +37,6 @@ __all__ = [
     "smallest_relaxation",
     "solve_closed",
     "solve_program",
+    "solve_unions",
     "write_lp",
 ]

@@ -18,6 +18,7 @@ and `integrality` says how far they are from whole; that no better whole numbers
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
@@ -26,7 +27,7 @@ import numpy as np
 if TYPE_CHECKING:
     from corridor.program import Floats, Program, Solution
 
-__all__ = ["THRESHOLDS", "Certificate", "Thresholds", "certify"]
+__all__ = ["THRESHOLDS", "Certificate", "Thresholds", "at_most", "certify"]
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,17 @@ class Thresholds:
 
 
 THRESHOLDS = Thresholds()
+NOISE = 1e-12
+"""Below this a residual is the rounding of a machine's sums, and another on the next machine."""
+
+
+def at_most(residual: float) -> str:
+    """A residual in words: one digit, rounded up, and never below `NOISE`, so that every machine says the same."""
+    size = max(abs(residual), NOISE)
+    if not math.isfinite(size):
+        return str(size)
+    power = math.floor(math.log10(size) + 1e-9)
+    return f"{math.ceil(size / 10.0**power - 1e-9) * 10.0**power:.0e}"
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from corridor.solver.certificate import certify
 from corridor.solver.failure import InfeasibleProgram, SolverFailure
 from corridor.solver.infeasibility import is_feasible
 from corridor.solver.normal import check
+from corridor.solver.width import widest_level
 
 __all__ = ["LARGE_COLUMNS", "SMALL_COLUMNS", "SolverName", "passed", "solve_for_value", "solve_program"]
 
@@ -30,16 +31,20 @@ _ENGINES: dict[str, _Engine] = {
     "piqp_interior": partial(piqp.solve, polished=False),
 }
 
-# Below, simplex takes milliseconds. Above, PIQP's factor may fill in (it can't be interrupted), so HiGHS goes first.
+# Below, simplex takes milliseconds. Above, PIQP's factor may fill in (it can't be interrupted): a look at the rows tells.
 SMALL_COLUMNS = 2_000
 LARGE_COLUMNS = 100_000
+WIDE = 2_500
+"""Rows in the widest level from which PIQP's factor takes minutes. Measured: M 499, XL1 1,866 (10 s); L 5,046 (not in 240 s)."""
 
 
 def solve_program(program: Program, solver: SolverName = "auto") -> Solution:
     """Solve a program; the answer has passed its certificate.
 
-    "auto" chooses by structure: linear programs by HiGHS, of medium size by PIQP and a guessed basis; quadratic ones by
-    PIQP; whole-number ones by HiGHS. A solver that fails, or whose answer doesn't pass, is followed by the next.
+    "auto" chooses by structure: linear programs by HiGHS, from medium size on by PIQP and a guessed basis, and by an
+    interior point of HiGHS (HiPO where it is installed, else IPX) where they are large and entangled, as by stores over
+    many periods; quadratic ones by PIQP; whole-number ones by HiGHS. A solver that fails, or whose answer doesn't pass, is
+    followed by the next.
 
     Raises `InfeasibleProgram`, `SolverFailure` (its `status` says unbounded, limit or error), or `CertificateError`
     where no solver's answer passes.
@@ -83,9 +88,11 @@ def _candidates(program: Program) -> tuple[_Engine, ...]:
         return (piqp.solve, clarabel.solve, highs.solve) if columns <= SMALL_COLUMNS else (piqp.solve, clarabel.solve)
     if columns <= SMALL_COLUMNS:
         return highs.solve, clarabel.solve
-    if columns <= LARGE_COLUMNS and program.integer is None:
+    if program.integer is None and (columns <= LARGE_COLUMNS or widest_level(program.matrix) <= WIDE):
         return vertex.solve, highs.solve
-    return partial(highs.solve, method="ipm"), highs.solve
+    interior = partial(highs.solve, method="ipx")
+    hipo = (partial(highs.solve, method="hipo"),) if highs.has_hipo() else ()
+    return (*hipo, interior, highs.solve)
 
 
 def _certified(program: Program, solution: Solution) -> Solution:

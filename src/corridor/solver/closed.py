@@ -1,4 +1,8 @@
-"""Many closures of one program: some of its columns held at zero, set after set, by as many workers as asked for."""
+"""Many closures of one program: some of its columns held at zero, set after set, by as many workers as asked for.
+
+A list of sets starts each from the optimum of the program itself. All unions of some groups, as a game asks for, are
+walked as a tree: each from the optimum of a union that lacks one of its groups.
+"""
 
 from __future__ import annotations
 
@@ -6,13 +10,14 @@ import multiprocessing
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
+from queue import SimpleQueue
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from corridor.errors import CorridorError
 from corridor.solver.repeated import RepeatedProgram
-from corridor.solver.warm import WarmProgram
+from corridor.solver.warm import Optimum, Warm, WarmProgram
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,7 +26,7 @@ if TYPE_CHECKING:
 
     from corridor.program import Bools, Floats, Ints, Program
 
-__all__ = ["Closed", "solve_closed"]
+__all__ = ["Closed", "solve_closed", "solve_unions"]
 
 
 @dataclass(frozen=True)
@@ -38,6 +43,13 @@ class Closed:
     """(n,) those whose optimum is that of the program itself"""
     why: list[str]
     """n reasons why there is no answer; empty where there is one"""
+
+    def take(self, i: int, answer: Warm, measures: csr_matrix | None) -> None:
+        """Write down an answer."""
+        self.objective[i], self.worst[i] = answer.solution.objective, answer.worst
+        self.unchanged[i] = answer.unchanged
+        if measures is not None:
+            self.values[i] = measures @ answer.solution.primal
 
     @classmethod
     def empty(cls, n: int, m: int) -> Closed:
@@ -101,8 +113,72 @@ def _solved(kept: WarmProgram | RepeatedProgram, closures: Sequence[Ints], measu
         except CorridorError as error:
             found.why[i] = str(error).splitlines()[0]
             continue
-        found.objective[i], found.worst[i] = answer.solution.objective, answer.worst
-        found.unchanged[i] = answer.unchanged
-        if measures is not None:
-            found.values[i] = measures @ answer.solution.primal
+        found.take(i, answer, measures)
     return found
+
+
+def solve_unions(
+    program: Program, groups: Sequence[Ints], measures: csr_matrix | None = None, workers: int = 1
+) -> Closed:
+    """Solve a linear program with each union of groups of columns held at zero: 2^n answers, every one certified.
+
+    Bit i of an answer's place says whether group i is in the union. `unchanged` are those whose optimum is that of the
+    union before. Raises what `solve_closed` raises, and `ProgramError` for a quadratic program.
+    """
+    n = len(groups)
+    found = Closed.empty(1 << n, 0 if measures is None else measures.shape[0])
+    kept = WarmProgram(program)
+    optimum = kept.first_optimum()
+    # Groups that carry most are closed first, nearest the root, where there are fewest unions to close them in.
+    carried = [-float(np.abs(optimum.solution.primal[columns]).sum()) for columns in groups]
+    order = [int(i) for i in np.argsort(carried, kind="stable")]
+    tree = _Tree(program, [(1 << i, groups[i]) for i in order], measures, found)
+    # Unions of the first groups are solved by one worker, what grows out of each of them by whoever is free.
+    apart = 0 if workers == 1 else min(n, (workers - 1).bit_length() + 2)
+    heads = [(0, tree.solve(kept, 0, optimum))]
+    for bit, _ in tree.groups[:apart]:
+        heads += [(one | bit, tree.solve(kept, one | bit, near)) for one, near in heads]
+    free: SimpleQueue[WarmProgram] = SimpleQueue()
+    for worker in (kept, *(kept.twin() for _ in range(workers - 1))):
+        free.put(worker)
+
+    def finish(head: tuple[int, Optimum | None]) -> None:
+        worker = free.get()
+        try:
+            tree.grow(worker, *head, apart)
+        finally:
+            free.put(worker)
+
+    with ThreadPoolExecutor(workers) as threads:
+        list(threads.map(finish, heads))
+    return found
+
+
+@dataclass(frozen=True)
+class _Tree:
+    """All unions of groups: each grows out of the one without its last group."""
+
+    program: Program
+    groups: list[tuple[int, Ints]]
+    """the bit that each has in a union, and its columns"""
+    measures: csr_matrix | None
+    found: Closed
+
+    def grow(self, kept: WarmProgram, union: int, near: Optimum | None, first: int) -> None:
+        """Solve everything that groups from `first` on add to a union whose optimum is `near`."""
+        for number, (bit, _) in enumerate(self.groups[first:], first):
+            self.grow(kept, union | bit, self.solve(kept, union | bit, near), number + 1)
+
+    def solve(self, kept: WarmProgram, union: int, near: Optimum | None) -> Optimum | None:
+        """Solve one union from an optimum (None: from that of the program itself) and write it down."""
+        upper = self.program.upper.copy()
+        for bit, columns in self.groups:
+            if union & bit:
+                upper[columns] = np.minimum(upper[columns], 0.0)
+        try:
+            answer = kept.solve_as(replace(self.program, upper=upper), near)
+        except CorridorError as error:
+            self.found.why[union] = str(error).splitlines()[0]
+            return None
+        self.found.take(union, answer, self.measures)
+        return answer.optimum

@@ -12,6 +12,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
+from functools import cache
 from typing import TYPE_CHECKING, Literal
 
 import highspy
@@ -25,11 +26,11 @@ from corridor.solver.normal import normalise
 from corridor.solver.polish import Signs, polish
 
 if TYPE_CHECKING:
-    from corridor.program import Floats, Program
+    from corridor.program import Bools, Floats, Program
 
-__all__ = ["Method", "basis_of", "loaded", "primal_and_dual", "solve", "solve_from_basis"]
+__all__ = ["Method", "basis_of", "has_hipo", "loaded", "primal_and_dual", "solve", "solve_from_basis"]
 
-Method = Literal["simplex", "ipm"]
+Method = Literal["simplex", "ipx", "hipo"]
 
 _STATUS = highspy.HighsModelStatus
 _FAILURES: dict[highspy.HighsModelStatus, FailureStatus] = {
@@ -44,13 +45,15 @@ _FAILURES: dict[highspy.HighsModelStatus, FailureStatus] = {
 _OPTIMAL = (_STATUS.kOptimal, _STATUS.kModelEmpty)
 
 _DEVEX = 1
+_BROKEN = 1e-9
+"""A row left out is broken where it is missed by more, in numbers near one."""
 _QP_CURVATURES = (1e-5, 1e-7, 1e-3)
 
 _lock = threading.Lock()
 
 
 def solve(program: Program, method: Method = "simplex") -> Solution:
-    """Solve by simplex, or by interior point and crossover ("ipm").
+    """Solve by simplex, or by interior point and crossover ("ipx"; "hipo", which needs what `has_hipo` looks for).
 
     With whole-number columns the duals are those of the linear program with these columns fixed at the optimum. A
     quadratic program is solved by HiGHS's active-set method whatever `method` says, and polished.
@@ -70,23 +73,62 @@ def solve(program: Program, method: Method = "simplex") -> Solution:
         x, y = _run_quadratic(scaled)
     else:
         highs = loaded(scaled)
-        highs.setOptionValue("solver", method)
+        if highs.setOptionValue("solver", method) == highspy.HighsStatus.kError:
+            raise failure("HiGHS", f"{method} is not installed", "error")
         x, y = primal_and_dual(highs)
     return form.restore(x, y, solver="highs", method=name, seconds=time.perf_counter() - started)
 
 
-def solve_from_basis(program: Program, columns: Signs, rows: Signs) -> tuple[Floats, Floats]:
+@cache
+def has_hipo() -> bool:
+    """Whether HiPO (Zanetti and Gondzio 2025), the interior point with a multifrontal factor, is installed.
+
+    It comes with `highspy[extras]`, whose version must be that of highspy.
+    """
+    return bool(_new_highs().setOptionValue("solver", "hipo") != highspy.HighsStatus.kError)
+
+
+def solve_from_basis(
+    program: Program, columns: Signs, rows: Signs, needed: Bools | None = None
+) -> tuple[Floats, Floats]:
     """Primal and row duals of a scaled linear program, by dual simplex from a guessed basis.
 
     `columns` and `rows` say -1 (at the lower bound), 0 (basic), 1 (at the upper bound). The guess may have too few or
-    too many basic members, or be singular: HiGHS repairs it.
+    too many basic members, or be singular: HiGHS repairs it. A row that is not `needed` is left out until the optimum of
+    the rest breaks it (Dantzig, Fulkerson and Johnson 1954): dual simplex goes on from there, and loose rows cost nothing.
     """
-    highs = loaded(program)
+    needed = np.ones(len(rows), dtype=bool) if needed is None else needed
+    kept = np.flatnonzero(needed)
+    by_row = program.matrix.tocsr()
+    part = program
+    if len(kept) < len(rows):
+        lower, upper = program.row_lower[kept], program.row_upper[kept]
+        part = replace(program, matrix=by_row[kept].tocsc(), row_lower=lower, row_upper=upper)
+    highs = loaded(part)
     highs.setOptionValue("solver", "simplex")
     # Dual steepest edge would first work out a weight for every row of the new basis; Devex starts from one.
     highs.setOptionValue("simplex_dual_edge_weight_strategy", _DEVEX)
-    highs.setBasis(basis_of(columns, rows))
-    return primal_and_dual(highs)
+    highs.setBasis(basis_of(columns, rows[kept]))
+    while True:
+        try:
+            x, y = primal_and_dual(highs)
+        except SolverFailure as failed:
+            if len(kept) == len(rows) or failed.status == "infeasible":
+                raise
+            # A cost may fall for ever only because the row that would end it is left out.
+            return solve_from_basis(program, columns, rows)
+        activity = program.matrix @ x
+        missed = np.maximum(program.row_lower - activity, activity - program.row_upper)
+        missed[kept] = 0.0
+        broken = np.flatnonzero(missed > _BROKEN)
+        if not len(broken):
+            dual = np.zeros(len(rows))
+            dual[kept] = y
+            return x, dual
+        more = by_row[broken]
+        lower, upper = program.row_lower[broken], program.row_upper[broken]
+        highs.addRows(len(broken), lower, upper, more.nnz, more.indptr[:-1], more.indices, more.data)
+        kept = np.concatenate([kept, broken])
 
 
 def basis_of(columns: Signs, rows: Signs) -> highspy.HighsBasis:

@@ -33,7 +33,7 @@ _FAILURES: dict[Any, FailureStatus] = {
     piqp.PIQP_INVALID_SETTINGS: "error",
 }
 # PIQP stops at eps_abs + eps_rel * size; three orders below the certificate's 1e-6 leaves room for restoring units.
-_TOLERANCE = 1e-9
+TOLERANCE = 1e-9
 
 
 def solve(program: Program, *, polished: bool = True) -> Solution:
@@ -50,13 +50,13 @@ def solve(program: Program, *, polished: bool = True) -> Solution:
     return form.restore(x, y, solver="piqp", method="interior point", seconds=time.perf_counter() - started)
 
 
-def interior_point(program: Program) -> tuple[Floats, Floats]:
+def interior_point(program: Program, tolerance: float = TOLERANCE) -> tuple[Floats, Floats]:
     """Primal and row duals of a scaled program without fixed columns."""
     matrix, every = program.matrix, np.ones(len(program.cost), dtype=bool)
     is_equal = program.row_lower == program.row_upper
     is_between = ~is_equal & (np.isfinite(program.row_lower) | np.isfinite(program.row_upper))
     equal, between = np.flatnonzero(is_equal), np.flatnonzero(is_between)
-    solver = new_solver()
+    solver = new_solver(tolerance)
     solver.setup(
         diagonal(program.quadratic),
         program.cost,
@@ -72,13 +72,13 @@ def interior_point(program: Program) -> tuple[Floats, Floats]:
     return np.clip(x, program.lower, program.upper), row_dual
 
 
-def new_solver() -> piqp.SparseSolver:
-    """A quiet solver at the tolerances that leave room for the certificate."""
+def new_solver(tolerance: float = TOLERANCE) -> piqp.SparseSolver:
+    """A quiet solver that stops at a tolerance, absolute and relative."""
     solver = piqp.SparseSolver()
     settings = solver.settings
     settings.verbose = False
-    settings.eps_abs = settings.eps_duality_gap_abs = _TOLERANCE
-    settings.eps_rel = settings.eps_duality_gap_rel = _TOLERANCE
+    settings.eps_abs = settings.eps_duality_gap_abs = tolerance
+    settings.eps_rel = settings.eps_duality_gap_rel = tolerance
     return solver
 
 

@@ -2,9 +2,10 @@
 
 An interior point ends in the middle of all optima, where ties hide which members are basic (crossover: Bixby and
 Saltzman 1994). So PIQP is given a neighbour of the program with one optimum: every bound a little further out, by a
-random hundredth of the usual flow, which takes nothing away from what is feasible; every cost a little higher away
+random four-hundredth of the usual flow, which takes nothing away from what is feasible; every cost a little higher away
 from its bound, by a random ten-thousandth. Its optimum is a vertex, its basis close to one of the program itself, and
-dual simplex on the program itself does the rest: the answer carries no trace of the neighbour.
+dual simplex on the program itself does the rest: the answer carries no trace of the neighbour. Rows that the neighbour
+leaves far from their bounds, which on a network are nearly all of its shared capacities, wait outside until they are broken.
 """
 
 from __future__ import annotations
@@ -21,13 +22,17 @@ from corridor.solver.normal import normalise
 from corridor.solver.polish import binding
 
 if TYPE_CHECKING:
-    from corridor.program import Floats, Program, Solution
+    from corridor.program import Bools, Floats, Program, Solution
     from corridor.solver.polish import Signs
 
 __all__ = ["guess", "solve"]
 
-_FLOW_SHARE = 1e-2
+_FLOW_SHARE = 2.5e-3
 _COST_SHARE = 1e-4
+_TOLERANCE = 1e-11
+"""Far below the smallest distance that the neighbour puts between what binds and what does not."""
+_NEAR = 0.2
+"""A row this near to a bound, in parts of the bound, is there from the start."""
 
 
 def solve(program: Program) -> Solution:
@@ -36,15 +41,26 @@ def solve(program: Program) -> Solution:
         raise ProgramError("a vertex is looked for only in a linear program without whole-number columns")
     started = time.perf_counter()
     form = normalise(program, drop_fixed=True)
-    columns, rows = guess(form.program)
-    x, y = highs.solve_from_basis(form.program, columns, rows)
+    neighbour = _neighbour(form.program)
+    x, y = piqp.interior_point(neighbour, _TOLERANCE)
+    columns, rows = binding(neighbour, x, y)
+    x, y = highs.solve_from_basis(form.program, columns, rows, (rows != 0) | _near(form.program, x))
     return form.restore(x, y, solver="highs", method="piqp_vertex", seconds=time.perf_counter() - started)
 
 
 def guess(program: Program) -> tuple[Signs, Signs]:
     """Which bounds of a scaled program without fixed columns bind at a vertex: -1 the lower one, 1 the upper one, 0 none."""
     neighbour = _neighbour(program)
-    return binding(neighbour, *piqp.interior_point(neighbour))
+    return binding(neighbour, *piqp.interior_point(neighbour, _TOLERANCE))
+
+
+def _near(program: Program, x: Floats) -> Bools:
+    """Which rows come within a fifth of the size of a bound to it."""
+    activity = program.matrix @ x
+    lower, upper = program.row_lower, program.row_upper
+    near = np.isfinite(lower) & (activity - lower <= _NEAR * np.abs(lower))
+    near |= np.isfinite(upper) & (upper - activity <= _NEAR * np.abs(upper))
+    return near
 
 
 def _neighbour(program: Program) -> Program:

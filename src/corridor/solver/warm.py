@@ -1,8 +1,8 @@
 """Linear programs that share a matrix, solved one after the other from the optimum of the first.
 
 A change of bounds or costs leaves most of the first optimum's basis right, and dual simplex repairs the rest in a few
-steps. Each solve starts from that basis, never from that of its neighbour, so an answer hangs neither on the order nor on
-the number of workers. Before any step the first optimum itself is tried: where its certificate passes a thousand times
+steps. Each solve starts from that basis, or from that of an optimum that the caller names, never from what happened to be
+solved before, so an answer hangs neither on the order nor on the number of workers. Before any step the first optimum itself is tried: where its certificate passes a thousand times
 tighter than asked of an answer it is the optimum, as under the closure of a link that carries nothing.
 """
 
@@ -29,11 +29,20 @@ if TYPE_CHECKING:
     from corridor.program import Floats, Ints, Program, Solution
     from corridor.solver.polish import Signs
 
-__all__ = ["Warm", "WarmProgram"]
+__all__ = ["Optimum", "Warm", "WarmProgram"]
 
 _DEVEX = 1
 _STILL_OPTIMAL = 1e-9
 """The first optimum is that of a changed program where no optimality condition is missed by more than this."""
+
+
+@dataclass(frozen=True)
+class Optimum:
+    """A certified optimum of a program, from whose basis programs near it are solved."""
+
+    program: Program
+    solution: Solution
+    basis: highspy.HighsBasis
 
 
 @dataclass
@@ -41,19 +50,20 @@ class _Start:
     """The first program as HiGHS gets it, and its optimum once it is found."""
 
     form: Normal
-    basis: highspy.HighsBasis | None = None
-    optimum: Solution | None = None
+    optimum: Optimum | None = None
 
 
 @dataclass(frozen=True)
 class Warm:
-    """A certified solution that was found from the first optimum."""
+    """A certified solution that was found from the optimum of another program."""
 
     solution: Solution
     worst: float
     """the largest relative error of its optimality conditions"""
     unchanged: bool
-    """whether it is the first optimum itself"""
+    """whether it is that optimum itself"""
+    optimum: Optimum | None = None
+    """what programs near this one may start from; None where this one was solved from the start"""
 
 
 class WarmProgram:
@@ -112,66 +122,57 @@ class WarmProgram:
 
     def solve(self) -> Solution:
         """Solve the program as it now stands. Raises `SolverFailure` where there is no optimum."""
-        started = time.perf_counter()
         start = self._start
-        if start.basis is not None:
+        solution = self._solved(start.optimum)
+        if start.optimum is None:
+            start.optimum = Optimum(self._program, solution, self._highs.getBasis())
+        return solution
+
+    def _solved(self, near: Optimum | None) -> Solution:
+        started = time.perf_counter()
+        if near is not None:
             # What the solves before have left behind (weights, random numbers) would make the order matter.
             self._highs.clearSolver()
-            self._highs.setBasis(start.basis)
+            self._highs.setBasis(near.basis)
         x, y = primal_and_dual(self._highs)
         form = replace(self._form, original=self._program)
         seconds = time.perf_counter() - started
-        solution = form.restore(x, y, solver="highs", method="dual simplex, warm", seconds=seconds)
-        if start.basis is None:
-            start.basis, start.optimum = self._highs.getBasis(), solution
-        return solution
+        return form.restore(x, y, solver="highs", method="dual simplex, warm", seconds=seconds)
 
-    def first_optimum(self) -> Solution:
+    def first_optimum(self) -> Optimum:
         """The optimum of the program as it was given, certified, by a guess of its basis where that is sooner.
 
         Raises `SolverFailure` where there is none, `CertificateError` where the answer does not pass.
         """
-        optimum = self._start.optimum
-        if optimum is None:
+        if self._start.optimum is None:
             self._turn_to(self.first)
             if SMALL_COLUMNS < len(self.first.cost) <= LARGE_COLUMNS:
                 self._highs.setBasis(basis_of(*_guess(self._form.program)))
-            optimum = self.solve()
-            passed(self.first, optimum)
-        return optimum
+            solution = self._solved(None)
+            passed(self.first, solution)
+            self._start.optimum = Optimum(self.first, solution, self._highs.getBasis())
+        return self._start.optimum
 
-    def solve_as(self, program: Program) -> Warm:
-        """The certified solution of a program on the same matrix.
+    def solve_as(self, program: Program, near: Optimum | None = None) -> Warm:
+        """The certified solution of a program on the same matrix, from `near` or from the first optimum.
 
         Where the warm way fails (no optimum, or an answer that does not pass), the program is solved from the start.
         Raises what `solve_program` raises.
         """
         if program.matrix is not self.first.matrix:
             raise ProgramError("only programs on the same matrix are solved from the first optimum")
-        optimum = self.first_optimum()
-        kept = self._still_optimal(program, optimum)
+        near = self.first_optimum() if near is None else near
+        kept = _still_optimal(program, near)
         if kept is not None:
             return kept
         try:
             self._turn_to(program)
-            solution = self.solve()
-            return Warm(solution, passed(program, solution), unchanged=False)
+            solution = self._solved(near)
+            worst = passed(program, solution)
+            return Warm(solution, worst, False, Optimum(program, solution, self._highs.getBasis()))
         except (SolverFailure, CertificateError):
             solution = solve_program(program)
             return Warm(solution, passed(program, solution), unchanged=False)
-
-    def _still_optimal(self, program: Program, optimum: Solution) -> Warm | None:
-        x = optimum.primal
-        # Most changes that matter show at once: the optimum is outside the new bounds.
-        size = _STILL_OPTIMAL * max(1.0, float(np.abs(x).max(initial=0.0)))
-        if (x > program.upper + size).any() or (x < program.lower - size).any():
-            return None
-        z = optimum.column_dual
-        if program.cost is not self.first.cost:
-            z = program.cost - program.matrix.T @ optimum.row_dual
-        same = replace(optimum, column_dual=z, objective=program.objective(x), seconds=0.0)
-        worst = certify(program, same).worst
-        return Warm(same, worst, unchanged=True) if worst <= _STILL_OPTIMAL else None
 
     def _turn_to(self, program: Program) -> None:
         """Write into HiGHS what differs from the program that it holds."""
@@ -185,6 +186,21 @@ class WarmProgram:
         if len(rows):
             self.set_row_bounds(rows, program.row_lower[rows], program.row_upper[rows])
         self._program = program
+
+
+def _still_optimal(program: Program, near: Optimum) -> Warm | None:
+    optimum = near.solution
+    x = optimum.primal
+    # Most changes that matter show at once: the optimum is outside the new bounds.
+    size = _STILL_OPTIMAL * max(1.0, float(np.abs(x).max(initial=0.0)))
+    if (x > program.upper + size).any() or (x < program.lower - size).any():
+        return None
+    z = optimum.column_dual
+    if program.cost is not near.program.cost:
+        z = program.cost - program.matrix.T @ optimum.row_dual
+    same = replace(optimum, column_dual=z, objective=program.objective(x), seconds=0.0)
+    worst = certify(program, same).worst
+    return Warm(same, worst, True, Optimum(program, same, near.basis)) if worst <= _STILL_OPTIMAL else None
 
 
 def _guess(program: Program) -> tuple[Signs, Signs]:

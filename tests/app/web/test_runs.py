@@ -19,9 +19,9 @@ def month(number):
 
 
 def signalled(served, number):
-    """Send a signal to both solvers."""
+    """Send a signal to both solvers, once they have made ready what nobody has asked for yet."""
     pool = served.state.solvers
-    served.until(lambda: len(pool.processes) == 2)
+    served.until(lambda: len(pool.processes) == 2 and not pool.preparing)
     for pid in pool.processes:
         os.kill(pid, number)
 
@@ -46,6 +46,23 @@ def test_same_question_again_is_not_worked_out_again(served):
     again = served.start("compare", **{"with": [CLOSED]}).json()
     assert again["run"] != first["run"]
     assert state(served, again) == "done"
+
+
+def test_same_question_at_the_same_time_is_worked_out_once(served):
+    signalled(served, signal.SIGSTOP)
+    try:
+        first, second, other, last = (served.start("compare", **{"with": [month(n)]}).json() for n in (40, 40, 41, 42))
+        served.until(lambda: state(served, other) == "running")
+        assert state(served, first) == state(served, second) == "running"
+        assert state(served, last) == "queued", "the first two share a process"
+        served.client.delete(first["result"])
+        assert state(served, first) == "cancelled"
+        assert state(served, second) == "running", "somebody else still waits for it"
+    finally:
+        signalled(served, signal.SIGCONT)
+    assert served.events(second)[-1] == ("done", {"run": second["run"]})
+    assert served.events(last)[-1] == ("done", {"run": last["run"]})
+    assert served.events(first) == [("cancelled", {"run": first["run"]})]
 
 
 def test_full_queue_cancelled_runs_and_a_crash(served):
@@ -80,7 +97,7 @@ def test_full_queue_cancelled_runs_and_a_crash(served):
     assert served.events(left) == [("cancelled", {"run": left["run"]})]
     assert served.client.get(left["result"] + "/report").status_code == 409
     assert served.run("compare", **{"with": [month(3)]})["state"] == "done"
-    served.until(lambda: len(served.state.solvers.processes) == 2)
+    served.until(lambda: len(set(served.state.solvers.processes) - set(halted)) == 2)
     assert not set(served.state.solvers.processes) & set(halted), "both have been replaced"
 
 

@@ -9,7 +9,7 @@ from corridor.analysis.world import country_name, list_words, name_of, span_word
 from corridor.app.web.answers import VERBS, shown_of
 from corridor.app.web.takeaway import command_of
 from corridor.case import canonical_price_unit, counts, evidence, groups_of, records, warnings
-from corridor.network import crossed_countries, cut, goods_touched, instruments_of
+from corridor.network import crossed_countries, cut, every_instrument, goods_touched
 from corridor.report import Shown, assumed_table, map_links, map_nodes, timeline_block
 
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ def catalog(case: Case, name: str) -> dict[str, Any]:
     groups = {(settings.groups[key].name if key else ""): goods for key, goods in groups_of(case).items()}
     group_of_good = {good: group for group, goods in groups.items() for good in goods}
     every = tuple(case.tables["goods"]["id"])
+    instruments = every_instrument(case)
     timelines = {
         group: timeline_block(case, goods, general=number == 0) for number, (group, goods) in enumerate(groups.items())
     }
@@ -79,10 +80,10 @@ def catalog(case: Case, name: str) -> dict[str, Any]:
                 "note": row["note"],
             }
             for row in records(case.tables["scenarios"])
-            for own in ([i for i in instruments_of(case, row["id"]) if i.scenarios],)
+            for own in ([i for i in instruments if row["id"] in i.scenarios],)
             for touched in (goods_touched(case, own) if own else frozenset(),)
         ],
-        "instruments": _instruments(case),
+        "instruments": _instruments(case, instruments),
         "timeline": {group: block for group, block in timelines.items() if block},
         # Without planning years there is nothing to invest in.
         "verbs": [verb for verb in VERBS if verb != "invest" or settings.planning is not None],
@@ -189,9 +190,10 @@ def _ends(case: Case, table: str) -> list[dict[str, Any]]:
     ]
 
 
-def _instruments(case: Case) -> list[dict[str, Any]]:
+def _instruments(case: Case, instruments: tuple[Instrument, ...]) -> list[dict[str, Any]]:
     sources = dict(zip(case.tables["instruments"]["id"], case.tables["instruments"]["source"], strict=True))
-    every = dict.fromkeys(i for s in ("base", *case.tables["scenarios"]["id"]) for i in instruments_of(case, s))
+    every = dict.fromkeys(i for i in instruments if not i.scenarios)
+    every |= dict.fromkeys(i for s in case.tables["scenarios"]["id"] for i in instruments if s in i.scenarios)
     return [
         {
             "id": i.id,

@@ -23,7 +23,7 @@ class Limits:
     """runs that wait; one more is refused (429)"""
     runs: int = 400
     """runs that are remembered; the oldest that are over are dropped"""
-    kept_bytes: int = 200 * MB
+    kept_bytes: int = 64 * MB
     """answers that are kept, as they are sent; the oldest are dropped"""
     run_seconds: float = 900.0
     grace_seconds: float = 0.4

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 import multiprocessing
+import sys
 import threading
 import time
 from collections import deque
@@ -15,12 +16,13 @@ from dataclasses import dataclass, field
 from multiprocessing.connection import wait
 from typing import TYPE_CHECKING, Any
 
-from corridor.app.web.work import work
+from corridor.app.web.work import LOADED, work
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from multiprocessing.connection import Connection
-    from multiprocessing.context import SpawnProcess
+    from multiprocessing.context import ForkServerContext, SpawnContext
+    from multiprocessing.process import BaseProcess
 
     from corridor.app.web.limits import Limits
 
@@ -61,7 +63,7 @@ class Job:
 class _Worker:
     """A process and the pipe to it."""
 
-    process: SpawnProcess
+    process: BaseProcess
     pipe: Connection
     pid: int
 
@@ -74,17 +76,29 @@ class _Worker:
             self.process.close()
 
 
+def _context() -> ForkServerContext | SpawnContext:
+    """How processes are started: on Linux as copies of one that has loaded what they need, so that each is there at once.
+
+    Elsewhere a copy of a process that has loaded numerical libraries is not safe, and each loads them itself.
+    """
+    if sys.platform != "linux":
+        return multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(list(LOADED))
+    return context
+
+
 class Pool:
     """`size` processes for jobs that wait in one queue. `first` is what each process does when it has just started.
 
-    With `asleep` no process is started until `wake` is called, or a job comes.
+    With `asleep` one process alone is started until `wake` is called, or a job comes.
     """
 
     def __init__(
         self, limits: Limits, size: int, name: str, first: dict[str, Any] | None = None, *, asleep: bool = False
     ) -> None:
         self._limits, self._first, self._name = limits, first, name
-        self._context = multiprocessing.get_context("spawn")
+        self._context = _context()
         self._waiting: deque[Job] = deque()
         self._idle: deque[Job] = deque()
         self._change = threading.Condition()
@@ -107,6 +121,11 @@ class Pool:
     def waiting(self) -> int:
         """Jobs that no process works on yet."""
         return len(self._waiting)
+
+    @property
+    def preparing(self) -> int:
+        """Idle jobs that wait or are worked on."""
+        return len(self._idle) + self._idling
 
     @property
     def processes(self) -> list[int]:
@@ -165,7 +184,7 @@ class Pool:
 
     def _run(self, number: int) -> None:
         with self._change:
-            while self._asleep and not self._closing and not self._waiting:
+            while number and self._asleep and not self._closing and not self._waiting:
                 self._change.wait()
         worker: _Worker | None = None if self._closing else self._start(number)
         while (job := self._next()) is not None:

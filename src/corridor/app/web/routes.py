@@ -117,7 +117,7 @@ async def _warm(server: Server, ready: Callable[[], object]) -> None:
             ),
         ]
         for asked in first:
-            server.runs.start(server.message(asked), idle=True)
+            server.runs.prepare(server.message(asked))
     except (Refused, Full) as problem:
         log.warning("the case could not be made ready: %s", problem)
     except Exception:

@@ -8,7 +8,7 @@ import secrets
 import time
 from collections import OrderedDict
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from corridor.app.web.pool import Full, Job
@@ -37,7 +37,6 @@ class Run:
     payload: bytes = b""
     """the whole answer as it is sent, compressed; empty until it is done"""
     begun: float = field(default_factory=time.monotonic)
-    job: Job | None = None
     version: int = 0
     change: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -67,6 +66,18 @@ class Run:
                 await change.wait()
 
 
+@dataclass(eq=False)
+class _Work:
+    """A question that is worked on, for all who ask it. Changed on the event loop only."""
+
+    key: str
+    message: dict[str, Any]
+    runs: list[Run] = field(default_factory=list)
+    """who waits for it; nobody where it is made ready ahead of time"""
+    job: Job | None = None
+    begun: bool = False
+
+
 class Runs:
     """Runs by id, and answers by question; of both the last ones, up to a bound."""
 
@@ -74,6 +85,7 @@ class Runs:
         self._limits, self._pool = limits, pool
         self._runs: OrderedDict[str, Run] = OrderedDict()
         self._answers: OrderedDict[str, bytes] = OrderedDict()
+        self._works: dict[str, _Work] = {}
         self._loop = asyncio.get_running_loop()
 
     def __len__(self) -> int:
@@ -83,71 +95,110 @@ class Runs:
         """The run of an id."""
         return self._runs.get(name)
 
-    def start(self, message: dict[str, Any], *, idle: bool = False) -> Run:
-        """Start a run. Raises `Full` where too many wait."""
-        run = Run(secrets.token_hex(16), message)
-        key = json.dumps(message, sort_keys=True)
+    def prepare(self, message: dict[str, Any]) -> None:
+        """Have a question answered while nobody else asks. Raises `Full` where too many wait."""
+        key = _key(message)
+        if key not in self._answers and key not in self._works:
+            self._put(_Work(key, message))
+
+    def start(self, message: dict[str, Any]) -> Run:
+        """Start a run. A question that is worked on already is shared. Raises `Full` where too many wait."""
+        run, key = Run(secrets.token_hex(16), message), _key(message)
         known = self._answers.get(key)
         if known is not None:
             self._answers.move_to_end(key)
             run.payload = known
             run.tell("done", "done", {"run": run.id})
         else:
-            self._put(run, key, idle=idle)
-        if not idle:
-            self._runs[run.id] = run
-            self._trim()
+            self._join(run, key)
+        self._runs[run.id] = run
+        self._trim()
         return run
 
-    def _put(self, run: Run, key: str, *, idle: bool) -> None:
-        job = Job(run.message, lambda event, value: self._heard(run, key, event, value), self._limits.run_seconds, idle)
+    def _join(self, run: Run, key: str) -> None:
+        work = self._works.get(key)
+        if work is None:
+            self._put(_Work(key, run.message, [run]))
+            return
+        if not work.runs and not work.begun and work.job is not None:
+            # It waited for a time when nobody asks.
+            self._put(replace(work, runs=[run]))
+            self._pool.cancel(work.job)
+            return
+        work.runs.append(run)
+        if work.begun:
+            run.tell("running", "progress", {"phase": "start", "message": "Starting", "elapsed": 0.0})
+
+    def _put(self, work: _Work) -> None:
+        idle = not work.runs
+        job = Job(work.message, lambda event, value: self._heard(work, event, value), self._limits.run_seconds, idle)
         self._pool.put(job)
-        run.job = job
+        work.job, work.begun = job, False
+        self._works[work.key] = work
 
     def cancel(self, run: Run) -> None:
-        """End a run that is not over."""
+        """End a run that is not over; the work goes on where others wait for it."""
         if run.over:
             return
-        if run.job is not None:
-            self._pool.cancel(run.job)
+        work = self._works.get(_key(run.message))
+        if work is not None and run in work.runs:
+            work.runs.remove(run)
+            if not work.runs:
+                self._drop(work)
         self._end(run, "cancelled", "cancelled", {"run": run.id})
+
+    def _drop(self, work: _Work) -> None:
+        if self._works.get(work.key) is work:
+            del self._works[work.key]
+        if work.job is not None:
+            self._pool.cancel(work.job)
 
     def forget(self, folder: str) -> None:
         """Drop the answers about a case that is gone."""
         for key in [key for key in self._answers if json.loads(key)["folder"] == folder]:
             del self._answers[key]
 
-    def _heard(self, run: Run, key: str, event: str, value: Any) -> None:
+    def _heard(self, work: _Work, event: str, value: Any) -> None:
         """Called from a thread of the pool."""
         if not self._loop.is_closed():
-            self._loop.call_soon_threadsafe(self._take, run, key, event, value)
+            self._loop.call_soon_threadsafe(self._take, work, event, value)
 
-    def _take(self, run: Run, key: str, event: str, value: Any) -> None:
-        if run.over:
+    def _take(self, work: _Work, event: str, value: Any) -> None:
+        if self._works.get(work.key) is not work:  # given up, or put anew
             return
         if event == "running":
-            data = {"phase": "start", "message": "Starting", "elapsed": round(time.monotonic() - run.begun, 3)}
-            run.tell("running", "progress", data)
+            work.begun = True
+            self._progress(work, "start", "Starting")
         elif event == "progress":
-            phase, message, _ = value
-            data = {"phase": phase, "message": message, "elapsed": round(time.monotonic() - run.begun, 3)}
-            run.tell("running", "progress", data)
-        elif event == "done":
-            run.payload = value
-            self._answers[key] = value
-            self._end(run, "done", "done", {"run": run.id})
-        elif event == "failed":
-            run.error = value
-            self._end(run, "failed", "failed", {"error": value})
-        elif run.job is not None and run.job.idle:
+            self._progress(work, *value[:2])
+        elif event == "cancelled" and work.job is not None and work.job.idle:
             # It gave way to somebody's question, and is taken up again.
             with suppress(Full):
-                self._put(run, key, idle=True)
+                del self._works[work.key]
+                self._put(work)
+                return
+            self._over(work, "cancelled", None)
         else:
-            self._end(run, "cancelled", "cancelled", {"run": run.id})
+            self._over(work, event, value)
+
+    def _progress(self, work: _Work, phase: str, message: str) -> None:
+        for run in work.runs:
+            elapsed = round(time.monotonic() - run.begun, 3)
+            run.tell("running", "progress", {"phase": phase, "message": message, "elapsed": elapsed})
+
+    def _over(self, work: _Work, state: str, value: Any) -> None:
+        self._works.pop(work.key, None)
+        if state == "done":
+            self._answers[work.key] = value
+        for run in work.runs:
+            if state == "done":
+                run.payload = value
+            elif state == "failed":
+                run.error = value
+            self._end(run, state, state, {"error": value} if state == "failed" else {"run": run.id})
+        self._trim()
 
     def _end(self, run: Run, state: str, name: str, data: dict[str, Any]) -> None:
-        run.job = None
         run.tell(state, name, data)
         self._trim()
 
@@ -161,6 +212,11 @@ class Runs:
         size = sum(map(len, self._answers.values()))
         while self._answers and size > self._limits.kept_bytes:
             size -= len(self._answers.popitem(last=False)[1])
+
+
+def _key(message: dict[str, Any]) -> str:
+    """The same for the same question."""
+    return json.dumps(message, sort_keys=True)
 
 
 async def asked_of(pool: Pool, message: dict[str, Any], seconds: float) -> tuple[str, Any]:

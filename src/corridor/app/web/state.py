@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -24,6 +25,10 @@ if TYPE_CHECKING:
 __all__ = ["AskedRun", "CaseKey", "Here", "Refused", "Server", "bundled", "json_reply", "packed_reply"]
 
 LOOKUP_SECONDS = 60.0
+GONE = (
+    "the server does not have this case; one that was brought is kept while it is used, and until the server ends: "
+    "bring its folder or zip again"
+)
 
 
 class Refused(Exception):  # noqa: N818 (told as a fault document)
@@ -45,7 +50,7 @@ class Server:
     readers: Pool
     runs: Runs
     folders: Folders
-    catalogs: dict[str, bytes]
+    catalogs: dict[str, asyncio.Task[bytes]]
 
     def located(self, key: str) -> tuple[str, str]:
         """Folder (or bundled name) of a case, and how a command names it. Raises 404 where nobody has this id."""
@@ -56,7 +61,7 @@ class Server:
             return str(uploaded.folder), f"./{uploaded.name}"
         if key in bundled():
             return key, key
-        raise HTTPException(404, "there is no such case here; if you brought it, bring it again")
+        raise HTTPException(404, GONE)
 
     def message(self, asked: RunIn) -> dict[str, Any]:
         """The job that answers a question."""
@@ -73,13 +78,21 @@ class Server:
         return await self.look_up({"what": what, "folder": folder, "name": name, **more})
 
     async def catalog(self, key: str) -> bytes:
-        """What the page must know of a case; kept once it is made."""
+        """What the page must know of a case; made once for all who ask, and kept."""
         folder, _ = self.located(key)
-        if folder not in self.catalogs:
+        making = self.catalogs.get(folder)
+        if making is None:
             while len(self.catalogs) >= self.limits.cases:
-                self.catalogs.pop(next(iter(self.catalogs)))
-            self.catalogs[folder] = await self.about("catalog", key)
-        return self.catalogs[folder]
+                self.catalogs.pop(next(iter(self.catalogs))).cancel()
+            making = self.catalogs[folder] = asyncio.create_task(self.about("catalog", key))
+            making.add_done_callback(lambda made: self._made(folder, made))
+        # Who goes away does not take it from the others.
+        return await asyncio.shield(making)
+
+    def _made(self, folder: str, made: asyncio.Task[bytes]) -> None:
+        """Let go of what could not be made: the next who asks has it tried again."""
+        if (made.cancelled() or made.exception() is not None) and self.catalogs.get(folder) is made:
+            del self.catalogs[folder]
 
     def forget(self, folder: str) -> None:
         """Drop what is kept about a case that is gone."""

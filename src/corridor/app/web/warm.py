@@ -23,8 +23,16 @@ if TYPE_CHECKING:
 __all__ = ["Warm"]
 
 CASES = 6
-RESULTS = 24
-TOLD = 60
+RESULTS = 16
+"""A result of the largest bundled case takes some 10 MB with its programs and tables."""
+
+
+@dataclass
+class Known:
+    """A result, and what was worked out about it: let go of together, for the one keeps hold of the other."""
+
+    result: Result
+    told: dict[Hashable, Any] = field(default_factory=dict)
 
 
 @dataclass
@@ -32,8 +40,7 @@ class Warm:
     """Cases by their folder and year, and results by their question; of each the last ones used."""
 
     cases: OrderedDict[Hashable, Case] = field(default_factory=OrderedDict)
-    results: OrderedDict[Hashable, Result] = field(default_factory=OrderedDict)
-    told: OrderedDict[Hashable, Any] = field(default_factory=OrderedDict)
+    results: OrderedDict[Hashable, Known] = field(default_factory=OrderedDict)
 
     def case(self, folder: str, year: int | None = None) -> Case:
         """The case of a folder, or a bundled one, in another year where one is given."""
@@ -71,8 +78,8 @@ class Warm:
             formulation,
             foresight,
         )
-        found: Result = _kept(self.results, key, RESULTS, lambda: answer(question))
-        return found
+        known: Known = _kept(self.results, key, RESULTS, lambda: Known(answer(question)))
+        return known.result
 
     def share(self, result: Result, question: Mapping[str, str]) -> Share:
         """A share that the case asks for, as `corridor.analysis.share` without ranges."""
@@ -81,11 +88,11 @@ class Warm:
         return told
 
     def about(self, result: Result, key: Hashable, make: Callable[[], Any]) -> Any:
-        """Something about a result, made once."""
-        question = result.question
-        measures = tuple(i.text() for i in question.instruments)
-        asked = (result.case.hash, measures, (question.periods.starts, question.periods.ends))
-        return _kept(self.told, (asked, question.formulation, question.foresight, key), TOLD, make)
+        """Something about a result, made once while the result is kept."""
+        told = next((known.told for known in self.results.values() if known.result is result), {})
+        if key not in told:
+            told[key] = make()
+        return told[key]
 
 
 def _kept(store: OrderedDict[Hashable, Any], key: Hashable, most: int, make: Callable[[], Any]) -> Any:

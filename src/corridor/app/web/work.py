@@ -6,6 +6,8 @@ holds too much memory, and when it has crashed.
 
 from __future__ import annotations
 
+import ctypes
+import gc
 import gzip
 import json
 import logging
@@ -23,12 +25,27 @@ if TYPE_CHECKING:
     from corridor.app.web.answers import Asked
     from corridor.app.web.warm import Warm
 
-__all__ = ["fault_of", "work"]
+__all__ = ["LOADED", "fault_of", "work"]
 
 log = logging.getLogger(__name__)
 
 DATA = 4_000_000_000
 """Bytes of memory that a worker may ask for (where the system keeps count); beyond it a question fails, not the machine."""
+QUIET = 1.0
+"""Seconds without a job after which a worker gives back memory that it does not use."""
+LOADED = (
+    "corridor.app.web.answers",
+    "corridor.app.web.catalog",
+    "corridor.app.web.pages",
+    "corridor.app.web.pictures",
+    "corridor.app.web.tables",
+    "corridor.app.web.warm",
+    "corridor.app.indicators",
+    "corridor.result.schema",
+    "corridor.solver",
+    "scipy.sparse.csgraph",
+)
+"""Modules that every worker needs, to be loaded once for all of them."""
 UNKNOWN = "something went wrong while working on this; the server's log says what"
 
 
@@ -50,6 +67,8 @@ def work(pipe: Connection) -> None:
     warm = Warm()
     while True:
         try:
+            if not pipe.poll(QUIET):
+                give_back()
             job = pipe.recv()
             if isinstance(job, str):  # a wish to stop what is over already
                 continue
@@ -99,6 +118,13 @@ def fault_of(error: CorridorError) -> dict[str, Any]:
 
     faults = [asdict(fault) for fault in error.faults] if isinstance(error, CaseError) else []
     return {"kind": error.kind, "message": getattr(error, "message", str(error)), "faults": faults}
+
+
+def give_back() -> None:
+    """Return freed memory to the system: what was freed in small pieces stays with the process otherwise."""
+    gc.collect()
+    with suppress(OSError, AttributeError):  # a C library without it
+        ctypes.CDLL(None).malloc_trim(0)
 
 
 def memory() -> int:
