@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Firm", "with_variations"]
 
-CHUNK = 10
+CHUNK = 5
 FREE = 1e-6
 """Support per unit below which a minimum volume goes of its own accord."""
 
