@@ -147,6 +147,8 @@ def _cut_off(rules: _Written, members: Ints, closed: Bools) -> Bools:
     """Periods in which closures let nothing come from where it is made to any of these flows, (T,)."""
     scope, supplies = rules.scope, rules.supplies
     found = np.zeros(len(closed), dtype=bool)
+    if not closed.any():
+        return found
     streams = np.unique(scope.flow_stream[members])
     mine = np.flatnonzero(np.isin(scope.flow_stream, streams))
     start, end = scope.links.start[scope.flow_link[mine]], scope.links.end[scope.flow_link[mine]]

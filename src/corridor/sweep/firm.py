@@ -12,10 +12,11 @@ from corridor.analysis import VISIBLE, output_of, told_gains
 from corridor.analysis.world import country_name, name_of, word_for
 from corridor.case import records
 from corridor.errors import CorridorError
+from corridor.processes import begin_loading
 from corridor.sweep.apart import LEFT_OUT, apart, own_goods
 from corridor.sweep.design import Ask, Design, ScenarioAsked, Vary
 from corridor.sweep.plan import plan_over
-from corridor.sweep.run import pace_of, run_chunks
+from corridor.sweep.run import LOADED, pace_of, run_chunks
 from corridor.sweep.show import Spread, spread_of
 from corridor.sweep.words import number, tally, why_none
 
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Firm", "with_variations"]
 
-CHUNK = 5
+CHUNK = 2
 FREE = 1e-6
 """Support per unit below which a minimum volume goes of its own accord."""
 
@@ -57,6 +58,8 @@ def with_variations(
     the countries that its sentence tells, and the support that a minimum volume takes. An answer that is none of these (what
     the market does, what cannot be done) has no spread.
     """
+    if workers != 1:
+        begin_loading(LOADED)
     wanted = [[_asked(section, answer) for answer in section.answers] for section in told.sections]
     asks: dict[str, Ask] = {}
     for ask in (ask for section in wanted for answer in section for ask in answer):

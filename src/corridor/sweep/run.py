@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from corridor.case import read_case
 from corridor.errors import CorridorError, QuestionError
+from corridor.processes import process_context
 from corridor.sweep.design import read_design
 from corridor.sweep.plan import plan_of
 from corridor.sweep.store import Store, create, manifest_of, open_store
@@ -25,6 +26,8 @@ __all__ = ["UnfinishedError", "pace_of", "resume", "run_chunks", "sweep"]
 _log = logging.getLogger("corridor.sweep")
 AHEAD = 2
 """Chunks under way for each worker, so that none waits while another is written."""
+LOADED = ("corridor.sweep.run", "corridor.analysis")
+"""What a worker needs before it begins."""
 TRIES = 2
 """Deaths of workers that a chunk may be there for, before it is left undone."""
 
@@ -244,9 +247,7 @@ def _in_processes(plan: Plan, numbers: Sequence[int], workers: int) -> Iterator[
 
 
 def _pool(plan: Plan, workers: int) -> ProcessPoolExecutor:
-    import multiprocessing
-
-    return ProcessPoolExecutor(workers, multiprocessing.get_context("spawn"), _begin, (plan,))
+    return ProcessPoolExecutor(workers, process_context(LOADED), _begin, (plan,))
 
 
 def _on_dask(plan: Plan, numbers: Sequence[int], address: str) -> Iterator[tuple[int, list[Row]]]:

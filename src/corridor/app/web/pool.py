@@ -6,8 +6,6 @@ A process is ended and another started to cancel a run that does not let go by i
 from __future__ import annotations
 
 import logging
-import multiprocessing
-import sys
 import threading
 import time
 from collections import deque
@@ -17,11 +15,11 @@ from multiprocessing.connection import wait
 from typing import TYPE_CHECKING, Any
 
 from corridor.app.web.work import LOADED, work
+from corridor.processes import process_context
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from multiprocessing.connection import Connection
-    from multiprocessing.context import ForkServerContext, SpawnContext
     from multiprocessing.process import BaseProcess
 
     from corridor.app.web.limits import Limits
@@ -76,18 +74,6 @@ class _Worker:
             self.process.close()
 
 
-def _context() -> ForkServerContext | SpawnContext:
-    """How processes are started: on Linux as copies of one that has loaded what they need, so that each is there at once.
-
-    Elsewhere a copy of a process that has loaded numerical libraries is not safe, and each loads them itself.
-    """
-    if sys.platform != "linux":
-        return multiprocessing.get_context("spawn")
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(list(LOADED))
-    return context
-
-
 class Pool:
     """`size` processes for jobs that wait in one queue. `first` is what each process does when it has just started.
 
@@ -98,7 +84,7 @@ class Pool:
         self, limits: Limits, size: int, name: str, first: dict[str, Any] | None = None, *, asleep: bool = False
     ) -> None:
         self._limits, self._first, self._name = limits, first, name
-        self._context = _context()
+        self._context = process_context(LOADED)
         self._waiting: deque[Job] = deque()
         self._idle: deque[Job] = deque()
         self._change = threading.Condition()
