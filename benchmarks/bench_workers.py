@@ -56,7 +56,7 @@ def cluster(way: str, workers: int) -> Iterator[dict[str, Any]]:
     from distributed import LocalCluster
 
     with LocalCluster(
-        workers, threads_per_worker=1, processes=True, dashboard_address=None, silence_logs=logging.ERROR
+        n_workers=workers, threads_per_worker=1, processes=True, dashboard_address=None, silence_logs=logging.ERROR
     ) as made:
         yield {"dask": made.scheduler_address}
 
