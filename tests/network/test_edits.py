@@ -142,7 +142,7 @@ def test_the_ledger_tells_what_each_instrument_did(case):
     ("instrument", "message"),
     [
         (closure("field"), "field stands in supply; a closure acts on links, pools"),
-        (outage("ab"), "ab stands in links; a outage acts on supply, demand, processes, storage"),
+        (outage("ab"), "ab stands in links; an outage acts on supply, demand, processes, storage"),
         (
             capacity("market", add=1.0),
             "market stands in demand; a capacity acts on links, pools, supply, processes, storage",

@@ -111,7 +111,7 @@ def test_text_says_all_of_it(instrument):
         ("closure:cpc:2024-06-01:2024-06-01", "ends on 2024-06-01, which is not after its start"),
         ("closure:cpc:2024-03-01:announced=2024-04-01", "announced on 2024-04-01, after it starts on 2024-03-01"),
         ("closure:cpc:capacity=3Mt/yr", "a closure has no 'capacity'; it takes dates only"),
-        ("outage:tengiz:min=3Mt/yr", "a outage has no 'min'; it takes availability"),
+        ("outage:tengiz:min=3Mt/yr", "an outage has no 'min'; it takes availability"),
         ("derating:cpc", "derating:cpc needs a capacity or an availability"),
         ("capacity:cpc", r"capacity:cpc needs add \(or a capacity to reach\)"),
         ("ban:wheat", "ban:wheat needs an origin or a destination"),

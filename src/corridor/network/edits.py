@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from corridor.errors import QuestionError
+from corridor.network.kinds import a_kind
 from corridor.network.model import LedgerRow
 
 if TYPE_CHECKING:
@@ -123,7 +124,7 @@ def edit(instrument: Instrument, targets: Targets, tables: Mapping[str, Capaciti
     if table not in allowed:
         raise QuestionError(
             f"{instrument.kind}:{instrument.target}: {instrument.target} stands in {table}; "
-            f"a {instrument.kind} acts on {', '.join(allowed)}"
+            f"{a_kind(instrument.kind)} acts on {', '.join(allowed)}"
         )
     when = periods.inside(instrument.start, instrument.end)
     if not when.any():

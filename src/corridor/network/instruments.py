@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from corridor.case import records, target_goods
 from corridor.errors import QuestionError
-from corridor.network.kinds import KINDS
+from corridor.network.kinds import KINDS, a_kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -96,7 +96,7 @@ class Instrument:
         if self.kind not in KINDS:
             raise QuestionError(f"unknown kind of instrument {self.kind!r}; there are {', '.join(KINDS)}")
         if not self.target:
-            raise QuestionError(f"a {self.kind} needs a target, as in {self.kind}:cpc")
+            raise QuestionError(f"{a_kind(self.kind)} needs a target, as in {self.kind}:cpc")
         kind = KINDS[self.kind]
         if "ad_valorem" in kind.keys and isinstance(self.rate, str) and self.rate.strip().endswith("%"):
             if given(self.ad_valorem):
@@ -108,7 +108,7 @@ class Instrument:
         for name in _others(self.kind):
             if given(getattr(self, name)):
                 allowed = ", ".join(sorted("except" if key == "exempt" else key for key in kind.keys)) or "dates only"
-                raise QuestionError(f"a {self.kind} has no {name!r}; it takes {allowed}")
+                raise QuestionError(f"{a_kind(self.kind)} has no {name!r}; it takes {allowed}")
         for keys, words in kind.needs:
             if not any(given(getattr(self, key)) for key in keys):
                 raise QuestionError(f"{self.kind}:{self.target} needs {words}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-__all__ = ["KINDS", "Kind"]
+__all__ = ["KINDS", "Kind", "a_kind"]
 
 
 @dataclass(frozen=True)
@@ -91,3 +91,8 @@ KINDS: dict[str, Kind] = {
         ((("members",), "the members"),),
     ),
 }
+
+
+def a_kind(kind: str) -> str:
+    """A kind with its article, as in "an outage"."""
+    return f"{'an' if kind[0] in 'aeiou' else 'a'} {kind}"
