@@ -19,7 +19,7 @@ from corridor.errors import QuestionError
 from corridor.formulation.curves import supply_segments
 from corridor.program import Program, substitute
 from corridor.result.settlement import area
-from corridor.solver import SolverFailure, WarmProgram, near_optimal_range, optimal_face_range
+from corridor.solver import WarmProgram, near_optimal_range, optimal_face_range
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from corridor.network.model import Bools
-    from corridor.program import Floats, Ints, Solution
+    from corridor.program import Ints, Solution
     from corridor.result.model import Result
 
 __all__ = ["flow_ranges", "price_unique", "spare_cost", "system_cost"]
@@ -228,7 +228,7 @@ class _DualFace:
         at = int(self.place[row])
         warm, duals = self._program_of(int(self.group[at]))
         direction = (duals == at).astype(float)
-        return _least(warm, direction), -_least(warm, -direction)
+        return warm.least(direction), -warm.least(-direction)
 
     def _program_of(self, group: int) -> tuple[WarmProgram, Ints]:
         if group not in self.warm:
@@ -245,16 +245,6 @@ class _DualFace:
             )
             self.warm[group] = WarmProgram(own), duals
         return self.warm[group]
-
-
-def _least(warm: WarmProgram, direction: Floats) -> float:
-    warm.set_cost(direction)
-    try:
-        return float(direction @ warm.solve().primal)
-    except SolverFailure as failure:
-        if failure.status == "unbounded":
-            return -np.inf
-        raise
 
 
 def _pinned(program: Program, inside: Bools, slack: Bools) -> Bools:

@@ -78,7 +78,7 @@ def optimal_face_range(
     for width in (_WIDTH, 100 * _WIDTH):
         face = _face(program, solution, direction, tolerance, width)
         try:
-            return _end(face, direction), -_end(face, -direction)
+            return face.least(direction), -face.least(-direction)
         except InfeasibleProgram:
             # The optimum lies in the face; a solver that says otherwise stumbles over its thin sides.
             continue
@@ -156,16 +156,6 @@ def _least_ratio(cheap: _Cheap, numerator: Floats, denominator: Floats, offset: 
             return min(new, ratio)
         ratio = new
     return ratio
-
-
-def _end(face: WarmProgram, direction: Floats) -> float:
-    face.set_cost(direction)
-    try:
-        return float(direction @ face.solve().primal)
-    except SolverFailure as failure:
-        if failure.status == "unbounded":
-            return -np.inf
-        raise
 
 
 def dual_direction(program: Program, solution: Solution) -> Floats | None:

@@ -97,6 +97,16 @@ class WarmProgram:
         self._highs.changeColsCost(len(cost), columns, cost / self._form.cost)
         self._program = replace(self._program, cost=cost)
 
+    def least(self, direction: Floats) -> float:
+        """The least value of a direction over what is feasible, minus infinity where there is none; it replaces the cost."""
+        self.set_cost(direction)
+        try:
+            return float(direction @ self.solve().primal)
+        except SolverFailure as failure:
+            if failure.status == "unbounded":
+                return -np.inf
+            raise
+
     def set_column_bounds(self, columns: Ints, lower: Floats, upper: Floats) -> None:
         """Replace the bounds of some columns."""
         flow = self._form.flow
